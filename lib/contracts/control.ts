@@ -1,0 +1,155 @@
+import type { BreakerState, Mode, MissReason, OriginCall, Result } from './traffic.ts';
+import type { Config } from './policy.ts';
+
+/** A histogram's non-empty buckets: bucket index, count, bucket index, count… (lib/metrics/histogram). */
+export type SparseHistogram = readonly number[];
+
+/** Counters since the worker started; they only grow. A smaller value than before means a restart. */
+export interface RouteSnapshot {
+  readonly route: string;
+  /** Requests by how they were answered. Their sum is all requests of the route. */
+  readonly results: Readonly<Record<Result, number>>;
+  readonly reasons: Readonly<Partial<Record<MissReason, number>>>;
+  readonly originCalls: Readonly<Record<OriginCall, number>>;
+  /** 5xx sent to clients that came from the origin, and that the gateway made itself. */
+  readonly originErrors: number;
+  readonly gatewayErrors: number;
+  /** Clients that left before the answer was complete. */
+  readonly aborted: number;
+  /** Responses by class of status, [1xx, 2xx, 3xx, 4xx, 5xx]. */
+  readonly statuses: readonly number[];
+  readonly bytesSent: number;
+  /** Body bytes answered without the origin. */
+  readonly bytesSaved: number;
+  /** Time spent waiting for and reading from the origin, ms. */
+  readonly originMs: number;
+  /** In mode observe: requests that mode cache would have answered without an origin call. */
+  readonly wouldHave: number;
+  /** Time to first byte in ms; streams left out. */
+  readonly hitLatency: SparseHistogram;
+  readonly missLatency: SparseHistogram;
+  /** What its policy ignores; non-empty = "Unsafe". */
+  readonly unsafe: readonly string[];
+}
+
+export interface TargetSnapshot {
+  readonly url: string;
+  readonly breaker: BreakerState;
+  /** Wall ms since when. */
+  readonly since: number;
+  readonly lastFailure: string | undefined;
+}
+
+export interface ServiceSnapshot {
+  readonly service: string;
+  readonly sample: boolean;
+  readonly mode: Mode;
+  readonly modeReason: string | undefined;
+  /** Wall ms at which the mode returns to the configured one. */
+  readonly modeUntil: number | undefined;
+  readonly targets: readonly TargetSnapshot[];
+  readonly routes: readonly RouteSnapshot[];
+}
+
+export interface LevelSnapshot {
+  readonly level: 'l1' | 'l2' | 'l3';
+  readonly state: 'ok' | 'off' | 'degraded';
+  readonly entries: number;
+  readonly bytes: number;
+  readonly budgetBytes: number;
+  readonly evictions: number;
+}
+
+export interface GatewaySnapshot {
+  readonly instance: string;
+  readonly worker: number;
+  /** Wall ms. */
+  readonly at: number;
+  readonly startedAt: number;
+  /** Where it listens. */
+  readonly url: string;
+  readonly services: readonly ServiceSnapshot[];
+  readonly levels: readonly LevelSnapshot[];
+  readonly connections: number;
+  readonly inFlight: number;
+  readonly eventLoop: {
+    readonly p50: number;
+    readonly p99: number;
+    readonly max: number;
+    readonly utilization: number;
+  };
+  readonly memory: { readonly heapUsed: number; readonly external: number };
+}
+
+/** One line of the access log, of the tail and of "Live requests". */
+export interface RequestRecord {
+  /** Wall ms at which the request ended. */
+  readonly at: number;
+  readonly id: string;
+  readonly client: string;
+  readonly service: string;
+  readonly route: string;
+  readonly method: string;
+  readonly host: string;
+  readonly path: string;
+  readonly status: number;
+  readonly result: Result;
+  readonly reason: MissReason | undefined;
+  readonly bytes: number;
+  /** Until the answer was complete, ms. */
+  readonly ms: number;
+  readonly aborted: boolean;
+}
+
+export type GatewayCommand =
+  | {
+      readonly type: 'set-mode';
+      readonly service: string;
+      readonly mode: Mode;
+      readonly reason: string;
+      readonly until: number | undefined;
+    }
+  | { readonly type: 'configure'; readonly config: Config }
+  | {
+      readonly type: 'hold-breaker';
+      readonly service: string;
+      readonly target: string;
+      readonly hold: 'open' | 'closed' | 'release';
+    }
+  | { readonly type: 'reopen-log' }
+  | { readonly type: 'drain'; readonly graceMs: number };
+
+export type GatewayEvent =
+  | {
+      readonly type: 'breaker';
+      readonly service: string;
+      readonly target: string;
+      readonly from: BreakerState;
+      readonly to: BreakerState;
+      readonly at: number;
+      readonly why: string;
+    }
+  | {
+      readonly type: 'mode';
+      readonly service: string;
+      readonly from: Mode;
+      readonly to: Mode;
+      readonly at: number;
+      readonly why: string;
+    }
+  | { readonly type: 'requests'; readonly records: readonly RequestRecord[]; readonly dropped: number };
+
+export type GatewayTopic = 'breaker' | 'mode' | 'requests';
+
+/**
+ * The console's only way to a gateway (DESIGN 4): over a MessagePort now, over Redis later.
+ * Every implementation passes tests/suites/gateway-control.ts.
+ */
+export interface GatewayControl {
+  /** Rejects with `gateway_unavailable` after the port's deadline. */
+  snapshot(): Promise<GatewaySnapshot>;
+  /** Resolves when it has taken effect; rejects with the reason why not. */
+  command(command: GatewayCommand): Promise<void>;
+  /** Returns the function that ends the subscription. 'requests' costs the gateway only while somebody listens. */
+  subscribe(topic: GatewayTopic, listener: (event: GatewayEvent) => void): () => void;
+}

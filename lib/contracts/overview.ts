@@ -1,0 +1,153 @@
+import { z } from 'zod';
+import { BREAKER_STATES, MISS_REASONS, MODES, RESULTS } from './traffic.ts';
+
+/** Ranges that the live series covers; URL `?from=now-5m&to=now`. */
+export const RANGES = { '1m': 60, '5m': 300, '15m': 900 } as const;
+export const rangeSchema = z.enum(['1m', '5m', '15m']);
+export type Range = z.infer<typeof rangeSchema>;
+
+const count = z.number().min(0);
+const quantiles = z
+  .object({ p50: count, p95: count, p99: count })
+  .nullable()
+  .describe('ms; null when nothing was measured');
+
+/** One second of traffic: counts within that second. */
+export const sampleSchema = z.object({
+  at: z.number().describe('End of the second, ms since the epoch'),
+  /** False when no worker answered: a gap, not a zero. */
+  known: z.boolean(),
+  answered: z.record(z.enum(RESULTS), count),
+  originCalls: count,
+  originErrors: count,
+  gatewayErrors: count,
+  aborted: count,
+  bytesSent: count,
+  bytesSaved: count,
+  wouldHave: count,
+  hit: quantiles,
+  miss: quantiles,
+});
+export type Sample = z.infer<typeof sampleSchema>;
+
+/** Totals over a range: rates per second, ratios 0..1; null where nothing was measured. */
+export const summarySchema = z.object({
+  seconds: count.describe('Seconds of the range with data'),
+  requestsPerSecond: count.nullable(),
+  originCallsPerSecond: count.nullable(),
+  /** 1 − all origin calls ÷ client requests; negative when Pitwall calls more than it is asked. */
+  originCallsSaved: z.number().nullable(),
+  /** In mode observe: the share that mode cache would have saved. */
+  wouldHaveSaved: z.number().nullable(),
+  originErrorRatio: z.number().nullable(),
+  gatewayErrorRatio: z.number().nullable(),
+  abortedRatio: z.number().nullable(),
+  staleRatio: z.number().nullable(),
+  bytesSavedPerSecond: count.nullable(),
+  coalescedPerSecond: count.nullable(),
+  hit: quantiles,
+  miss: quantiles,
+});
+export type Summary = z.infer<typeof summarySchema>;
+
+export const routeRowSchema = z.object({
+  service: z.string(),
+  route: z.string(),
+  requestsPerSecond: count,
+  /** GET/HEAD answered without an origin call ÷ requests; null without requests. */
+  hitRatio: z.number().nullable(),
+  originCallsPerSecond: count,
+  p95MissMs: count.nullable(),
+  errorRatio: z.number().nullable(),
+  topMissReason: z.enum(MISS_REASONS).nullable(),
+  missReasons: z.partialRecord(z.enum(MISS_REASONS), count),
+  originSecondsPerMinute: count,
+  unsafe: z.array(z.string()),
+});
+export type RouteRow = z.infer<typeof routeRowSchema>;
+
+export const healthStateSchema = z.enum(['healthy', 'degraded', 'failing', 'unknown']);
+
+export const serviceStateSchema = z.object({
+  service: z.string(),
+  sample: z.boolean(),
+  mode: z.enum(MODES),
+  modeReason: z.string().nullable(),
+  modeUntil: z.number().nullable(),
+  targets: z.array(
+    z.object({
+      url: z.string(),
+      breaker: z.enum(BREAKER_STATES),
+      since: z.number(),
+      lastFailure: z.string().nullable(),
+    }),
+  ),
+});
+export type ServiceState = z.infer<typeof serviceStateSchema>;
+
+export const levelStateSchema = z.object({
+  level: z.enum(['l1', 'l2', 'l3']),
+  state: z.enum(['ok', 'off', 'degraded']),
+  entries: count,
+  bytes: count,
+  budgetBytes: count,
+  evictionsPerSecond: count,
+  answeredRatio: z.number().nullable(),
+});
+
+/** What changes every second for one service (or all) and one range. */
+export const overviewTickSchema = z.object({
+  service: z.string().describe('"all" or a service'),
+  range: rangeSchema,
+  sample: sampleSchema,
+  summary: summarySchema,
+  /** The same for the period before, for "change against the period before". */
+  previous: summarySchema,
+  routes: z.array(routeRowSchema),
+  services: z.array(serviceStateSchema),
+  levels: z.array(levelStateSchema),
+  health: z.object({ state: healthStateSchema, why: z.string(), since: z.number() }),
+  gateway: z.object({
+    url: z.string(),
+    workers: count,
+    connections: count,
+    inFlight: count,
+    eventLoopP99Ms: count,
+  }),
+  sampleTraffic: z
+    .enum(['off', 'running', 'stopped', 'idle'])
+    .describe('off = a real upstream; idle = nobody watched for 10 minutes'),
+  configError: z
+    .string()
+    .nullable()
+    .describe('Why the newest configuration file was refused; null when the running one is the newest'),
+});
+export type OverviewTick = z.infer<typeof overviewTickSchema>;
+
+/** Full state on request and on every (re)connection: the tick plus the samples of the range, oldest first. */
+export const overviewSchema = overviewTickSchema.extend({ samples: z.array(sampleSchema) });
+export type Overview = z.infer<typeof overviewSchema>;
+
+/** Socket.IO namespace `/live`. */
+export const LIVE_NAMESPACE = '/live';
+
+/** Client asks for a topic; it gets `overview` once, then `tick` once a second. One overview topic per socket. */
+export const watchSchema = z.object({ service: z.string().max(63), range: rangeSchema });
+export type Watch = z.infer<typeof watchSchema>;
+
+/** Body of POST /api/services/{service}/mode. */
+export const setModeSchema = z.object({
+  mode: z.enum(MODES),
+  reason: z.string().trim().min(1).max(200),
+  forMs: z
+    .number()
+    .int()
+    .min(1_000)
+    .max(7 * 86_400_000)
+    .optional()
+    .describe('After this long the configured mode returns'),
+});
+export type SetMode = z.infer<typeof setModeSchema>;
+
+/** Body of POST /api/sample/traffic. */
+export const sampleTrafficSchema = z.object({ run: z.boolean() });
