@@ -29,6 +29,10 @@ export interface Entry {
   readonly staleIfErrorUntil: number;
   /** must-revalidate, proxy-revalidate or s-maxage: never served stale on our own account. */
   readonly mustRevalidate: boolean;
+  /** May answer requests that carry Authorization (RFC 9111 section 3.5). */
+  readonly forAuthorization: boolean;
+  /** May answer requests that carry Cookie: its freshness is the origin's own, or the policy ignores cookies. */
+  readonly forCookie: boolean;
   readonly etag: string | undefined;
   readonly lastModified: string | undefined;
   /** Accounted size in bytes: `entryBytes`. */

@@ -70,6 +70,8 @@ export interface GatewaySnapshot {
   readonly url: string;
   readonly services: readonly ServiceSnapshot[];
   readonly levels: readonly LevelSnapshot[];
+  /** Requests refused before a route was known, by error code. */
+  readonly refused: Readonly<Record<string, number>>;
   readonly connections: number;
   readonly inFlight: number;
   readonly eventLoop: {

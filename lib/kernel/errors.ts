@@ -28,6 +28,8 @@ export const ERROR_STATUS = {
   origin_invalid: 502,
   origin_truncated: 502,
   origin_timeout: 504,
+  origin_busy: 503,
+  loop_detected: 508,
   breaker_open: 503,
   // what we did
   client_gone: 499,
