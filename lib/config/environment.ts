@@ -1,0 +1,136 @@
+import { z } from 'zod';
+import { configInvalid } from './faults.ts';
+import { LONGEST_TIMER } from './longest-timer.ts';
+import { urlFault } from './target-url.ts';
+
+export const LOG_LEVELS = ['debug', 'info', 'warn', 'error', 'silent'] as const;
+export type LogLevel = (typeof LOG_LEVELS)[number];
+
+const UNITS: Readonly<Record<string, number>> = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 };
+
+const quote = (text: string): string => JSON.stringify(text.length > 60 ? `${text.slice(0, 60)}…` : text);
+
+function whole(what: string, min: number, max: number): z.ZodType<number, string> {
+  return z.string().transform((text, context) => {
+    const value = Number(text);
+    if (/^\d+$/.test(text) && value >= min && value <= max) return value;
+    context.addIssue({ code: 'custom', message: `expected ${what} from ${min} to ${max}, got ${quote(text)}` });
+    return z.NEVER;
+  });
+}
+
+function milliseconds(min: number, max: number): z.ZodType<number, string> {
+  const expected = `expected ${min} to ${max} milliseconds, or a duration such as 30s`;
+  return z.string().transform((text, context) => {
+    const [, digits, unit = 'ms'] = /^(\d+)(ms|s|m|h|d)?$/.exec(text) ?? [];
+    const value = Number(digits) * (UNITS[unit] ?? Number.NaN);
+    if (value >= min && value <= max) return value;
+    context.addIssue({ code: 'custom', message: `${expected}, got ${quote(text)}` });
+    return z.NEVER;
+  });
+}
+
+/** Never quotes the URL: a mistyped one may hold a password. */
+const upstream = z.string().superRefine((url, context) => {
+  const fault = urlFault(url);
+  if (fault !== undefined) context.addIssue({ code: 'custom', message: fault });
+});
+
+const roles = z.string().refine((list) => {
+  const given = list.split(',').map((role) => role.trim());
+  return given.length === 2 && given.includes('gateway') && given.includes('console');
+}, 'only "gateway,console" works now: running one role alone needs Redis, which a later version brings');
+
+const logLevel = z.enum(LOG_LEVELS, {
+  error: (issue) => `expected one of ${LOG_LEVELS.join(', ')}, got ${quote(String(issue.input))}`,
+});
+
+const text = z.string().max(4_096, 'expected at most 4096 characters');
+
+/** The variables that are read; docs/configuration.md is tested against it. */
+export const environmentSchema = z.object({
+  PORT: whole('a port', 0, 65_535).default(3_000),
+  HOST: text.default('127.0.0.1'),
+  GATEWAY_PORT: whole('a port', 0, 65_535).default(8_080),
+  GATEWAY_HOST: text.default('127.0.0.1'),
+  PITWALL_UPSTREAM: upstream.optional(),
+  PITWALL_CONFIG: text.optional(),
+  PITWALL_DATA_DIR: text.default('./data'),
+  PITWALL_WORKERS: whole('a number of workers', 1, 64).default(1),
+  PITWALL_ROLES: roles.default('gateway,console'),
+  LOG_LEVEL: logLevel.default('info'),
+  CACHE_TTL: milliseconds(0, Number.MAX_SAFE_INTEGER).default(0),
+  PERFORMANCE_MONITORING_INTERVAL: milliseconds(100, LONGEST_TIMER).default(5_000),
+  MEMORY_THRESHOLD: whole('a percentage', 1, 100).default(80),
+  MAX_CONCURRENT_TESTS: whole('a number of tests', 1, 1_000).default(20),
+  DRAIN_DELAY: milliseconds(0, LONGEST_TIMER).default(0),
+  PITWALL_DRAIN_GRACE: milliseconds(0, LONGEST_TIMER).default(10_000),
+});
+
+/** The environment, parsed: plain data. Durations in ms. */
+export interface Environment {
+  /** Of the console. 0 = any free port. */
+  readonly port: number;
+  readonly host: string;
+  /** 0 = any free port. */
+  readonly gatewayPort: number;
+  readonly gatewayHost: string;
+  /** At most one of `upstream` and `configFile` is set; neither means the bundled sample origin. */
+  readonly upstream: string | undefined;
+  readonly configFile: string | undefined;
+  readonly dataDir: string;
+  readonly workers: number;
+  readonly logLevel: LogLevel;
+  /** The default policy's TTL for responses without freshness; 0 = none. */
+  readonly cacheTtl: number;
+  readonly monitoringInterval: number;
+  /** Per cent. */
+  readonly memoryThreshold: number;
+  readonly maxConcurrentTests: number;
+  readonly drainDelay: number;
+  readonly drainGrace: number;
+  /** NODE_ENV=development. */
+  readonly development: boolean;
+}
+
+function given(env: NodeJS.ProcessEnv): Record<string, string> {
+  const values: Record<string, string> = {};
+  for (const name of Object.keys(environmentSchema.shape)) {
+    const value = env[name]?.trim();
+    if (value !== undefined && value !== '') values[name] = value;
+  }
+  return values;
+}
+
+/**
+ * Reads what Pitwall takes from the environment, once. An empty variable counts as unset.
+ * @throws PitwallError `config_invalid`, one message that names every fault
+ */
+export function readEnvironment(env: NodeJS.ProcessEnv = process.env): Environment {
+  const input = given(env);
+  const parsed = environmentSchema.safeParse(input);
+  const faults = (parsed.error?.issues ?? []).map((issue) => `${String(issue.path[0])}: ${issue.message}`);
+  if (input.PITWALL_UPSTREAM !== undefined && input.PITWALL_CONFIG !== undefined) {
+    faults.push('PITWALL_UPSTREAM and PITWALL_CONFIG: set one of them, not both');
+  }
+  if (!parsed.success || faults.length > 0) throw configInvalid('The environment', faults);
+  const values = parsed.data;
+  return {
+    port: values.PORT,
+    host: values.HOST,
+    gatewayPort: values.GATEWAY_PORT,
+    gatewayHost: values.GATEWAY_HOST,
+    upstream: values.PITWALL_UPSTREAM,
+    configFile: values.PITWALL_CONFIG,
+    dataDir: values.PITWALL_DATA_DIR,
+    workers: values.PITWALL_WORKERS,
+    logLevel: values.LOG_LEVEL,
+    cacheTtl: values.CACHE_TTL,
+    monitoringInterval: values.PERFORMANCE_MONITORING_INTERVAL,
+    memoryThreshold: values.MEMORY_THRESHOLD,
+    maxConcurrentTests: values.MAX_CONCURRENT_TESTS,
+    drainDelay: values.DRAIN_DELAY,
+    drainGrace: values.PITWALL_DRAIN_GRACE,
+    development: env.NODE_ENV === 'development',
+  };
+}
