@@ -21,6 +21,7 @@ export const ERROR_STATUS = {
   cross_site_request: 403,
   validation_failed: 400,
   too_many_connections: 503,
+  too_many_requests: 429,
   draining: 503,
   // what the origin did
   origin_unreachable: 502,
