@@ -1,10 +1,22 @@
 import { defineConfig } from 'vitest/config';
 
-const node = { environment: 'node' as const, testTimeout: 20_000 };
+const node = {
+  environment: 'node' as const,
+  testTimeout: 20_000,
+  setupFiles: ['tests/support/quiet-console.ts'],
+};
 
 export default defineConfig({
   resolve: { alias: { '@': import.meta.dirname } },
   test: {
+    allowOnly: false,
+    coverage: {
+      provider: 'v8',
+      include: ['lib/**/*.ts'],
+      reporter: ['text-summary', 'json', 'json-summary'],
+      reportsDirectory: 'coverage',
+      thresholds: { lines: 95, branches: 90 },
+    },
     projects: [
       { extends: true, test: { ...node, name: 'unit', include: ['tests/unit/**/*.test.{ts,tsx}'] } },
       { extends: true, test: { ...node, name: 'contract', include: ['tests/contract/**/*.test.ts'] } },

@@ -1,0 +1,47 @@
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { tallyCheck, tallyPlaywright, tallyVitest } from '../../../scripts/tally.mjs';
+import { folderWith } from './folder.ts';
+
+const report = (content: object) => join(folderWith({ 'r.json': JSON.stringify(content) }), 'r.json');
+const file = (status: string, tests: number) => ({
+  status,
+  assertionResults: Array.from({ length: tests }, () => ({})),
+});
+
+describe('vitest', () => {
+  it.each([
+    ['all passed', { numTotalTests: 3, numPassedTests: 3, testResults: [file('passed', 3)] }, 0, 3, 0],
+    ['one skipped', { numTotalTests: 3, numPassedTests: 2, testResults: [file('passed', 3)] }, 0, 2, 1],
+    ['a file that does not load', { numTotalTests: 2, numPassedTests: 2, testResults: [file('failed', 0)] }, 1, 2, 1],
+    ['too little coverage', { numTotalTests: 2, numPassedTests: 2, testResults: [file('passed', 2)] }, 1, 2, 1],
+    ['no tests', { numTotalTests: 0, numPassedTests: 0, testResults: [] }, 0, 0, 1],
+  ])('%s', (_what, content, code, passed, failed) => {
+    expect(tallyVitest(report(content), code)).toEqual({ passed, failed });
+  });
+
+  it('no report is a failure', () => {
+    expect(tallyVitest('/nowhere', 0)).toEqual({ passed: 0, failed: 1 });
+  });
+});
+
+describe('Playwright', () => {
+  it.each([
+    ['all passed', { expected: 4, unexpected: 0, flaky: 0, skipped: 0 }, 0, 4, 0],
+    ['flaky and skipped count as failed', { expected: 4, unexpected: 1, flaky: 1, skipped: 1 }, 1, 4, 3],
+    ['a server that does not start', { expected: 0, unexpected: 0, flaky: 0, skipped: 0 }, 1, 0, 1],
+  ])('%s', (_what, stats, code, passed, failed) => {
+    expect(tallyPlaywright(report({ stats }), code)).toEqual({ passed, failed });
+  });
+
+  it('no report is a failure', () => {
+    expect(tallyPlaywright('/nowhere', 0)).toEqual({ passed: 0, failed: 1 });
+  });
+});
+
+it('a check counts as one', () => {
+  expect([tallyCheck(0), tallyCheck(2)]).toEqual([
+    { passed: 1, failed: 0 },
+    { passed: 0, failed: 1 },
+  ]);
+});
