@@ -45,11 +45,21 @@ function resolveGateway(gateway: ParsedConfig['gateway']): GatewaySettings {
   };
 }
 
-function resolveService(service: ParsedService, targets: readonly Target[], options: ResolveOptions): Service {
+function resolveTarget(target: ParsedService['targets'][number], readFile: ResolveOptions['readFile']): Target {
+  return {
+    url: target.url,
+    host: target.host ?? 'rewrite',
+    serverName: target.serverName,
+    ca: target.ca === undefined ? undefined : readFile(target.ca),
+    connections: target.connections ?? 256,
+  };
+}
+
+function resolveService(service: ParsedService, options: ResolveOptions): Service {
   return {
     name: service.name,
     hosts: service.hosts?.map((host) => host.toLowerCase()),
-    targets,
+    targets: service.targets.map((target) => resolveTarget(target, options.readFile)),
     mode: service.mode ?? 'cache',
     breaker: defaulted(DEFAULT_BREAKER, service.breaker),
     routes: resolveRoutes(service, { ...DEFAULT_POLICY, ttl: options.cacheTtl }),
@@ -57,37 +67,21 @@ function resolveService(service: ParsedService, targets: readonly Target[], opti
   };
 }
 
-function readAuthority(file: string, readFile: (path: string) => string): { pem: string } | { fault: string } {
-  let pem: string;
-  try {
-    pem = readFile(file);
-  } catch (error) {
-    const code = error instanceof Error && 'code' in error ? ` (${String(error.code)})` : '';
-    return { fault: `can't read ${file}${code}` };
-  }
-  return pem.includes('-----BEGIN CERTIFICATE-----') ? { pem } : { fault: `${file} holds no PEM certificate` };
-}
-
-/** Fills in what a parsed configuration leaves open, or says everything that is wrong with it. */
-export function fillDefaults(parsed: ParsedConfig, options: ResolveOptions): { config: Config; faults: Fault[] } {
-  const faults = findFaults(parsed);
-  const services = parsed.services.map((service, s) => {
-    const targets = service.targets.map((target, t): Target => {
-      const authority = target.ca === undefined ? undefined : readAuthority(target.ca, options.readFile);
-      if (authority !== undefined && 'fault' in authority) {
-        faults.push({ path: ['services', s, 'targets', t, 'ca'], message: authority.fault });
-      }
-      return {
-        url: target.url,
-        host: target.host ?? 'rewrite',
-        serverName: target.serverName,
-        ca: authority !== undefined && 'pem' in authority ? authority.pem : undefined,
-        connections: target.connections ?? 256,
-      };
-    });
-    return resolveService(service, targets, options);
-  });
-  return { config: { gateway: resolveGateway(parsed.gateway), services }, faults };
+/**
+ * The configuration with every default filled in, or everything that is wrong with `input`, one fault per setting
+ * and sentence.
+ */
+export function checkConfig(
+  input: unknown,
+  options: ResolveOptions,
+): { readonly config: Config } | { readonly faults: readonly Fault[] } {
+  const parsed = configSchema.safeParse(input);
+  const shape = parsed.success ? [] : describeIssues(parsed.error.issues, input);
+  const misshapen = new Set(shape.map(({ path }) => formatPath(path)));
+  const meaning = findFaults(input, options.readFile).filter(({ path }) => !misshapen.has(formatPath(path)));
+  if (!parsed.success || meaning.length > 0) return { faults: [...shape, ...meaning] };
+  const services = parsed.data.services.map((service) => resolveService(service, options));
+  return { config: { gateway: resolveGateway(parsed.data.gateway), services } };
 }
 
 /**
@@ -96,18 +90,10 @@ export function fillDefaults(parsed: ParsedConfig, options: ResolveOptions): { c
  * @throws PitwallError `config_invalid`, one message that names every fault
  */
 export function resolveConfig(input: ConfigInput, options: ResolveOptions): Config {
-  const parsed = configSchema.safeParse(input);
-  if (!parsed.success) throw invalid(describeIssues(parsed.error.issues, input));
-  const { config, faults } = fillDefaults(parsed.data, options);
-  if (faults.length > 0) throw invalid(faults);
-  return config;
-}
-
-function invalid(faults: readonly Fault[]): Error {
-  return configInvalid(
-    'The configuration',
-    faults.map(({ path, message }) => `${formatPath(path) || 'configuration'}: ${message}`),
-  );
+  const checked = checkConfig(input, options);
+  if ('config' in checked) return checked.config;
+  const lines = checked.faults.map(({ path, message }) => `${formatPath(path) || 'the whole'}: ${message}`);
+  throw configInvalid('The configuration', lines);
 }
 
 /**

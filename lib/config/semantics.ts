@@ -1,129 +1,127 @@
 import ipaddr from 'ipaddr.js';
+import { duration } from '../contracts/quantity.ts';
+import { readAuthority } from './authority.ts';
 import type { Fault } from './faults.ts';
 import { LONGEST_TIMER } from './longest-timer.ts';
-import type { ParsedConfig, ParsedRoute, ParsedService } from './parsed.ts';
+import { list, mapping, text, texts } from './loose.ts';
+import { patternFaults, patternParameters } from './pattern.ts';
 import { urlFault } from './target-url.ts';
 
 type Path = readonly PropertyKey[];
+type ReadFile = (path: string) => string;
 
-function isProxy(text: string): boolean {
-  const [address = '', bits] = text.split('/');
-  if (!ipaddr.IPv4.isValidFourPartDecimal(address) && !ipaddr.IPv6.isValid(address)) return false;
-  return bits === undefined ? !text.includes('/') : /^\d{1,3}$/.test(bits) && ipaddr.isValidCIDR(text);
-}
-
-/** Names of the `:parameters` of a path pattern. */
-function parameters(pattern: string): string[] {
-  return [...pattern.matchAll(/\/:([^/]+)/g)].map((match) => match[1] ?? '');
-}
-
-function patternFaults(path: Path, pattern: string): Fault[] {
-  const names = parameters(pattern);
-  const twice = names.find((name, at) => names.indexOf(name) !== at);
-  const bad = names.find((name) => !/^[A-Za-z_]\w*$/.test(name));
-  const faults: string[] = [];
-  if (twice !== undefined) faults.push(`parameter ":${twice}" stands there twice`);
-  if (bad !== undefined) faults.push(`":${bad}" isn't a parameter's name (letters, digits and "_")`);
-  if (/[?#\s]/.test(pattern)) faults.push('a path has no query, fragment or space');
-  if (/\*./.test(pattern) || /[^/]\*/.test(pattern))
-    faults.push('"*" may only stand alone at the end, as in "/static/*"');
-  return faults.map((message) => ({ path, message }));
-}
-
-function tagFaults(path: Path, tags: readonly string[] | undefined, known: readonly string[], where: string): Fault[] {
-  return (tags ?? []).flatMap((tag, t) =>
-    [...tag.matchAll(/\{([^}]*)\}/g)]
-      .filter(([, name = '']) => !known.includes(name))
-      .map(([placeholder]) => ({ path: [...path, t], message: `${placeholder} is not a parameter of ${where}` })),
-  );
-}
-
-function timerFaults(path: Path, timers: Readonly<Record<string, unknown>> | undefined): Fault[] {
-  return Object.entries(timers ?? {})
-    .filter(([, value]) => typeof value === 'number' && value > LONGEST_TIMER)
-    .map(([name]) => ({ path: [...path, name], message: 'expected at most 24 days' }));
-}
-
-function routeFaults(path: Path, route: ParsedRoute): Fault[] {
-  const policy = [...path, 'policy'];
-  return [
-    ...patternFaults([...path, 'path'], route.path),
-    ...tagFaults([...policy, 'tags'], route.policy?.tags, parameters(route.path), `the path ${route.path}`),
-    ...timerFaults([...policy, 'timeouts'], route.policy?.timeouts),
-  ];
+function proxyFault(proxy: string): string | undefined {
+  const [address = '', bits] = proxy.split('/');
+  const known = ipaddr.IPv4.isValidFourPartDecimal(address) || ipaddr.IPv6.isValid(address);
+  if (known && (bits === undefined || (/^\d{1,3}$/.test(bits) && ipaddr.isValidCIDR(proxy)))) return undefined;
+  return `expected an address or a CIDR block such as 10.0.0.0/8, got "${proxy}"`;
 }
 
 function hostFault(host: string): string | undefined {
   if (/^\[[0-9a-f:.]+\]$/i.test(host) || /^[a-z0-9_]([a-z0-9._-]*[a-z0-9_])?$/i.test(host)) return undefined;
-  return 'expected a host name without scheme, port or "*"';
+  return `expected a host name without scheme, port or "*", got "${host}"`;
 }
 
-function serviceFaults(path: Path, service: ParsedService): Fault[] {
-  const names = new Map<string, string>();
-  const faults: Fault[] = [];
-  service.targets.forEach((target, t) => {
-    const message = urlFault(target.url);
-    if (message !== undefined) faults.push({ path: [...path, 'targets', t, 'url'], message });
-  });
-  (service.hosts ?? []).forEach((host, h) => {
-    const message = hostFault(host);
-    if (message !== undefined) faults.push({ path: [...path, 'hosts', h], message });
-  });
-  const tags = tagFaults(
-    [...path, 'policy', 'tags'],
-    service.policy?.tags,
-    [],
-    'every route: set this tag on the routes that have it',
+function fault(path: Path, message: string | undefined): Fault[] {
+  return message === undefined ? [] : [{ path, message }];
+}
+
+/** Tags whose `{placeholder}` no path parameter fills. */
+function tagFaults(path: Path, policy: unknown, known: readonly string[], where: string): Fault[] {
+  return texts(mapping(policy).tags).flatMap(([t, tag]) =>
+    [...tag.matchAll(/\{([^}]*)\}/g)]
+      .filter(([, name = '']) => !known.includes(name))
+      .map(([placeholder]) => ({ path: [...path, 'tags', t], message: `${placeholder} ${where}` })),
   );
-  faults.push(...tags, ...timerFaults([...path, 'policy', 'timeouts'], service.policy?.timeouts));
-  faults.push(...timerFaults([...path, 'breaker'], service.breaker));
-  (service.routes ?? []).forEach((route, r) => {
-    const at = [...path, 'routes', r];
-    const name = route.name ?? route.path;
-    const first = names.get(name);
-    if (first === undefined) names.set(name, `routes[${r}]`);
-    else
-      faults.push({
-        path: [...at, route.name === undefined ? 'path' : 'name'],
-        message: duplicate('route', name, first),
-      });
-    faults.push(...routeFaults(at, route));
-  });
-  return faults;
 }
 
-const duplicate = (what: string, name: string, first: string): string =>
-  `the ${what} "${name}" is already at ${first}; give this one another name`;
-
-/** What no single setting's shape can tell: names used twice, hosts claimed twice, tags without a parameter… */
-export function findFaults(config: ParsedConfig): Fault[] {
-  const faults: Fault[] = [];
-  const names = new Map<string, string>();
-  const hosts = new Map<string, string>();
-  let anyHost: string | undefined;
-  (config.gateway?.trustedProxies ?? []).forEach((proxy, p) => {
-    if (isProxy(proxy)) return;
-    const message = `expected an address or a CIDR block such as 10.0.0.0/8, got "${proxy}"`;
-    faults.push({ path: ['gateway', 'trustedProxies', p], message });
+function timerFaults(path: Path, timers: unknown): Fault[] {
+  return Object.entries(mapping(timers)).flatMap(([name, value]) => {
+    const ms = duration.safeParse(value);
+    return ms.success && ms.data > LONGEST_TIMER ? fault([...path, name], 'expected at most 24 days') : [];
   });
-  faults.push(...timerFaults(['gateway', 'timeouts'], config.gateway?.timeouts));
-  config.services.forEach((service, s) => {
+}
+
+/** Remembers who claimed a name first; tells the second. */
+function claims(what: string): (name: string, path: Path, here: string) => Fault[] {
+  const owners = new Map<string, string>();
+  return (name, path, here) => {
+    const owner = owners.get(name);
+    if (owner === undefined) owners.set(name, here);
+    return owner === undefined ? [] : fault(path, `the ${what} "${name}" is already at ${owner}`);
+  };
+}
+
+function routeFaults(path: Path, route: Readonly<Record<string, unknown>>): Fault[] {
+  const pattern = text(route.path) ?? '';
+  const policy = [...path, 'policy'];
+  const noParameter = `is no parameter of the path "${pattern}"`;
+  return [
+    ...patternFaults(pattern).flatMap((message) => fault([...path, 'path'], message)),
+    ...tagFaults(policy, route.policy, patternParameters(pattern), noParameter),
+    ...timerFaults([...policy, 'timeouts'], mapping(route.policy).timeouts),
+  ];
+}
+
+function targetFaults(path: Path, target: Readonly<Record<string, unknown>>, readFile: ReadFile): Fault[] {
+  const url = text(target.url);
+  const file = text(target.ca);
+  const authority = file === undefined ? undefined : readAuthority(file, readFile);
+  return [
+    ...(url === undefined ? [] : fault([...path, 'url'], urlFault(url))),
+    ...(authority !== undefined && 'fault' in authority ? fault([...path, 'ca'], authority.fault) : []),
+  ];
+}
+
+function serviceFaults(path: Path, service: Readonly<Record<string, unknown>>, readFile: ReadFile): Fault[] {
+  const claimRoute = claims('route');
+  const everyRoute = 'is no parameter of every route; set this tag on the routes that have it';
+  return [
+    ...list(service.targets).flatMap((target, t) => targetFaults([...path, 'targets', t], mapping(target), readFile)),
+    ...texts(service.hosts).flatMap(([h, host]) => fault([...path, 'hosts', h], hostFault(host))),
+    ...tagFaults([...path, 'policy'], service.policy, [], everyRoute),
+    ...timerFaults([...path, 'policy', 'timeouts'], mapping(service.policy).timeouts),
+    ...timerFaults([...path, 'breaker'], service.breaker),
+    ...list(service.routes).flatMap((item, r) => {
+      const route = mapping(item);
+      const at = [...path, 'routes', r];
+      const name = text(route.name) ?? text(route.path);
+      const key = route.name === undefined ? 'path' : 'name';
+      const taken = name === undefined ? [] : claimRoute(name, [...at, key], `routes[${r}]; give one of them a name`);
+      return [...taken, ...routeFaults(at, route)];
+    }),
+  ];
+}
+
+/**
+ * What no single setting's shape can tell: names used twice, hosts claimed twice, tags without a parameter…
+ * Works on input that the schema refuses too, so that one message can name every fault.
+ */
+export function findFaults(input: unknown, readFile: ReadFile): Fault[] {
+  const gateway = mapping(mapping(input).gateway);
+  const claimService = claims('service');
+  const claimHost = claims('host');
+  let anyHost: string | undefined;
+  const services = list(mapping(input).services).flatMap((item, s) => {
+    const service = mapping(item);
     const path = ['services', s];
     const here = `services[${s}]`;
-    const first = names.get(service.name);
-    if (first === undefined) names.set(service.name, here);
-    else faults.push({ path: [...path, 'name'], message: duplicate('service', service.name, first) });
-    if (service.hosts === undefined) {
-      const message = `${anyHost} has no hosts either; only one service may answer to any host`;
-      if (anyHost !== undefined) faults.push({ path, message });
-      else anyHost = here;
+    const name = text(service.name);
+    const faults = name === undefined ? [] : claimService(name, [...path, 'name'], here);
+    if ('name' in service && service.hosts === undefined) {
+      if (anyHost === undefined) anyHost = here;
+      else faults.push({ path, message: `${anyHost} has no hosts either; only one service can answer to every host` });
     }
-    service.hosts?.forEach((host, h) => {
-      const owner = hosts.get(host.toLowerCase());
-      if (owner === undefined) hosts.set(host.toLowerCase(), `${here}.hosts[${h}]`);
-      else faults.push({ path: [...path, 'hosts', h], message: `the host "${host}" is already at ${owner}` });
-    });
-    faults.push(...serviceFaults(path, service));
+    const hosts = texts(service.hosts).flatMap(([h, host]) =>
+      claimHost(host.toLowerCase(), [...path, 'hosts', h], `${here}.hosts[${h}]`),
+    );
+    return [...faults, ...hosts, ...serviceFaults(path, service, readFile)];
   });
-  return faults;
+  return [
+    ...texts(gateway.trustedProxies).flatMap(([p, proxy]) =>
+      fault(['gateway', 'trustedProxies', p], proxyFault(proxy)),
+    ),
+    ...timerFaults(['gateway', 'timeouts'], gateway.timeouts),
+    ...services,
+  ];
 }

@@ -1,0 +1,22 @@
+/** Where a command writes. `process.stdout` and `process.stderr` are such streams. */
+export interface TerminalStream {
+  readonly isTTY?: boolean;
+  write(text: string): unknown;
+}
+
+export interface Terminal {
+  readonly out: TerminalStream;
+  readonly err: TerminalStream;
+}
+
+/** A command: its arguments after the name; resolves with the exit code. */
+export type Command = (args: readonly string[], terminal: Terminal) => Promise<number>;
+
+/** A mistake in how a command was called: answered with its sentence and exit code 2. */
+export class UsageError extends Error {}
+
+/** Whether `error` says that the arguments were wrong: ours, or node:util parseArgs'. */
+export function isUsageError(error: unknown): error is Error {
+  if (error instanceof UsageError) return true;
+  return error instanceof Error && 'code' in error && String(error.code).startsWith('ERR_PARSE_ARGS');
+}
