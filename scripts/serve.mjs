@@ -27,7 +27,8 @@ export function serve({ root, node, dev, echoMs = ECHO_MS }) {
     let server;
     let restarting = false;
     let ending = false;
-    let last = { signal: '', at: -Infinity };
+    /** When each signal came last. @type {Map<NodeJS.Signals, number>} */
+    const cameAt = new Map();
     /** @type {(() => void)[]} */
     const cleanup = [];
 
@@ -57,8 +58,8 @@ export function serve({ root, node, dev, echoMs = ECHO_MS }) {
     /** @param {NodeJS.Signals} signal */
     const pass = (signal) => {
       const now = performance.now();
-      const echo = signal === last.signal && now - last.at < echoMs;
-      last = { signal, at: now };
+      const echo = now - (cameAt.get(signal) ?? -Infinity) < echoMs;
+      cameAt.set(signal, now);
       if (echo) return;
       // A terminal that closes ends what ran in it; without one, SIGHUP asks for the logs to be opened again.
       const wanted = signal === 'SIGHUP' && terminal ? 'SIGTERM' : signal;
