@@ -1,0 +1,8 @@
+import { healthSchema } from '@/lib/contracts/running';
+import { resource } from '@/lib/http/resource';
+import { route } from '@/lib/http/route';
+
+/** Healthy, degraded, failing or unknown: why, and since when. */
+export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = resource({
+  GET: route({ response: healthSchema, handler: ({ container }) => container.health() }),
+});

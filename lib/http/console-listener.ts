@@ -1,0 +1,69 @@
+import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
+import { asPitwallError, PitwallError } from '../kernel/errors.ts';
+import type { Logger } from '../kernel/logger.ts';
+import { sendProblem } from './answer.ts';
+import type { HostGuard } from './host-guard.ts';
+import type { Endpoint } from './probes.ts';
+
+/** What answers requests once everything has started. */
+export interface ConsoleParts {
+  /** By path; asked first. */
+  readonly probes: ReadonlyMap<string, Endpoint>;
+  /** Pages and API: Next's handler. */
+  readonly pages: (request: IncomingMessage, response: ServerResponse) => Promise<void>;
+}
+
+export interface ConsoleListenerOptions {
+  readonly guard: HostGuard;
+  readonly headers: readonly (readonly [string, string])[];
+  /** Undefined while the product starts: /healthz answers, the rest gets 503. */
+  readonly parts: () => ConsoleParts | undefined;
+  readonly newId: () => string;
+  readonly logger: Logger;
+}
+
+const ID_HEADER = 'x-request-id';
+
+/**
+ * The console's way of a request: id, security headers, guard against other sites, probes, then pages and API.
+ * The id that a client sends is replaced, so that an id in the log is always ours.
+ */
+export function createConsoleListener({
+  guard,
+  headers,
+  parts,
+  newId,
+  logger,
+}: ConsoleListenerOptions): RequestListener {
+  async function answer(request: IncomingMessage, response: ServerResponse, id: string): Promise<void> {
+    const refusal = guard(request);
+    if (refusal !== undefined) throw refusal;
+    const path = pathOf(request.url ?? '/');
+    const { probes, pages } = parts() ?? starting;
+    const probe = probes.get(path);
+    return probe === undefined ? pages(request, response) : probe(request, response, id);
+  }
+
+  return (request, response) => {
+    const id = newId();
+    request.headers[ID_HEADER] = id;
+    response.setHeader(ID_HEADER, id);
+    for (const [name, value] of headers) response.setHeader(name, value);
+    answer(request, response, id).catch((thrown: unknown) => {
+      const error = asPitwallError(thrown);
+      if (error.code === 'internal') logger.error(`The request ${id} failed: ${error.message}`, { id, error });
+      if (response.headersSent) response.destroy();
+      else sendProblem(request, response, error, id);
+    });
+  };
+}
+
+function pathOf(url: string): string {
+  const end = url.indexOf('?');
+  return end === -1 ? url : url.slice(0, end);
+}
+
+const starting: ConsoleParts = {
+  probes: new Map([['/healthz', (_request, response) => void response.end('{"status":"ok"}')]]),
+  pages: () => Promise.reject(new PitwallError('gateway_unavailable', 'Pitwall is starting.', { retryAfter: 1 })),
+};

@@ -1,0 +1,29 @@
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+
+/** Next behind our own server: pages, assets and app/api. */
+export interface Pages {
+  handle(request: IncomingMessage, response: ServerResponse): Promise<void>;
+  close(): Promise<void>;
+}
+
+/**
+ * Loads and prepares Next; loaded on demand, since it takes longer than all the rest together and
+ * the gateways start meanwhile.
+ *
+ * @param options.dir the project's folder
+ * @param options.dev compiles pages on demand, with hot reloading over `server`'s upgrades
+ */
+export async function openPages(options: {
+  readonly dir: string;
+  readonly dev: boolean;
+  readonly hostname: string;
+  readonly port: number;
+  readonly server: Server;
+}): Promise<Pages> {
+  const { default: next } = await import('next');
+  const { server, ...rest } = options;
+  const app = next({ ...rest, httpServer: server, customServer: true, quiet: !options.dev });
+  await app.prepare();
+  const handler = app.getRequestHandler();
+  return { handle: (request, response) => handler(request, response), close: () => app.close() };
+}

@@ -1,0 +1,59 @@
+import { z } from 'zod';
+import { getContainer, type Container } from '../runtime.ts';
+import { readJson } from './json-body.ts';
+import { queryOf, validate } from './validation.ts';
+
+/** How long an answer may be reused, by kind, ms (DESIGN 5). 'none' is asked anew each time. */
+export const CACHE_MS = { none: 0, live: 30_000, trend: 300_000, history: 600_000 } as const;
+export type CacheKind = keyof typeof CACHE_MS;
+
+export interface RouteOptions<Query, Params, Body, Answer> {
+  readonly query?: z.ZodType<Query>;
+  readonly params?: z.ZodType<Params>;
+  /** Makes a JSON body of at most 64 KiB obligatory. */
+  readonly body?: z.ZodType<Body>;
+  readonly response: z.ZodType<Answer>;
+  /** For GET: identical questions share one answer, at once and for as long as the kind says. Default 'none'. */
+  readonly cache?: CacheKind;
+  handler(input: {
+    readonly container: Container;
+    readonly query: Query;
+    readonly params: Params;
+    readonly body: Body;
+  }): Answer | Promise<Answer>;
+}
+
+/** One verb of one resource: takes a request, yields its answer as JSON text. Rejects with a PitwallError. */
+export interface Route {
+  run(request: Request, params: unknown): Promise<string>;
+}
+
+const anything = z.unknown().transform(() => undefined);
+
+/**
+ * The one wrapper of the console's API: parses query, path parameters and body, runs the handler, and parses
+ * the answer against its contract. Errors: `validation_failed`, `malformed_request`, `unsupported_media_type`,
+ * `body_too_large`, and what the handler throws.
+ */
+export function route<Answer, Query = undefined, Params = undefined, Body = undefined>(
+  options: RouteOptions<Query, Params, Body, Answer>,
+): Route {
+  const cache = options.cache ?? 'none';
+  const schemaOf = <T>(schema: z.ZodType<T> | undefined): z.ZodType<T> =>
+    schema ?? (anything as z.ZodType as z.ZodType<T>);
+
+  return {
+    async run(request, givenParams) {
+      const container = getContainer();
+      const query = validate(schemaOf(options.query), 'query', queryOf(request.url));
+      const params = validate(schemaOf(options.params), 'params', givenParams);
+      const given = options.body === undefined ? undefined : await readJson(request);
+      const body = validate(schemaOf(options.body), 'body', given);
+      const answer = async (): Promise<string> =>
+        JSON.stringify(options.response.parse(await options.handler({ container, query, params, body })));
+      if (cache === 'none' || options.body !== undefined) return answer();
+      const key = JSON.stringify([new URL(request.url).pathname, query, params]);
+      return container.answers.getOrSet(key, answer, CACHE_MS[cache]);
+    },
+  };
+}
