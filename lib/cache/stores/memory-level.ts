@@ -1,0 +1,139 @@
+import type { Entry } from '../entry.ts';
+import { createSieve, type SieveNode } from '../eviction/sieve.ts';
+import type { Level, LevelStats } from '../level.ts';
+
+/** Why a level gave an entry back. */
+export type Farewell = 'evicted' | 'replaced' | 'removed';
+
+/** A level that answers at once. */
+export interface MemoryLevel extends Level {
+  /** The stored list itself: a later write makes a new one, so it may be kept but not changed. */
+  read(key: string): readonly Entry[] | undefined;
+  write(entry: Entry): boolean;
+  remove(entry: Entry): boolean;
+}
+
+export interface MemoryLevelOptions {
+  /** Most bytes held, as `Entry.bytes` counts them; never exceeded. */
+  budgetBytes: number;
+  /** Most variants under one primary key; past it the oldest goes. */
+  maxVariants?: number;
+  /** Called exactly once per entry that leaves, when the level is consistent again. */
+  onEvict?: (entry: Entry, why: Farewell) => void;
+}
+
+/** All variants of a primary key: they are used, and evicted, together. */
+interface Bucket extends SieveNode<Bucket> {
+  readonly key: string;
+  /** Newest first; replaced, never changed. */
+  entries: readonly Entry[];
+  bytes: number;
+}
+
+/** A level in this thread's memory, bounded in bytes, that evicts by SIEVE. */
+export function createMemoryLevel({ budgetBytes, maxVariants = 16, onEvict }: MemoryLevelOptions): MemoryLevel {
+  const buckets = new Map<string, Bucket>();
+  const sieve = createSieve<Bucket>();
+  let entries = 0;
+  let bytes = 0;
+  let evictions = 0;
+
+  /** Exchanges what a bucket holds; the one place that counts. */
+  function hold(bucket: Bucket, held: readonly Entry[]): void {
+    let size = 0;
+    for (const entry of held) size += entry.bytes;
+    entries += held.length - bucket.entries.length;
+    bytes += size - bucket.bytes;
+    bucket.entries = held;
+    bucket.bytes = size;
+  }
+
+  function open(key: string): Bucket {
+    return { key, entries: [], bytes: 0, visited: false, newer: undefined, older: undefined };
+  }
+
+  function farewell(gone: readonly Entry[], why: Farewell): void {
+    if (why === 'evicted') evictions += gone.length;
+    if (onEvict !== undefined) for (const entry of gone) onEvict(entry, why);
+  }
+
+  /** Takes the least worthy buckets out until the rest is within the budget. */
+  function makeRoom(): Entry[] {
+    const evicted: Entry[] = [];
+    while (bytes > budgetBytes) {
+      const victim = sieve.evict();
+      if (victim === undefined) break;
+      evicted.push(...victim.entries);
+      buckets.delete(victim.key);
+      hold(victim, []);
+    }
+    return evicted;
+  }
+
+  return {
+    read(key) {
+      const bucket = buckets.get(key);
+      if (bucket === undefined) return undefined;
+      bucket.visited = true;
+      return bucket.entries;
+    },
+    write(entry) {
+      if (entry.bytes > budgetBytes) return false;
+      const known = buckets.get(entry.key);
+      const bucket = known ?? open(entry.key);
+      const replaced = bucket.entries.filter((other) => other !== entry && isSameVariant(other, entry));
+      const held = [entry, ...bucket.entries.filter((other) => !isSameVariant(other, entry))];
+      const shed = shedOldest(held, Math.max(1, maxVariants), budgetBytes);
+      hold(bucket, held);
+      let evicted: readonly Entry[] = shed;
+      if (known === undefined || bytes > budgetBytes) {
+        // Out of the sieve meanwhile, so that it isn't its own victim.
+        const { visited } = bucket;
+        if (known !== undefined) sieve.remove(bucket);
+        evicted = [...shed, ...makeRoom()];
+        sieve.insert(bucket);
+        bucket.visited = visited;
+        buckets.set(bucket.key, bucket);
+      }
+      farewell(replaced, 'replaced');
+      farewell(evicted, 'evicted');
+      return true;
+    },
+    remove(entry) {
+      const bucket = buckets.get(entry.key);
+      if (bucket === undefined || !bucket.entries.includes(entry)) return false;
+      hold(
+        bucket,
+        bucket.entries.filter((other) => other !== entry),
+      );
+      if (bucket.entries.length === 0) {
+        buckets.delete(bucket.key);
+        sieve.remove(bucket);
+      }
+      farewell([entry], 'removed');
+      return true;
+    },
+    stats: (): LevelStats => ({ entries, bytes, budgetBytes, evictions }),
+  };
+}
+
+/** Takes the oldest variants, from the end, out of `held` until it is within both bounds; the newest always fits. */
+function shedOldest(held: Entry[], maxVariants: number, maxBytes: number): Entry[] {
+  const shed: Entry[] = [];
+  let size = 0;
+  for (const entry of held) size += entry.bytes;
+  while (held.length > maxVariants || size > maxBytes) {
+    const oldest = held.pop() as Entry;
+    size -= oldest.bytes;
+    shed.push(oldest);
+  }
+  return shed;
+}
+
+function isSameVariant(one: Entry, other: Entry): boolean {
+  return sameTexts(one.vary, other.vary) && sameTexts(one.varyValues, other.varyValues);
+}
+
+function sameTexts(one: readonly string[], other: readonly string[]): boolean {
+  return one.length === other.length && one.every((text, i) => text === other[i]);
+}

@@ -1,0 +1,46 @@
+import { header, type HeaderList } from './header-list.ts';
+
+/** What a stored response was selected by: lower-case names, and the storing request's `selectingValue` of each. */
+export interface Selected {
+  readonly vary: readonly string[];
+  readonly varyValues: readonly string[];
+}
+
+const NO_NAMES: readonly string[] = [];
+
+/** The names in Vary, lower case, sorted, each once; '*' if any member is "*" (RFC 9110 section 12.5.5). */
+export function varyNames(headers: HeaderList): readonly string[] | '*' {
+  const value = header(headers, 'vary');
+  if (value === undefined) return NO_NAMES;
+  const names = new Set<string>();
+  for (const member of value.split(',')) {
+    const name = member.trim().toLowerCase();
+    if (name === '*') return '*';
+    if (name !== '') names.add(name);
+  }
+  return [...names].sort();
+}
+
+/**
+ * A request's value of a selecting header, lines combined and whitespace normalised where that can't change the
+ * meaning (RFC 9111 section 4.1); '' if absent.
+ * @param name lower case
+ */
+export function selectingValue(requestHeaders: HeaderList, name: string): string {
+  const value = header(requestHeaders, name);
+  if (value === undefined) return '';
+  // Whitespace within a quoted string is content.
+  if (value.includes('"')) return value.trim();
+  const parts: string[] = [];
+  for (const member of value.split(',')) parts.push(member.trim().replace(/[ \t]+/g, ' '));
+  return parts.join(', ');
+}
+
+/** Whether a request selects the stored response (RFC 9111 section 4.1). */
+export function matchesVary(entry: Selected, requestHeaders: HeaderList): boolean {
+  const { vary, varyValues } = entry;
+  for (let i = 0; i < vary.length; i++) {
+    if (selectingValue(requestHeaders, vary[i] as string) !== varyValues[i]) return false;
+  }
+  return true;
+}
