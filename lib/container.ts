@@ -1,0 +1,254 @@
+import type { Server as SocketServer } from 'socket.io';
+import type { Environment } from './config/environment.ts';
+import { createLogger } from './config/logger.ts';
+import { watchConfig } from './config/watch.ts';
+import { loadConfigFile, openConfiguration } from './container/configuration.ts';
+import { openDataDirectory } from './container/data-directory.ts';
+import { createGateways } from './container/gateways.ts';
+import { probePort } from './container/probe-port.ts';
+import { describeConfig, publicSource } from './container/running-config.ts';
+import { serviceStates } from './container/service-states.ts';
+import type { GatewayCommand, GatewayEvent, GatewaySnapshot } from './contracts/control.ts';
+import type { Overview, OverviewTick, ServiceState, SetMode, Watch } from './contracts/overview.ts';
+import type { Config } from './contracts/policy.ts';
+import type { RunningConfig, Source } from './contracts/running.ts';
+import { createMemo, type Memo } from './dedup/memo.ts';
+import { startGateway } from './gateway/thread.ts';
+import { systemClock, type Clock } from './kernel/clock.ts';
+import { asPitwallError, PitwallError } from './kernel/errors.ts';
+import { createLifecycle } from './kernel/lifecycle.ts';
+import type { Logger } from './kernel/logger.ts';
+import { DRAINING } from './http/probes.ts';
+import { createLiveHub, type LiveHub } from './live/hub.ts';
+import { createSampler } from './live/sampler.ts';
+import { createSeries } from './live/series.ts';
+import { createExposition, type Exposition } from './metrics/exposition.ts';
+
+/** How long a worker may take to answer before it counts as missing, ms. */
+const SNAPSHOT_DEADLINE_MS = 1_000;
+
+type SampleTraffic = OverviewTick['sampleTraffic'];
+
+/** Everything that the console's pages, API and sockets stand on. */
+export interface Container {
+  readonly environment: Environment;
+  readonly version: string;
+  readonly instance: string;
+  readonly logger: Logger;
+  readonly clock: Clock;
+  /** Answers of the console's own API, by question. */
+  readonly answers: Memo<string>;
+  readonly metrics: Exposition;
+  readonly source: Source;
+  readonly gatewayUrl: string;
+  config(): Config;
+  runningConfig(): RunningConfig;
+  /** Throws `not_found` for a service that isn't configured. */
+  overview(watch: Watch): Overview;
+  tick(watch: Watch): OverviewTick;
+  health(): OverviewTick['health'];
+  /** As the gateways say now. Rejects with `gateway_unavailable` when none does. */
+  services(): Promise<ServiceState[]>;
+  /** Resolves when every worker has switched. Rejects with `not_found` or `gateway_unavailable`. */
+  setMode(service: string, change: SetMode): Promise<ServiceState>;
+  /** Throws `not_found` where the gateway fronts a real service. */
+  runSampleTraffic(run: boolean): SampleTraffic;
+  /** What keeps the product from being ready, in words; empty = ready. */
+  missing(): Promise<string[]>;
+  /** Opens the live namespace on `io` and feeds it once a second. */
+  goLive(io: SocketServer): void;
+  /** Has every worker open its access log anew. */
+  reopenLogs(): Promise<void>;
+  /** From now on nothing is ready; sample traffic stops. */
+  announceDrain(): void;
+  /** Ends the gateways: idle connections at once, the rest within `graceMs`. */
+  drain(graceMs: number): Promise<void>;
+  close(): Promise<void>;
+}
+
+export interface ContainerOptions {
+  readonly version: string;
+  /** Names this process in a fleet. */
+  readonly instance: string;
+  readonly logger?: Logger;
+  readonly clock?: Clock;
+}
+
+/**
+ * The composition root of the console's thread; server.ts is its only caller in production.
+ * Rejects with `data_dir_unwritable`, `config_invalid` or `port_in_use`, each one plain sentence, with
+ * everything closed again.
+ */
+export async function createContainer(environment: Environment, options: ContainerOptions): Promise<Container> {
+  const lifecycle = createLifecycle();
+  try {
+    return await compose(environment, options, lifecycle);
+  } catch (error) {
+    await lifecycle.close().catch(() => undefined);
+    throw error;
+  }
+}
+
+async function compose(
+  environment: Environment,
+  { version, instance, clock = systemClock, ...options }: ContainerOptions,
+  lifecycle: ReturnType<typeof createLifecycle>,
+): Promise<Container> {
+  const logger = options.logger ?? createLogger(environment.logLevel);
+  openDataDirectory(environment.dataDir);
+  const { source, config: initial, sample } = await openConfiguration(environment, logger);
+  if (sample !== undefined) lifecycle.own('sample origin', () => sample.close());
+
+  const gateways = await createGateways({
+    workers: environment.workers,
+    instance,
+    host: environment.gatewayHost,
+    port: environment.gatewayPort,
+    config: initial,
+    start: startGateway,
+    probe: probePort,
+    clock,
+    after,
+    logger,
+  });
+  lifecycle.own('gateways', () => gateways.close(0));
+
+  let config = initial;
+  let configError: string | null = null;
+  let draining = false;
+  let hub: LiveHub | undefined;
+
+  /** A configuration that a worker refuses is refused as a whole, and the old one goes on. */
+  async function reconfigure(next: Config): Promise<void> {
+    try {
+      await gateways.command({ type: 'configure', config: next });
+      config = next;
+      configError = null;
+      logger.info('The new configuration runs.', { services: next.services.map(({ name }) => name) });
+    } catch (error) {
+      configError = asPitwallError(error).message;
+      logger.error(`The gateway refused the new configuration, the old one goes on: ${configError}`);
+    }
+  }
+
+  if (source.kind === 'file') {
+    const watch = watchConfig({
+      file: source.file,
+      load: () => loadConfigFile(source.file, environment.cacheTtl),
+      onChange: (next: Config) => void reconfigure(next),
+      onError(message: string) {
+        configError = message;
+        logger.error(`The new configuration is invalid, the old one goes on: ${message}`);
+      },
+    });
+    lifecycle.own('configuration watch', () => watch.close());
+  }
+
+  const series = createSeries({ clock });
+  const sampler = createSampler({
+    controls: gateways.controls,
+    series,
+    clock,
+    onTick() {
+      hub?.pulse();
+      sample?.traffic.watchers(hub?.watchers() ?? 0);
+    },
+  });
+  lifecycle.own('sampler', () => sampler.close());
+
+  const sampleTraffic = (): SampleTraffic => sample?.traffic.state() ?? 'off';
+
+  function known(watch: Watch): Watch {
+    if (watch.service === 'all' || config.services.some(({ name }) => name === watch.service)) return watch;
+    throw new PitwallError('not_found', `There is no service named ${JSON.stringify(watch.service)}.`);
+  }
+
+  async function answering(): Promise<GatewaySnapshot[]> {
+    const snapshots = (await gateways.snapshots(SNAPSHOT_DEADLINE_MS)).filter((snapshot) => snapshot !== undefined);
+    if (snapshots.length > 0) return snapshots;
+    throw new PitwallError('gateway_unavailable', 'No gateway worker answers at the moment.', { retryAfter: 1 });
+  }
+
+  async function stateOf(service: string): Promise<ServiceState> {
+    const state = serviceStates(await answering()).find((candidate) => candidate.service === service);
+    if (state !== undefined) return state;
+    throw new PitwallError('not_found', `There is no service named ${JSON.stringify(service)}.`);
+  }
+
+  const container: Container = {
+    environment,
+    version,
+    instance,
+    logger,
+    clock,
+    source: publicSource(source),
+    answers: createMemo<string>({ ttlMs: 30_000, maxEntries: 1_000, clock }),
+    metrics: createExposition({
+      snapshots: async () =>
+        (await gateways.snapshots(SNAPSHOT_DEADLINE_MS)).filter((snapshot) => snapshot !== undefined),
+      process: true,
+    }),
+    gatewayUrl: gateways.url,
+    config: () => config,
+    runningConfig: () => describeConfig(config, source, configError),
+    overview: (watch) => ({
+      ...series.overview(known(watch).service, watch.range),
+      sampleTraffic: sampleTraffic(),
+      configError,
+    }),
+    tick: (watch) => ({
+      ...series.tick(known(watch).service, watch.range),
+      sampleTraffic: sampleTraffic(),
+      configError,
+    }),
+    health: () => series.tick('all', '1m').health,
+    services: async () => serviceStates(await answering()),
+    async setMode(service, { mode, reason, forMs }) {
+      known({ service, range: '1m' });
+      const until = forMs === undefined ? undefined : clock.wall() + forMs;
+      await gateways.command({ type: 'set-mode', service, mode, reason, until });
+      logger.info(`Mode of ${service} is now ${mode}: ${reason}`, { service, mode, until });
+      return stateOf(service);
+    },
+    runSampleTraffic(run) {
+      if (sample === undefined)
+        throw new PitwallError('not_found', 'There is no sample traffic: the gateway fronts a real service.');
+      if (run) sample.traffic.resume();
+      else sample.traffic.stop();
+      return sampleTraffic();
+    },
+    async missing() {
+      if (draining) return [DRAINING];
+      const snapshots = await gateways.snapshots(SNAPSHOT_DEADLINE_MS);
+      return snapshots.flatMap((snapshot, worker) =>
+        snapshot === undefined ? [`Gateway worker ${worker} doesn't answer`] : [],
+      );
+    },
+    goLive(io) {
+      hub = createLiveHub({
+        io,
+        overview: (watch) => container.overview(watch),
+        tick: (watch) => container.tick(watch),
+        subscribeRequests: (listener) => gateways.subscribe('requests', listener),
+        clock,
+      });
+      sample?.traffic.start(gateways.url);
+    },
+    async reopenLogs() {
+      await gateways.command({ type: 'reopen-log' });
+    },
+    announceDrain() {
+      draining = true;
+      sample?.traffic.stop();
+    },
+    drain: (graceMs) => gateways.close(graceMs),
+    close: () => lifecycle.close(),
+  };
+  return container;
+}
+
+/** A timer that doesn't keep the process alive. */
+function after(ms: number, run: () => void): () => void {
+  const timer = setTimeout(run, ms).unref();
+  return () => clearTimeout(timer);
+}

@@ -1,0 +1,31 @@
+import { accessSync, constants, mkdirSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { PitwallError } from '../kernel/errors.ts';
+
+/**
+ * Makes sure that the data directory exists and can be written.
+ * Throws `data_dir_unwritable` with one sentence that names it and the variable that changes it.
+ */
+export function openDataDirectory(path: string): string {
+  const directory = resolve(path);
+  try {
+    mkdirSync(directory, { recursive: true });
+    accessSync(directory, constants.W_OK | constants.X_OK);
+    return directory;
+  } catch (error) {
+    throw new PitwallError(
+      'data_dir_unwritable',
+      `The data directory ${directory} can't be written (${reasonOf(error)}): set PITWALL_DATA_DIR to one that can.`,
+      { cause: error },
+    );
+  }
+}
+
+function reasonOf(error: unknown): string {
+  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  if (code === 'EACCES' || code === 'EPERM') return 'permission denied';
+  if (code === 'EROFS') return 'read-only file system';
+  if (code === 'EEXIST' || code === 'ENOTDIR') return "it isn't a directory";
+  if (code === 'ENOSPC') return 'disk full';
+  return String(code ?? error);
+}

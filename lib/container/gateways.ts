@@ -1,0 +1,227 @@
+import type {
+  GatewayCommand,
+  GatewayControl,
+  GatewayEvent,
+  GatewaySnapshot,
+  GatewayTopic,
+} from '../contracts/control.ts';
+import type { Config } from '../contracts/policy.ts';
+import type { Mode } from '../contracts/traffic.ts';
+import type { GatewayThread } from '../gateway/thread.ts';
+import type { Clock } from '../kernel/clock.ts';
+import { asPitwallError, PitwallError } from '../kernel/errors.ts';
+import type { Logger } from '../kernel/logger.ts';
+import { createRestartPace, type RestartPace } from './restart.ts';
+
+export interface GatewaysOptions {
+  readonly workers: number;
+  readonly instance: string;
+  readonly host: string;
+  /** 0 = the system's choice; every worker then shares the first one's. */
+  readonly port: number;
+  readonly config: Config;
+  readonly start: (options: {
+    config: Config;
+    instance: string;
+    worker: number;
+    host: string;
+    port: number;
+    reusePort: boolean;
+  }) => Promise<GatewayThread>;
+  /** Rejects with `port_in_use` unless the port is free. Needed where workers share it: the system then lets strangers in too. */
+  readonly probe: (host: string, port: number) => Promise<void>;
+  readonly clock: Clock;
+  /** Runs `run` after `ms`; returns the function that prevents it. */
+  readonly after: (ms: number, run: () => void) => () => void;
+  readonly logger: Logger;
+}
+
+/** All gateway workers of this process as one: started, commanded, healed and closed together. */
+export interface Gateways {
+  /** Where clients connect. */
+  readonly url: string;
+  /** The workers that run now. */
+  controls(): readonly GatewayControl[];
+  /** One entry per configured worker; undefined where none answered within `deadlineMs`. */
+  snapshots(deadlineMs: number): Promise<readonly (GatewaySnapshot | undefined)[]>;
+  /** Resolves when every running worker has taken it; a restarted worker catches up with modes and configuration. */
+  command(command: GatewayCommand): Promise<void>;
+  /** Survives restarts. Returns the function that ends the subscription. */
+  subscribe(topic: GatewayTopic, listener: (event: GatewayEvent) => void): () => void;
+  /** Drains every worker within `graceMs`, then ends it; once, with the first call's grace. */
+  close(graceMs: number): Promise<void>;
+}
+
+/** The state of one worker's slot. */
+type Slot =
+  | { readonly kind: 'running'; readonly thread: GatewayThread; readonly since: number }
+  | { readonly kind: 'waiting'; readonly cancel: () => void }
+  | { readonly kind: 'starting' };
+
+interface Subscription {
+  readonly topic: GatewayTopic;
+  readonly listener: (event: GatewayEvent) => void;
+  readonly ends: Map<GatewayThread, () => void>;
+}
+
+type SetMode = Extract<GatewayCommand, { type: 'set-mode' }>;
+
+/**
+ * Starts the workers and keeps them alive: one that dies is started again after 1, 2, 4 … 30 s, loudly,
+ * with the newest configuration and the modes that people had set.
+ * Rejects with what the first failing worker said; the others are closed again.
+ */
+export async function createGateways(options: GatewaysOptions): Promise<Gateways> {
+  const { workers, host, instance, start, clock, after, logger } = options;
+  const reusePort = workers > 1;
+  const slots: Slot[] = [];
+  const paces: RestartPace[] = Array.from({ length: workers }, () => createRestartPace());
+  const subscriptions = new Set<Subscription>();
+  const modes = new Map<string, SetMode>();
+  let config = options.config;
+  let closing = false;
+  let closed: Promise<void> | undefined;
+  let port = options.port;
+
+  function adopt(worker: number, thread: GatewayThread): void {
+    slots[worker] = { kind: 'running', thread, since: clock.mono() };
+    for (const subscription of subscriptions) follow(subscription, thread);
+    void thread.exited.then((code) => died(worker, thread, code));
+  }
+
+  function died(worker: number, thread: GatewayThread, code: number): void {
+    for (const subscription of subscriptions) subscription.ends.delete(thread);
+    const slot = slots[worker];
+    if (closing || slot?.kind !== 'running' || slot.thread !== thread) return;
+    restartLater(worker, clock.mono() - slot.since, `Gateway worker ${worker} died with exit code ${code}`);
+  }
+
+  function restartLater(worker: number, livedMs: number, why: string): void {
+    const pause = paces[worker]?.next(livedMs) ?? 0;
+    logger.error(`${why}; starting it again in ${pause / 1_000} s.`, { worker });
+    slots[worker] = { kind: 'waiting', cancel: after(pause, () => void restart(worker)) };
+  }
+
+  async function restart(worker: number): Promise<void> {
+    slots[worker] = { kind: 'starting' };
+    const startedWith = config;
+    let thread: GatewayThread;
+    try {
+      thread = await start({ config, instance, worker, host, port, reusePort });
+    } catch (error) {
+      if (!closing)
+        restartLater(worker, 0, `Gateway worker ${worker} couldn't start: ${asPitwallError(error).message}`);
+      return;
+    }
+    if (closing) return thread.close(0);
+    adopt(worker, thread);
+    try {
+      await catchUp(thread.control, startedWith);
+      logger.info(`Gateway worker ${worker} runs again.`, { worker });
+    } catch (error) {
+      logger.error(`Gateway worker ${worker} didn't catch up: ${asPitwallError(error).message}`, { worker });
+    }
+  }
+
+  /** Sends what was commanded while a worker was away. */
+  async function catchUp(control: GatewayControl, startedWith: Config): Promise<void> {
+    if (config !== startedWith) await control.command({ type: 'configure', config });
+    for (const mode of modes.values()) {
+      if (mode.until === undefined || mode.until > clock.wall()) await control.command(mode);
+    }
+  }
+
+  function follow(subscription: Subscription, thread: GatewayThread): void {
+    subscription.ends.set(thread, thread.control.subscribe(subscription.topic, subscription.listener));
+  }
+
+  /** Noted before it's sent, so that a worker which starts meanwhile gets it too. Returns how to take it back. */
+  function remember(command: GatewayCommand): () => void {
+    if (command.type === 'configure') {
+      const before = config;
+      config = command.config;
+      return () => (config = before);
+    }
+    if (command.type === 'set-mode') {
+      const before = modes.get(command.service);
+      modes.set(command.service, command);
+      return () => (before === undefined ? modes.delete(command.service) : modes.set(command.service, before));
+    }
+    return () => undefined;
+  }
+
+  function running(): readonly GatewayThread[] {
+    return slots.flatMap((slot) => (slot.kind === 'running' ? [slot.thread] : []));
+  }
+
+  async function closeAll(graceMs: number): Promise<void> {
+    closing = true;
+    for (const slot of slots) if (slot.kind === 'waiting') slot.cancel();
+    await Promise.all(running().map((thread) => thread.close(graceMs)));
+  }
+
+  if (reusePort && port !== 0) await options.probe(host, port);
+  const first = await start({ config, instance, worker: 0, host, port, reusePort });
+  port = first.port;
+  adopt(0, first);
+  const rest = await Promise.allSettled(
+    Array.from({ length: workers - 1 }, async (_, index) => {
+      adopt(index + 1, await start({ config, instance, worker: index + 1, host, port, reusePort }));
+    }),
+  );
+  const failed = rest.find((outcome) => outcome.status === 'rejected');
+  if (failed !== undefined) {
+    closing = true;
+    await Promise.allSettled(running().map((thread) => thread.close(0)));
+    throw failed.reason;
+  }
+
+  return {
+    url: first.url,
+    controls: () => running().map((thread) => thread.control),
+    snapshots: (deadlineMs) =>
+      Promise.all(
+        slots.map((slot) =>
+          slot.kind === 'running' ? snapshotWithin(slot.thread.control, deadlineMs, after) : undefined,
+        ),
+      ),
+    async command(command) {
+      const forget = remember(command);
+      try {
+        const threads = running();
+        if (threads.length === 0)
+          throw new PitwallError('gateway_unavailable', 'No gateway worker runs at the moment.');
+        await Promise.all(threads.map((thread) => thread.control.command(command)));
+      } catch (error) {
+        forget();
+        throw error;
+      }
+    },
+    subscribe(topic, listener) {
+      const subscription: Subscription = { topic, listener, ends: new Map() };
+      subscriptions.add(subscription);
+      for (const thread of running()) follow(subscription, thread);
+      return () => {
+        subscriptions.delete(subscription);
+        for (const end of subscription.ends.values()) end();
+        subscription.ends.clear();
+      };
+    },
+    close: (graceMs) => (closed ??= closeAll(graceMs)),
+  };
+}
+
+function snapshotWithin(
+  control: GatewayControl,
+  deadlineMs: number,
+  after: GatewaysOptions['after'],
+): Promise<GatewaySnapshot | undefined> {
+  return new Promise((resolve) => {
+    const cancel = after(deadlineMs, () => resolve(undefined));
+    const settle = (snapshot: GatewaySnapshot | undefined): void => {
+      cancel();
+      resolve(snapshot);
+    };
+    control.snapshot().then(settle, () => settle(undefined));
+  });
+}

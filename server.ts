@@ -1,0 +1,110 @@
+import { createServer } from 'node:http';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Server as SocketServer } from 'socket.io';
+import { readEnvironment } from './lib/config/environment.ts';
+import { createContainer } from './lib/container.ts';
+import { answerClientError } from './lib/http/client-error.ts';
+import { createConsoleListener, type ConsoleParts } from './lib/http/console-listener.ts';
+import { createHostGuard } from './lib/http/host-guard.ts';
+import { listen } from './lib/http/listen.ts';
+import { openPages } from './lib/http/pages.ts';
+import { createProbes } from './lib/http/probes.ts';
+import { readyBlock, urlOf } from './lib/http/ready-block.ts';
+import { securityHeaders } from './lib/http/security-headers.ts';
+import { createShutdown } from './lib/http/shutdown.ts';
+import { isPitwallError } from './lib/kernel/errors.ts';
+import { createLogger } from './lib/config/logger.ts';
+import { publishContainer } from './lib/runtime.ts';
+import manifest from './package.json' with { type: 'json' };
+
+/** The console's bodies and heads are small: a client that takes longer than this is cut, ms. */
+const HEAD_TIMEOUT_MS = 10_000;
+const REQUEST_TIMEOUT_MS = 30_000;
+/** What an answer in flight gets once everything else has ended, ms. */
+const LAST_GRACE_MS = 1_000;
+const SOCKET_MESSAGE_BYTES = 65_536;
+
+/**
+ * Boots: the console's port first, so that a taken one is said at once and /healthz answers; then the gateways
+ * and Next side by side. Resolves when everything is ready.
+ */
+async function boot(): Promise<void> {
+  const environment = readEnvironment(process.env);
+  const { host, development: dev } = environment;
+  const logger = createLogger(environment.logLevel);
+  const guard = createHostGuard(host);
+  let parts: ConsoleParts | undefined;
+
+  const newId = (): string => crypto.randomUUID();
+  const headers = securityHeaders(dev);
+  const listener = createConsoleListener({ guard, headers, parts: () => parts, newId, logger });
+  const server = createServer({ headersTimeout: HEAD_TIMEOUT_MS, requestTimeout: REQUEST_TIMEOUT_MS }, listener);
+  server.on('clientError', (error, socket) => answerClientError(error, socket, newId()));
+  const port = await listen(server, host, environment.port);
+
+  const opening = openPages({ dir: import.meta.dirname, dev, hostname: host, port, server });
+  const composing = createContainer(environment, {
+    version: manifest.version,
+    instance: `${port}-${process.pid}`,
+    logger,
+  });
+  const [container, pages] = await Promise.all([composing, opening]);
+  const unpublish = publishContainer(container);
+
+  const io = new SocketServer(server, {
+    serveClient: false,
+    maxHttpBufferSize: SOCKET_MESSAGE_BYTES,
+    perMessageDeflate: { threshold: 1_024 },
+    // A socket changes nothing, but it reads: it's held to the rule for requests that change something.
+    allowRequest: (request, decide) => {
+      const refusal = guard({ method: 'POST', headers: request.headers });
+      decide(refusal?.message, refusal === undefined);
+    },
+  });
+  container.goLive(io);
+  parts = {
+    probes: createProbes({ missing: () => container.missing(), metrics: container.metrics }),
+    pages: (request, response) => pages.handle(request, response),
+  };
+
+  async function close(): Promise<void> {
+    await container.drain(environment.drainGrace);
+    const closed = io.close();
+    server.closeIdleConnections();
+    const lastGrace = setTimeout(() => server.closeAllConnections(), LAST_GRACE_MS);
+    await closed;
+    clearTimeout(lastGrace);
+    unpublish();
+    await pages.close();
+    await container.close();
+  }
+
+  const shutdown = createShutdown({
+    steps: { announce: () => container.announceDrain(), delay: () => sleep(environment.drainDelay), close },
+    logger,
+    exit: (code) => process.exit(code),
+    after: (ms, run) => setTimeout(run, ms),
+  });
+  process.on('SIGTERM', () => shutdown.signal('SIGTERM'));
+  process.on('SIGINT', () => shutdown.signal('SIGINT'));
+  process.on('SIGHUP', () => {
+    container.reopenLogs().catch((error: unknown) => logger.error("The access log couldn't be reopened.", { error }));
+  });
+  process.on('uncaughtException', (error) => shutdown.fail(error));
+  process.on('unhandledRejection', (reason) => shutdown.fail(reason));
+
+  const { version, gatewayUrl, source } = container;
+  const ms = performance.now();
+  process.stdout.write(readyBlock({ version, ms, consoleUrl: urlOf(host, port), gatewayUrl, source }));
+}
+
+try {
+  await boot();
+} catch (error) {
+  process.stderr.write(`${isPitwallError(error) ? error.message : describe(error)}\n`);
+  process.exit(1);
+}
+
+function describe(error: unknown): string {
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+}
