@@ -1,0 +1,168 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { collectDefaultMetrics, Registry, type Metric, type RegistryContentType } from 'prom-client';
+import type { GatewaySnapshot } from '../contracts/control.ts';
+import { createDurationBuckets } from './duration-buckets.ts';
+import { family, nameOf, rendered, type Family } from './family.ts';
+import { gaugeFamilies } from './gauges.ts';
+import { createLedger } from './ledger.ts';
+import { routeCounters, routeFamilies } from './route-counters.ts';
+
+/** Gauges of prom-client that end in "_total", which promtool refuses; nodejs_active_* by type say the same. */
+const MISNAMED = ['nodejs_active_resources_total', 'nodejs_active_handles_total', 'nodejs_active_requests_total'];
+
+/** Scrapes take less than this; a clock that stepped back further isn't an overlap. */
+const OVERLAP_MS = 10_000;
+
+interface Named {
+  readonly snapshot: GatewaySnapshot;
+  readonly routes: readonly (readonly [service: string, route: string])[];
+  readonly levels: readonly string[];
+  readonly refused: readonly string[];
+}
+
+export interface ExpositionOptions {
+  /** Readings of all workers that answer, at the scrape. */
+  readonly snapshots: () => Promise<readonly GatewaySnapshot[]>;
+  /** Whether process and runtime metrics of this process are part of it (the default). */
+  readonly process?: boolean;
+  /** Pitwall's version, for pitwall_build_info. */
+  readonly version?: string;
+}
+
+/** What `GET /metrics` answers. */
+export interface Exposition {
+  /** The content type of `text(accept)`: Prometheus text, or OpenMetrics where the request's Accept header prefers it. */
+  contentType(accept?: string): RegistryContentType;
+  /** The metrics now. */
+  text(accept?: string): Promise<string>;
+}
+
+/**
+ * Metrics of gateways and process, read when they are scraped. The registry is our own.
+ * Counters never fall while this object lives, whatever the workers do. Rejects as `snapshots` does.
+ */
+export function createExposition(options: ExpositionOptions): Exposition {
+  const own = new Registry();
+  if (options.process !== false) {
+    collectDefaultMetrics({ register: own });
+    for (const name of MISNAMED) own.removeSingleMetric(name);
+  }
+  const ledger = createLedger();
+  const durations = createDurationBuckets();
+  /** What each worker last named: a route that it no longer serves is no longer shown. */
+  const named = new Map<string, Named>();
+
+  function read(snapshot: GatewaySnapshot): void {
+    const worker = `${snapshot.instance}/${snapshot.worker}`;
+    const last = named.get(worker);
+    if (last !== undefined && overtaken(snapshot, last.snapshot)) return;
+    const routes: [string, string][] = [];
+    for (const { service, routes: inService } of snapshot.services) {
+      for (const route of inService) {
+        ledger.read(routeKey(service, route.route), worker, snapshot.startedAt, routeCounters(route, durations));
+        routes.push([service, route.route]);
+      }
+    }
+    for (const { level, evictions } of snapshot.levels) {
+      ledger.read(levelKey(level), worker, snapshot.startedAt, Float64Array.of(evictions));
+    }
+    const refused = Object.entries(snapshot.refused);
+    for (const [code, count] of refused) {
+      ledger.read(refusalKey(code), worker, snapshot.startedAt, Float64Array.of(count));
+    }
+    named.set(worker, {
+      snapshot,
+      routes,
+      levels: snapshot.levels.map(({ level }) => level),
+      refused: refused.map(([code]) => code),
+    });
+  }
+
+  function counterFamilies(): Family[] {
+    const families = routeFamilies();
+    const evictions = family(
+      'counter',
+      'pitwall_level_evictions_total',
+      'Entries that a cache level gave up for room.',
+    );
+    const refusals = family('counter', 'pitwall_refused_total', 'Requests refused before a route was known, by error.');
+    const done = new Set<string>();
+    const once = (key: string, add: (sum: Float64Array) => void): void => {
+      const sum = ledger.sum(key);
+      if (sum === undefined || done.has(key)) return;
+      done.add(key);
+      add(sum);
+    };
+    for (const { routes, levels, refused } of named.values()) {
+      for (const [service, route] of routes) {
+        once(routeKey(service, route), (sum) => families.add(service, route, sum));
+      }
+      for (const level of levels) {
+        once(levelKey(level), (sum) => evictions.values.push({ labels: { level }, value: sum[0] as number }));
+      }
+      for (const code of refused) {
+        once(refusalKey(code), (sum) => refusals.values.push({ labels: { code }, value: sum[0] as number }));
+      }
+    }
+    return [...families.list, evictions, refusals];
+  }
+
+  function buildInfo(): Family {
+    const info = family('gauge', 'pitwall_build_info', 'Always 1; its labels say what runs.');
+    info.values.push({ labels: { version: options.version ?? 'unknown', node: process.version }, value: 1 });
+    return info;
+  }
+
+  async function text(accept = ''): Promise<string> {
+    const snapshots = await options.snapshots();
+    for (const snapshot of snapshots) read(snapshot);
+    const openMetrics = prefersOpenMetrics(accept);
+    const registry = new Registry<RegistryContentType>();
+    registry.setContentType(contentTypeFor(accept));
+    const turn = createTurns();
+    const families = [...counterFamilies(), ...gaugeFamilies(snapshots), buildInfo()];
+    for (const each of families) {
+      if (each.values.length > 0) registry.registerMetric(rendered(each, openMetrics, turn));
+    }
+    for (const metric of defaultMetrics(own)) registry.registerMetric(rendered(metric, openMetrics, turn));
+    return registry.metrics();
+  }
+
+  return { contentType: (accept = '') => contentTypeFor(accept), text };
+}
+
+/** One turn of the event loop per call, one after the other: a large scrape doesn't hold up the console (DESIGN 4). */
+function createTurns(): () => Promise<void> {
+  let last = Promise.resolve();
+  return () => (last = last.then(() => nextTurn()));
+}
+
+function defaultMetrics(registry: Registry): Metric[] {
+  return registry.getMetricsAsArray().flatMap((metric) => registry.getSingleMetric(nameOf(metric)) ?? []);
+}
+
+function contentTypeFor(accept: string): RegistryContentType {
+  return prefersOpenMetrics(accept) ? Registry.OPENMETRICS_CONTENT_TYPE : Registry.PROMETHEUS_CONTENT_TYPE;
+}
+
+const routeKey = (service: string, route: string): string => JSON.stringify([service, route]);
+const levelKey = (level: string): string => `level ${level}`;
+const refusalKey = (code: string): string => `refused ${code}`;
+
+/** Two scrapes at once may see a worker's readings in the wrong order; an older one isn't a restart. */
+function overtaken(snapshot: GatewaySnapshot, last: GatewaySnapshot): boolean {
+  const behind = last.at - snapshot.at;
+  return snapshot.startedAt === last.startedAt && behind > 0 && behind < OVERLAP_MS;
+}
+
+/** RFC 9110 section 12.5.1, as far as two formats need it: OpenMetrics where it's named and not liked less than text. */
+function prefersOpenMetrics(accept: string): boolean {
+  const weight = (type: string): number => {
+    const range = accept.split(',').find((part) => part.trim().toLowerCase().startsWith(type));
+    if (range === undefined) return 0;
+    const q = /;\s*q=([\d.]+)/i.exec(range)?.[1];
+    return q === undefined ? 1 : Number.parseFloat(q);
+  };
+  const openMetrics = weight('application/openmetrics-text');
+  return openMetrics > 0 && openMetrics >= weight('text/plain');
+}
