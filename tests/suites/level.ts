@@ -1,0 +1,159 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { type Entry, entryBytes } from '../../lib/cache/entry.ts';
+import type { Level } from '../../lib/cache/level.ts';
+
+/** An entry as the pipeline would store it, with `bytes` accounted. */
+export function sampleEntry(change: Partial<Omit<Entry, 'bytes'>> = {}): Entry {
+  const entry: Omit<Entry, 'bytes'> = {
+    key: 'GET http://a.test/',
+    vary: [],
+    varyValues: [],
+    status: 200,
+    statusMessage: 'OK',
+    headers: ['Content-Type', 'text/plain'],
+    body: Buffer.from('hello'),
+    tags: [],
+    clearNumber: 0,
+    storedAt: 0,
+    initialAge: 0,
+    freshUntil: 1_000,
+    staleWhileRevalidateUntil: 1_000,
+    staleIfErrorUntil: 1_000,
+    mustRevalidate: false,
+    forAuthorization: false,
+    forCookie: true,
+    etag: undefined,
+    lastModified: undefined,
+    ...change,
+  };
+  return { ...entry, bytes: entryBytes(entry) };
+}
+
+/** What every Level keeps. `create` makes an empty one with a budget in bytes. */
+export function levelSuite(name: string, create: (budgetBytes: number) => Level | Promise<Level>): void {
+  const variant = (language: string, storedAt = 0) =>
+    sampleEntry({ vary: ['accept-language'], varyValues: [language], storedAt });
+
+  describe(`level: ${name}`, () => {
+    it('starts empty', async () => {
+      const level = await create(10_000);
+      expect(await level.read('GET http://a.test/')).toBeUndefined();
+      expect(level.stats()).toEqual({ entries: 0, bytes: 0, budgetBytes: 10_000, evictions: 0 });
+    });
+
+    it('gives back what was written, whole', async () => {
+      const level = await create(10_000);
+      const entry = sampleEntry({ tags: ['a'], etag: '"1"', body: Buffer.from([0, 255, 10]) });
+      expect(await level.write(entry)).toBe(true);
+      expect(await level.read(entry.key)).toEqual([entry]);
+      expect(level.stats()).toMatchObject({ entries: 1, bytes: entry.bytes });
+    });
+
+    it('keeps keys apart', async () => {
+      const level = await create(10_000);
+      const [one, other] = [sampleEntry({ key: 'one' }), sampleEntry({ key: 'other' })];
+      await level.write(one);
+      await level.write(other);
+      expect(await level.read('one')).toEqual([one]);
+      expect(await level.read('other')).toEqual([other]);
+      expect(await level.read('on')).toBeUndefined();
+    });
+
+    it('keeps variants of one key, newest first', async () => {
+      const level = await create(10_000);
+      await level.write(variant('de', 1));
+      await level.write(variant('en', 2));
+      await level.write(sampleEntry({ vary: ['cookie'], varyValues: ['en'], storedAt: 3 }));
+      const read = await level.read(variant('de').key);
+      expect(read?.map((entry) => [entry.vary[0], entry.varyValues[0]])).toEqual([
+        ['cookie', 'en'],
+        ['accept-language', 'en'],
+        ['accept-language', 'de'],
+      ]);
+      expect(level.stats().entries).toBe(3);
+    });
+
+    it('replaces the same variant, and only that', async () => {
+      const level = await create(10_000);
+      await level.write(variant('de', 1));
+      await level.write(variant('en', 2));
+      await level.write(variant('de', 3));
+      const read = await level.read(variant('de').key);
+      expect(read?.map((entry) => entry.storedAt)).toEqual([3, 2]);
+      expect(level.stats()).toMatchObject({ entries: 2, bytes: 2 * variant('de').bytes });
+    });
+
+    it('removes an entry while it is the one stored', async () => {
+      const level = await create(10_000);
+      const [old, renewed, other] = [variant('de', 1), variant('de', 2), variant('en', 3)];
+      await level.write(old);
+      await level.write(renewed);
+      await level.write(other);
+      expect(await level.remove(old)).toBe(false);
+      expect(level.stats().entries).toBe(2);
+      expect(await level.remove(renewed)).toBe(true);
+      expect(await level.remove(renewed)).toBe(false);
+      expect(await level.read(other.key)).toEqual([other]);
+      expect(await level.remove(other)).toBe(true);
+      expect(await level.read(other.key)).toBeUndefined();
+      expect(await level.remove(sampleEntry({ key: 'never written' }))).toBe(false);
+      expect(level.stats()).toMatchObject({ entries: 0, bytes: 0 });
+    });
+
+    it('refuses what is larger than its budget, and loses nothing for it', async () => {
+      const level = await create(2_000);
+      const entry = sampleEntry();
+      await level.write(entry);
+      expect(await level.write(sampleEntry({ body: Buffer.alloc(2_000) }))).toBe(false);
+      expect(await level.read(entry.key)).toEqual([entry]);
+      expect(level.stats()).toMatchObject({ entries: 1, bytes: entry.bytes, evictions: 0 });
+    });
+
+    it('takes an entry of exactly its budget, and gives up the rest for it', async () => {
+      const entry = sampleEntry({ key: 'large', body: Buffer.alloc(5_000) });
+      const level = await create(entry.bytes);
+      await level.write(sampleEntry({ key: 'small' }));
+      expect(await level.write(entry)).toBe(true);
+      expect(await level.read('large')).toEqual([entry]);
+      expect(await level.read('small')).toBeUndefined();
+      expect(level.stats()).toMatchObject({ entries: 1, bytes: entry.bytes, evictions: 1 });
+    });
+
+    it('counts to the byte, and stays within its budget, whatever is written and removed', async () => {
+      const budget = 6_000;
+      const step = fc.record({
+        key: fc.constantFrom('a', 'b', 'c', 'd', 'e'),
+        language: fc.constantFrom('de', 'en', 'fr'),
+        size: fc.nat(7_000),
+        act: fc.constantFrom('write', 'write', 'write', 'remove', 'read'),
+      });
+      await fc.assert(
+        fc.asyncProperty(fc.array(step, { maxLength: 60 }), async (steps) => {
+          const level = await create(budget);
+          for (const { key, language, size, act } of steps) {
+            const held = await level.read(key);
+            if (act === 'remove' && held?.[0] !== undefined) expect(await level.remove(held[0])).toBe(true);
+            if (act === 'write') {
+              const entry = sampleEntry({
+                key,
+                vary: ['accept-language'],
+                varyValues: [language],
+                body: Buffer.alloc(size),
+              });
+              const fits = entry.bytes <= budget;
+              expect(await level.write(entry)).toBe(fits);
+              if (fits) expect((await level.read(key))?.[0]).toEqual(entry);
+            }
+            const entries: Entry[] = [];
+            for (const each of ['a', 'b', 'c', 'd', 'e']) entries.push(...((await level.read(each)) ?? []));
+            const stats = level.stats();
+            expect(stats.entries).toBe(entries.length);
+            expect(stats.bytes).toBe(entries.reduce((sum, entry) => sum + entryBytes(entry), 0));
+            expect(stats.bytes).toBeLessThanOrEqual(budget);
+          }
+        }),
+      );
+    });
+  });
+}
