@@ -1,3 +1,4 @@
+import { PitwallError } from '../kernel/errors.ts';
 import type { ReaderSeat } from './flight-reader-seat.ts';
 
 /** The readers that a flight still owes a terminal call, in order of joining. Safe to change while it's iterated. */
@@ -32,11 +33,20 @@ export class FlightSeats<Head, Facts> {
     return false;
   }
 
-  /** Bytes that the fastest took of its own will. */
-  fastest(): number {
-    let taken = 0;
-    for (const seat of this.#seats) taken = Math.max(taken, seat.taken);
-    return taken;
+  fail(seat: ReaderSeat<Head, Facts>, error: PitwallError): void {
+    this.#seats.delete(seat);
+    seat.fail(error);
+  }
+
+  /** Fails whoever is more than `windowBytes` behind the fastest; never the last one. */
+  cutLaggards(windowBytes: number): void {
+    if (this.#seats.size < 2) return;
+    let fastest = 0;
+    for (const seat of this.#seats) fastest = Math.max(fastest, seat.taken);
+    for (const seat of this.#seats) {
+      if (this.#seats.size < 2 || fastest - seat.taken <= windowBytes) continue;
+      this.fail(seat, new PitwallError('lagging_reader', 'The client reads too slowly for the answer that it shares.'));
+    }
   }
 
   /** Number of the first chunk, from `first` on, that somebody still needs; `end` if nobody does. */

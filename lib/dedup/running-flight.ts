@@ -90,7 +90,7 @@ export class RunningFlight<Head, Facts> implements Flight<Head, Facts> {
       else queueMicrotask(() => this.#release());
     } else if (state.kind === 'streaming' && state.open && mayShare(state, reader.facts)) {
       this.#seats.add(seat);
-      queueMicrotask(() => this.#seatLate(seat));
+      queueMicrotask(() => this.#admitLate(seat));
     } else {
       queueMicrotask(() => seat.refuse());
     }
@@ -131,6 +131,11 @@ export class RunningFlight<Head, Facts> implements Flight<Head, Facts> {
     if (fault !== undefined) throw fault.error;
   }
 
+  #trimAndSettle(): void {
+    this.#trim();
+    this.#settle();
+  }
+
   #apply(event: SourceEvent<Head, Facts>): void {
     const state = this.#state;
     if (state.kind === 'over' || state.kind === 'ended') return;
@@ -148,11 +153,8 @@ export class RunningFlight<Head, Facts> implements Flight<Head, Facts> {
     if (shares === undefined) this.#shut();
     for (const seat of this.#seats) {
       if (seat.phase !== 'waiting') continue;
-      if (seat.leader || mayShare(state, seat.reader.facts)) this.#admit(seat, head);
-      else {
-        this.#seats.delete(seat);
-        seat.refuse();
-      }
+      if (seat.leader || mayShare(state, seat.reader.facts)) this.#admit(seat);
+      else if (this.#seats.delete(seat)) seat.refuse();
     }
     this.#cancelIfDeserted();
   }
@@ -185,10 +187,7 @@ export class RunningFlight<Head, Facts> implements Flight<Head, Facts> {
 
   #fail(error: PitwallError): void {
     this.#land();
-    for (const seat of this.#seats) {
-      this.#seats.delete(seat);
-      seat.fail(error);
-    }
+    for (const seat of this.#seats) this.#seats.fail(seat, error);
   }
 
   /** Ends the flight, but for telling its readers. */
@@ -209,7 +208,7 @@ export class RunningFlight<Head, Facts> implements Flight<Head, Facts> {
     if (this.#seats.allReady()) return false;
     if (this.#buffer.hold(chunk)) return true;
     for (const seat of this.#seats) {
-      if (seat.phase === 'joining') this.#seatHead(seat);
+      if (seat.phase === 'joining') this.#admit(seat);
       this.#drain(seat, true);
     }
     this.#trim();
@@ -238,42 +237,33 @@ export class RunningFlight<Head, Facts> implements Flight<Head, Facts> {
     }
   }
 
-  #seatHead(seat: ReaderSeat<Head, Facts>): void {
+  #admit(seat: ReaderSeat<Head, Facts>): void {
     const state = this.#state;
-    if (state.kind === 'streaming' || state.kind === 'ended') this.#admit(seat, state.head);
+    if ((state.kind === 'streaming' || state.kind === 'ended') && !seat.head(state.head)) this.#leave(seat);
   }
 
-  #admit(seat: ReaderSeat<Head, Facts>, head: Head): void {
-    if (!seat.head(head)) this.#leave(seat);
-  }
-
-  #seatLate(seat: ReaderSeat<Head, Facts>): void {
+  #admitLate(seat: ReaderSeat<Head, Facts>): void {
     if (seat.phase !== 'joining') return;
     this.#busy = true;
-    this.#seatHead(seat);
+    this.#admit(seat);
     this.#drain(seat);
-    this.#trim();
-    this.#settle();
+    this.#trimAndSettle();
   }
 
   #resume(seat: ReaderSeat<Head, Facts>): void {
     if (seat.phase !== 'reading') return;
     seat.resume();
-    if (this.#busy) return this.#drain(seat);
+    const nested = this.#busy;
     this.#busy = true;
     this.#drain(seat);
-    this.#trim();
-    this.#settle();
+    if (!nested) this.#trimAndSettle();
   }
 
   #leave(seat: ReaderSeat<Head, Facts>): void {
     seat.phase = 'gone';
     if (!this.#seats.delete(seat)) return;
     this.#cancelIfDeserted();
-    if (this.#busy) return;
-    this.#busy = true;
-    this.#trim();
-    this.#settle();
+    if (!this.#busy) this.#trimAndSettle();
   }
 
   #cancelIfDeserted(): void {
@@ -287,21 +277,13 @@ export class RunningFlight<Head, Facts> implements Flight<Head, Facts> {
   }
 
   #cutLaggards(): void {
-    if (this.#seats.size < 2 || !(this.#past || this.#buffer.first > 0)) return;
-    const fastest = this.#seats.fastest();
-    for (const seat of this.#seats) {
-      if (this.#seats.size < 2) return;
-      if (fastest - seat.taken <= this.#host.windowBytes) continue;
-      this.#seats.delete(seat);
-      seat.fail(new PitwallError('lagging_reader', 'The client reads too slowly for the answer that it shares.'));
-    }
+    if (this.#past || this.#buffer.first > 0) this.#seats.cutLaggards(this.#host.windowBytes);
   }
 
   /** Drops what nobody will ask for any more. */
   #trim(): void {
     const { first, end } = this.#buffer;
-    if (first === end || this.#keeping()) return;
-    const needed = this.#seats.firstNeeded(first, end);
+    const needed = first === end || this.#keeping() ? first : this.#seats.firstNeeded(first, end);
     if (needed === first) return;
     this.#buffer.dropBefore(needed);
     this.#shut();
