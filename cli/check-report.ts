@@ -1,6 +1,6 @@
 import type { Config, Policy } from '../lib/contracts/policy.ts';
 import type { Verdict } from './check-request.ts';
-import { durationText, sizeText } from './quantity-text.ts';
+import { durationText, sizeText } from '../lib/config/quantity-text.ts';
 
 const DURATIONS: ReadonlySet<string> = new Set<keyof Policy>(['ttl', 'staleWhileRevalidate', 'staleIfError']);
 const SIZES: ReadonlySet<string> = new Set<keyof Policy>(['maxKeyBody', 'maxEntry']);

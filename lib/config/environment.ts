@@ -49,22 +49,40 @@ const text = z.string().max(4_096, 'expected at most 4096 characters');
 
 /** The variables that are read; docs/configuration.md is tested against it. */
 export const environmentSchema = z.object({
-  PORT: whole('a port', 0, 65_535).default(3_000),
-  HOST: text.default('127.0.0.1'),
-  GATEWAY_PORT: whole('a port', 0, 65_535).default(8_080),
-  GATEWAY_HOST: text.default('127.0.0.1'),
-  PITWALL_UPSTREAM: upstream.optional(),
-  PITWALL_CONFIG: text.optional(),
-  PITWALL_DATA_DIR: text.default('./data'),
-  PITWALL_WORKERS: whole('a number of workers', 1, 64).default(1),
-  PITWALL_ROLES: roles.default('gateway,console'),
-  LOG_LEVEL: logLevel.default('info'),
-  CACHE_TTL: milliseconds(0, Number.MAX_SAFE_INTEGER).default(0),
-  PERFORMANCE_MONITORING_INTERVAL: milliseconds(100, LONGEST_TIMER).default(5_000),
-  MEMORY_THRESHOLD: whole('a percentage', 1, 100).default(80),
-  MAX_CONCURRENT_TESTS: whole('a number of tests', 1, 1_000).default(20),
-  DRAIN_DELAY: milliseconds(0, LONGEST_TIMER).default(0),
-  PITWALL_DRAIN_GRACE: milliseconds(0, LONGEST_TIMER).default(10_000),
+  PORT: whole('a port', 0, 65_535).default(3_000).describe('Port of the console; 0 = any free one.'),
+  HOST: text.default('127.0.0.1').describe('Address that the console listens on.'),
+  GATEWAY_PORT: whole('a port', 0, 65_535).default(8_080).describe('Port of the gateway; 0 = any free one.'),
+  GATEWAY_HOST: text.default('127.0.0.1').describe('Address that the gateway listens on.'),
+  PITWALL_UPSTREAM: upstream
+    .optional()
+    .describe('Base URL of the one origin to stand in front of; without it and PITWALL_CONFIG, the sample origin.'),
+  PITWALL_CONFIG: text
+    .optional()
+    .describe('YAML file with services, routes and policies; not together with PITWALL_UPSTREAM.'),
+  PITWALL_DATA_DIR: text.default('./data').describe('Directory for what must survive a restart; made when missing.'),
+  PITWALL_WORKERS: whole('a number of workers', 1, 64)
+    .default(1)
+    .describe('Gateway threads, 1 to 64; more than one needs Linux.'),
+  PITWALL_ROLES: roles.default('gateway,console').describe('What this process runs; only the default works now.'),
+  LOG_LEVEL: logLevel.default('info').describe('Least level that is logged: debug, info, warn, error or silent.'),
+  CACHE_TTL: milliseconds(0, Number.MAX_SAFE_INTEGER)
+    .default(0)
+    .describe("The default policy's TTL for responses without freshness, ms or a duration such as 30s; 0 = none."),
+  PERFORMANCE_MONITORING_INTERVAL: milliseconds(100, LONGEST_TIMER)
+    .default(5_000)
+    .describe("Time between two looks at the machine's resources, ms or a duration."),
+  MEMORY_THRESHOLD: whole('a percentage', 1, 100)
+    .default(80)
+    .describe('Share of memory in use that counts as high, per cent.'),
+  MAX_CONCURRENT_TESTS: whole('a number of tests', 1, 1_000)
+    .default(20)
+    .describe('Most requests in flight of one benchmark.'),
+  DRAIN_DELAY: milliseconds(0, LONGEST_TIMER)
+    .default(0)
+    .describe('Wait between a failing /readyz and the end of listening on SIGTERM, ms or a duration.'),
+  PITWALL_DRAIN_GRACE: milliseconds(0, LONGEST_TIMER)
+    .default(10_000)
+    .describe('Most time that open requests get to end on SIGTERM, ms or a duration.'),
 });
 
 /** The environment, parsed: plain data. Durations in ms. */
@@ -93,7 +111,9 @@ export interface Environment {
   readonly development: boolean;
 }
 
-function given(env: NodeJS.ProcessEnv): Record<string, string> {
+type Variables = Readonly<Record<string, string | undefined>>;
+
+function given(env: Variables): Record<string, string> {
   const values: Record<string, string> = {};
   for (const name of Object.keys(environmentSchema.shape)) {
     const value = env[name]?.trim();
@@ -106,7 +126,7 @@ function given(env: NodeJS.ProcessEnv): Record<string, string> {
  * Reads what Pitwall takes from the environment, once. An empty variable counts as unset.
  * @throws PitwallError `config_invalid`, one message that names every fault
  */
-export function readEnvironment(env: NodeJS.ProcessEnv = process.env): Environment {
+export function readEnvironment(env: Variables = process.env): Environment {
   const input = given(env);
   const parsed = environmentSchema.safeParse(input);
   const faults = (parsed.error?.issues ?? []).map((issue) => `${String(issue.path[0])}: ${issue.message}`);

@@ -41,7 +41,7 @@ export const policySchema = z.strictObject({
   coalesceCookies: z.boolean().optional().describe('Coalesce requests that carry a Cookie.'),
   timeouts: z
     .strictObject({
-      connect: duration.optional(),
+      connect: duration.optional().describe('Until a connection to the target is made.'),
       headers: duration.optional().describe('Until the response head.'),
       idle: duration.optional().describe('Between two pieces of a response body; event streams excepted.'),
     })
@@ -86,9 +86,9 @@ export const breakerSchema = z.strictObject({
   failures: z.int().min(1).optional().describe('Failures in a row that open the breaker.'),
   ratio: z.number().gt(0).max(1).optional().describe('Share of failures in the window that opens it.'),
   minimumCalls: z.int().min(1).optional().describe('Calls in the window before the share counts.'),
-  window: duration.optional(),
+  window: duration.optional().describe('Time over which calls and failures are counted.'),
   openFor: duration.optional().describe('First pause before a probe; doubles up to maxOpenFor.'),
-  maxOpenFor: duration.optional(),
+  maxOpenFor: duration.optional().describe('Longest pause before a probe.'),
   probes: z.int().min(1).max(100).optional().describe('Successful probes that close it again.'),
 });
 
@@ -113,7 +113,9 @@ export const DEFAULT_BREAKER: BreakerSettings = {
 };
 
 export const targetSchema = z.strictObject({
-  url: z.url({ protocol: /^https?$/, error: 'expected an http:// or https:// URL' }),
+  url: z
+    .url({ protocol: /^https?$/, error: 'expected an http:// or https:// URL' })
+    .describe('Base URL; its path is put before the path of every request.'),
   host: z
     .enum(['rewrite', 'preserve'])
     .optional()
@@ -139,7 +141,8 @@ export const routeSchema = z.strictObject({
   methods: z
     .array(z.string().regex(/^[A-Z-]+$/, 'expected a method in capitals'))
     .min(1)
-    .optional(),
+    .optional()
+    .describe('Methods in capitals; omitted = any.'),
   policy: policySchema.optional(),
 });
 
@@ -153,14 +156,17 @@ export interface Route {
 }
 
 export const serviceSchema = z.strictObject({
-  name,
+  name: name.describe('How the service is called everywhere.'),
   hosts: z
     .array(z.string().min(1))
     .min(1)
     .optional()
     .describe('Host names that it answers to, without port; omitted = any.'),
   targets: z.array(targetSchema).length(1, 'exactly one target per service for now'),
-  mode: z.enum(MODES).optional(),
+  mode: z
+    .enum(MODES)
+    .optional()
+    .describe('cache; observe (forward all, count what would have been saved); bypass (forward all).'),
   breaker: breakerSchema.optional(),
   policy: policySchema.optional(),
   routes: z.array(routeSchema).max(200).optional(),
@@ -185,15 +191,15 @@ export const gatewaySchema = z.strictObject({
     .describe('Addresses or CIDR blocks whose Forwarded and X-Forwarded-* are believed.'),
   memory: size.optional().describe('Budget of L2, in bytes, per worker.'),
   flightMemory: size.optional().describe('Most bytes buffered in flights; past it requests are passed on unshared.'),
-  maxConnections: z.int().min(1).optional(),
-  maxHeaderSize: size.optional(),
-  maxUrlLength: z.int().min(64).max(65_536).optional(),
-  maxRequestBody: size.optional(),
+  maxConnections: z.int().min(1).optional().describe('Most client connections at a time, per worker.'),
+  maxHeaderSize: size.optional().describe('Largest request head.'),
+  maxUrlLength: z.int().min(64).max(65_536).optional().describe('Longest request URL, characters.'),
+  maxRequestBody: size.optional().describe('Largest request body.'),
   timeouts: z
     .strictObject({
       headers: duration.optional().describe('Until a request head is complete.'),
       request: duration.optional().describe('Until a request is complete, body included.'),
-      keepAlive: duration.optional(),
+      keepAlive: duration.optional().describe('How long an idle client connection is kept.'),
     })
     .optional(),
   accessLog: z

@@ -1,0 +1,143 @@
+import { describe, expect, it } from 'vitest';
+import { readEnvironment } from '../../../lib/config/environment.ts';
+import { isPitwallError } from '../../../lib/kernel/errors.ts';
+
+function faultOf(env: Readonly<Record<string, string>>): string {
+  try {
+    readEnvironment(env);
+  } catch (error) {
+    if (isPitwallError(error) && error.code === 'config_invalid') return error.message;
+    throw error;
+  }
+  throw new Error('the environment was accepted');
+}
+
+describe('readEnvironment', () => {
+  it('has a default for everything', () => {
+    expect(readEnvironment({})).toEqual({
+      port: 3000,
+      host: '127.0.0.1',
+      gatewayPort: 8080,
+      gatewayHost: '127.0.0.1',
+      upstream: undefined,
+      configFile: undefined,
+      dataDir: './data',
+      workers: 1,
+      logLevel: 'info',
+      cacheTtl: 0,
+      monitoringInterval: 5000,
+      memoryThreshold: 80,
+      maxConcurrentTests: 20,
+      drainDelay: 0,
+      drainGrace: 10_000,
+      development: false,
+    });
+  });
+
+  it('reads what is set, and is plain data', () => {
+    const environment = readEnvironment({
+      PORT: '0',
+      HOST: '0.0.0.0',
+      GATEWAY_PORT: ' 80 ',
+      GATEWAY_HOST: '::1',
+      PITWALL_UPSTREAM: 'https://api.example.com/base',
+      PITWALL_DATA_DIR: '/var/lib/pitwall',
+      PITWALL_WORKERS: '64',
+      PITWALL_ROLES: 'console, gateway',
+      LOG_LEVEL: 'debug',
+      CACHE_TTL: '30s',
+      PERFORMANCE_MONITORING_INTERVAL: '250',
+      MEMORY_THRESHOLD: '90',
+      MAX_CONCURRENT_TESTS: '5',
+      DRAIN_DELAY: '5000',
+      PITWALL_DRAIN_GRACE: '1m',
+      NODE_ENV: 'development',
+    });
+    expect(environment).toMatchObject({
+      port: 0,
+      gatewayPort: 80,
+      gatewayHost: '::1',
+      upstream: 'https://api.example.com/base',
+      workers: 64,
+      logLevel: 'debug',
+      cacheTtl: 30_000,
+      monitoringInterval: 250,
+      drainGrace: 60_000,
+      development: true,
+    });
+    expect(structuredClone(environment)).toEqual(environment);
+  });
+
+  it('takes an empty variable as unset', () => {
+    expect(
+      readEnvironment({ PORT: '', LOG_LEVEL: '  ', PITWALL_UPSTREAM: '', PITWALL_CONFIG: 'a.yaml' }),
+    ).toMatchObject({
+      port: 3000,
+      logLevel: 'info',
+      upstream: undefined,
+      configFile: 'a.yaml',
+    });
+  });
+
+  it('reads the process when told nothing', () => {
+    expect(readEnvironment().memoryThreshold).toBeGreaterThan(0);
+  });
+
+  it('names every fault in one message', () => {
+    const message = faultOf({
+      PORT: '65536',
+      GATEWAY_PORT: '80a',
+      PITWALL_WORKERS: '65',
+      LOG_LEVEL: 'loud',
+      CACHE_TTL: '3x',
+    });
+    expect(message).toBe(
+      [
+        'The environment has 5 faults:',
+        '  PORT: expected a port from 0 to 65535, got "65536"',
+        '  GATEWAY_PORT: expected a port from 0 to 65535, got "80a"',
+        '  PITWALL_WORKERS: expected a number of workers from 1 to 64, got "65"',
+        '  LOG_LEVEL: expected one of debug, info, warn, error, silent, got "loud"',
+        '  CACHE_TTL: expected 0 to 9007199254740991 milliseconds, or a duration such as 30s, got "3x"',
+      ].join('\n'),
+    );
+  });
+
+  it.each([
+    ['PORT', '-1'],
+    ['PORT', '1e3'],
+    ['PORT', '0x10'],
+    ['PITWALL_WORKERS', '0'],
+    ['MEMORY_THRESHOLD', '101'],
+    ['MAX_CONCURRENT_TESTS', '0'],
+    ['DRAIN_DELAY', '-5'],
+    ['DRAIN_DELAY', '25d'],
+    ['PERFORMANCE_MONITORING_INTERVAL', '0'],
+    ['PITWALL_DRAIN_GRACE', 'soon'],
+    ['PITWALL_UPSTREAM', 'localhost:9000'],
+    ['PITWALL_UPSTREAM', 'ftp://127.0.0.1'],
+    ['PITWALL_UPSTREAM', 'http://'],
+    ['PITWALL_UPSTREAM', 'http:///path'],
+    ['PITWALL_UPSTREAM', 'http://a/?query'],
+    ['PITWALL_UPSTREAM', 'http://a/#part'],
+    ['HOST', 'x'.repeat(5_000)],
+  ])('refuses %s=%s', (name, value) => {
+    expect(faultOf({ [name]: value })).toMatch(new RegExp(`^The environment has 1 fault:\n  ${name}: expected `));
+  });
+
+  it('says why a role alone is refused', () => {
+    expect(faultOf({ PITWALL_ROLES: 'gateway' })).toMatch(
+      /PITWALL_ROLES: .* needs Redis, which a later version brings$/,
+    );
+    expect(faultOf({ PITWALL_ROLES: 'gateway,gateway' })).toContain('needs Redis');
+  });
+
+  it('refuses an upstream beside a file', () => {
+    expect(faultOf({ PITWALL_UPSTREAM: 'http://a', PITWALL_CONFIG: 'a.yaml' })).toContain('set one of them, not both');
+  });
+
+  it('never repeats a password or a whole novel', () => {
+    expect(faultOf({ PITWALL_UPSTREAM: 'http://me:secret@a/' })).not.toContain('secret');
+    expect(faultOf({ LOG_LEVEL: 'y'.repeat(10_000) }).length).toBeLessThan(200);
+  });
+});
