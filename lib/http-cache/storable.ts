@@ -61,7 +61,7 @@ export interface Storable {
   readonly source: FreshnessSource;
   /** May answer requests that carry Authorization (RFC 9111 section 3.5). */
   readonly forAuthorization: boolean;
-  /** May answer requests that carry Cookie: its freshness is the origin's own, or the policy ignores cookies. */
+  /** May answer requests that carry Cookie: the origin itself says how it may be reused, or the policy ignores cookies. */
   readonly forCookie: boolean;
   readonly vary: readonly string[];
   readonly etag: string | undefined;
@@ -81,13 +81,8 @@ export function judge(input: JudgeInput): Judgement {
 
   const date = parseDate(headers, 'date', input.wall);
   const explicit = explicitLifetime(input, control, date);
-  const ignoresCookie = policy.ignore.includes('cookie');
   const policyMayApply = POLICY_CACHEABLE.has(input.status) && !saysNoCache(headers, control);
-  if (explicit === undefined) {
-    if (input.status >= 500) return { store: false, reason: 'status' };
-    if (!control.public && !POLICY_CACHEABLE.has(input.status)) return { store: false, reason: 'status' };
-    if (policyMayApply && policy.ttl > 0 && input.cookie && !ignoresCookie) return { store: false, reason: 'cookie' };
-  }
+  if (explicit === undefined && !mayLackFreshness(input.status, control)) return { store: false, reason: 'status' };
   const byPolicy = explicit === undefined && policyMayApply && policy.ttl > 0;
   const lifetime = control.noCache ? 0 : (explicit ?? (byPolicy ? policy.ttl : 0));
   const etag = header(headers, 'etag');
@@ -95,11 +90,19 @@ export function judge(input: JudgeInput): Judgement {
   // A 5xx that must be revalidated anyway would only push out a better response.
   const revalidatable = input.status < 500 && (etag !== undefined || lastModified !== undefined);
   if (lifetime === 0 && !revalidatable) return { store: false, reason: 'no-freshness' };
+  // Where the origin doesn't say how the response may be reused, a Cookie makes it private.
+  const forCookie = explicit !== undefined || control.noCache || policy.ignore.includes('cookie');
+  if (input.cookie && !forCookie) return { store: false, reason: 'cookie' };
+
+  // must-revalidate speaks of the origin's own freshness: it doesn't let the policy's TTL share what Authorization asked for.
+  const ignoresAuthorization = policy.ignore.includes('authorization');
+  const forAuthorization = ignoresAuthorization || (byPolicy ? control.public : sharesAuthorized(control));
+  if (input.authorization && !forAuthorization) return { store: false, reason: 'authorization' };
 
   const mustRevalidate =
     control.mustRevalidate || control.proxyRevalidate || control.noCache || control.sMaxAge !== undefined;
-  // Graces of the policy extend what it may extend: never a response that its TTL wouldn't apply to.
-  const graces = explicit !== undefined || (policyMayApply && (!input.cookie || ignoresCookie));
+  // The policy extends only what its TTL may apply to, or what has freshness of its own.
+  const graces = explicit !== undefined || policyMayApply;
   return {
     store: true,
     lifetime,
@@ -108,8 +111,8 @@ export function judge(input: JudgeInput): Judgement {
     staleIfError: grace(control.staleIfError, graces ? policy.staleIfError : 0, mustRevalidate),
     mustRevalidate,
     source: explicit !== undefined ? 'explicit' : byPolicy ? 'policy' : 'none',
-    forAuthorization: sharesAuthorized(control) || policy.ignore.includes('authorization'),
-    forCookie: explicit !== undefined || ignoresCookie,
+    forAuthorization,
+    forCookie,
     vary,
     etag,
     lastModified,
@@ -136,6 +139,11 @@ function refusal(input: JudgeInput, control: CacheControl): RefusalReason | unde
 /** RFC 9111 section 3.5. */
 function sharesAuthorized(control: CacheControl): boolean {
   return control.public || control.mustRevalidate || control.sMaxAge !== undefined;
+}
+
+/** Whether it may be stored without freshness of its own (RFC 9111 section 3); 5xx never. */
+function mayLackFreshness(status: number, control: CacheControl): boolean {
+  return status < 500 && (control.public || POLICY_CACHEABLE.has(status));
 }
 
 /** In ms: s-maxage, max-age, Expires less Date, in that order (RFC 9111 section 4.2.1); undefined if there is none. */

@@ -100,6 +100,14 @@ describe('judge: whether', () => {
     },
   );
 
+  it('shares what Authorization asked for under the TTL of the policy only where it is public', () => {
+    const asked = { authorization: true, policy: TTL };
+    expect(refused({ ...asked, headers: withControl('must-revalidate') })).toBe('authorization');
+    expect(stored({ ...asked, headers: withControl('public') }).source).toBe('policy');
+    const ignoring = { ...asked, policy: { ...TTL, ignore: ['authorization'] } };
+    expect(stored({ ...ignoring, headers: withControl('must-revalidate') }).forAuthorization).toBe(true);
+  });
+
   it.each([201, 302, 307, 404, 500, 503, 599])('stores %i with freshness of its own', (status) => {
     expect(stored({ status }).lifetime).toBe(60_000);
   });
@@ -159,7 +167,14 @@ describe('judge: how long', () => {
     expect(stored({ cookie: true }).forCookie).toBe(true);
     expect(stored({ headers: [], policy: TTL }).forCookie).toBe(false);
     expect(stored({ headers: [], cookie: true, policy: { ...TTL, ignore: ['cookie'] } }).forCookie).toBe(true);
-    expect(stored({ headers: ['ETag', '"1"'], cookie: true })).toMatchObject({ source: 'none', forCookie: false });
+  });
+
+  it('keeps nothing of a request with Cookie for revalidation, unless the origin says so', () => {
+    expect(refused({ headers: ['ETag', '"1"'], cookie: true })).toBe('cookie');
+    expect(refused({ headers: withControl('public', 'ETag', '"1"'), cookie: true })).toBe('cookie');
+    expect(stored({ headers: withControl('no-cache', 'ETag', '"1"'), cookie: true }).forCookie).toBe(true);
+    expect(stored({ headers: ['ETag', '"1"'] }).forCookie).toBe(false);
+    expect(refused({ headers: [], cookie: true })).toBe('no-freshness');
   });
 });
 
@@ -186,7 +201,6 @@ describe('judge: graces', () => {
   it('extends nothing that the TTL of the policy would not apply to', () => {
     const headers = ['ETag', '"1"'];
     expect(graces({ headers })).toEqual(byPolicy);
-    expect(graces({ headers, cookie: true })).toMatchObject(nothing);
     expect(graces({ headers, cookie: true, policy: { ...policy, ignore: ['cookie'] } })).toEqual(byPolicy);
     expect(graces({ headers: ['Pragma', 'no-cache', ...headers] })).toMatchObject(nothing);
   });
@@ -271,6 +285,7 @@ describe('judge: always', () => {
         expect(any.headers).not.toContain('Set-Cookie');
         expect(any.method).toBe('GET');
         expect(any.requestNoStore).toBe(false);
+        expect(any.cookie && !judgement.forCookie).toBe(false);
         expect(judgement.source === 'policy' && any.cookie).toBe(false);
         expect(judgement.lifetime > 0 || judgement.etag !== undefined || judgement.lastModified !== undefined).toBe(
           true,
