@@ -47,7 +47,7 @@ const peers = [
 
 try {
   console.log(
-    `${machine()}; ${REQUESTS} requests at once for one cold key, origin takes ${ORIGIN_MS} ms, ${rounds} rounds.`,
+    `${machine()} ${REQUESTS} requests at once for one cold key, origin takes ${ORIGIN_MS} ms, ${rounds} rounds.`,
   );
   const rows = [['', 'origin calls per round', 'complete answers', 'ms until the last']];
   for (const [name, peer] of peers) {

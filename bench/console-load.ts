@@ -33,7 +33,7 @@ const toConsole = (length: number): Promise<Outcome> => send(visitor, [`${produc
 
 try {
   console.log(
-    `${machine()}; ${GATEWAY_RATE} hits/s (open loop) beside 0 or ${PAGE_RATE} page loads/s; ${rounds} rounds of ${seconds} s.`,
+    `${machine()} ${GATEWAY_RATE} hits/s (open loop) beside 0 or ${PAGE_RATE} page loads/s; ${rounds} rounds of ${seconds} s.`,
   );
   await Promise.all([toGateway(3), toConsole(3)]);
   const quiet: Outcome[] = [];

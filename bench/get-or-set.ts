@@ -81,7 +81,7 @@ async function perSecond(pass: Pass, ms: number): Promise<number> {
 }
 
 const { seconds, rounds } = settings({ seconds: 1, rounds: 5 });
-console.log(`${machine()}; ${KEYS} keys, all hits; ${rounds} rounds of ${seconds} s, interleaved; medians.`);
+console.log(`${machine()} ${KEYS} keys, all hits; ${rounds} rounds of ${seconds} s, interleaved; medians.`);
 for (const key of keys) await memo.getOrSet(key, load(key));
 for (const [, pass] of candidates) await perSecond(pass, 500);
 const figures: number[][] = candidates.map(() => []);

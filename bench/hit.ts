@@ -37,7 +37,7 @@ const candidates: [string, { url: string; close(): Promise<void> }][] = [
 const gatewayAt = 1;
 
 try {
-  console.log(`${machine()}; ${rounds} rounds of ${seconds} s, interleaved; medians.`);
+  console.log(`${machine()} ${rounds} rounds of ${seconds} s, interleaved; medians.`);
   for (const [name, peer] of peers) if (peer === undefined) console.log(`${name} isn't installed here: left out.`);
   for (const [, { url }] of candidates) await wrk(url, 'round-robin', 3);
 

@@ -48,7 +48,7 @@ async function measure(name: string, work: () => Promise<{ perSecond: number } |
 }
 
 try {
-  console.log(`${machine()}; node server.ts with console and one gateway worker; ${seconds} s each.`);
+  console.log(`${machine()} node server.ts with console and one gateway worker; ${seconds} s each.`);
   await measure('at rest', async () => undefined);
   const highest = [
     await measure(`hits, ${KEYS.toLocaleString('en')} keys`, () => wrk(product.gatewayUrl, 'round-robin', seconds)),

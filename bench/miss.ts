@@ -35,7 +35,7 @@ const { rounds } = settings({ seconds: 0, rounds: 7 });
 const origin = await startChild('bench/peers/origin.ts', []);
 const gateway = await startChild('bench/peers/gateway.ts', [origin.url]);
 try {
-  console.log(`${machine()}; ${REQUESTS} cold keys a round, ${rounds} rounds, interleaved; medians of the rounds, ms.`);
+  console.log(`${machine()} ${REQUESTS} cold keys a round, ${rounds} rounds, interleaved; medians of the rounds, ms.`);
   const rows = [
     ['clients', 'direct p50', 'miss p50', 'overhead p50', 'direct p99', 'miss p99', 'overhead, each round'],
   ];
