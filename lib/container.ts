@@ -1,13 +1,11 @@
 import type { Server as SocketServer } from 'socket.io';
 import type { Environment } from './config/environment.ts';
 import { createLogger } from './config/logger.ts';
-import { watchConfig } from './config/watch.ts';
-import { loadConfigFile, openConfiguration } from './container/configuration.ts';
+import { keepConfiguration, openConfiguration } from './container/configuration.ts';
 import { openDataDirectory } from './container/data-directory.ts';
 import { createGateways } from './container/gateways.ts';
 import { probePort } from './container/probe-port.ts';
 import { describeConfig, publicSource } from './container/running-config.ts';
-import { serviceStates } from './container/service-states.ts';
 import type { GatewayCommand, GatewayEvent, GatewaySnapshot } from './contracts/control.ts';
 import type { Overview, OverviewTick, ServiceState, SetMode, Watch } from './contracts/overview.ts';
 import type { Config } from './contracts/policy.ts';
@@ -19,9 +17,11 @@ import { asPitwallError, PitwallError } from './kernel/errors.ts';
 import { createLifecycle } from './kernel/lifecycle.ts';
 import type { Logger } from './kernel/logger.ts';
 import { DRAINING } from './http/probes.ts';
+import { urlOf } from './http/ready-block.ts';
 import { createLiveHub, type LiveHub } from './live/hub.ts';
 import { createSampler } from './live/sampler.ts';
 import { createSeries } from './live/series.ts';
+import { serviceStates } from './live/service-states.ts';
 import { createExposition, type Exposition } from './metrics/exposition.ts';
 
 /** How long a worker may take to answer before it counts as missing, ms. */
@@ -96,7 +96,8 @@ async function compose(
 ): Promise<Container> {
   const logger = options.logger ?? createLogger(environment.logLevel);
   openDataDirectory(environment.dataDir);
-  const { source, config: initial, sample } = await openConfiguration(environment, logger);
+  const configuration = await openConfiguration(environment, logger);
+  const { source, sample } = configuration;
   if (sample !== undefined) lifecycle.own('sample origin', () => sample.close());
 
   const gateways = await createGateways({
@@ -104,8 +105,8 @@ async function compose(
     instance,
     host: environment.gatewayHost,
     port: environment.gatewayPort,
-    config: initial,
-    start: startGateway,
+    config: configuration.config,
+    start: (start) => startGateway({ ...start, logger }),
     probe: probePort,
     clock,
     after,
@@ -113,36 +114,15 @@ async function compose(
   });
   lifecycle.own('gateways', () => gateways.close(0));
 
-  let config = initial;
-  let configError: string | null = null;
+  const running = keepConfiguration(configuration, {
+    cacheTtl: environment.cacheTtl,
+    configure: (config) => gateways.command({ type: 'configure', config }),
+    logger,
+  });
+  lifecycle.own('configuration', () => running.close());
+
   let draining = false;
   let hub: LiveHub | undefined;
-
-  /** A configuration that a worker refuses is refused as a whole, and the old one goes on. */
-  async function reconfigure(next: Config): Promise<void> {
-    try {
-      await gateways.command({ type: 'configure', config: next });
-      config = next;
-      configError = null;
-      logger.info('The new configuration runs.', { services: next.services.map(({ name }) => name) });
-    } catch (error) {
-      configError = asPitwallError(error).message;
-      logger.error(`The gateway refused the new configuration, the old one goes on: ${configError}`);
-    }
-  }
-
-  if (source.kind === 'file') {
-    const watch = watchConfig({
-      file: source.file,
-      load: () => loadConfigFile(source.file, environment.cacheTtl),
-      onChange: (next: Config) => void reconfigure(next),
-      onError(message: string) {
-        configError = message;
-        logger.error(`The new configuration is invalid, the old one goes on: ${message}`);
-      },
-    });
-    lifecycle.own('configuration watch', () => watch.close());
-  }
 
   const series = createSeries({ clock });
   const sampler = createSampler({
@@ -159,7 +139,7 @@ async function compose(
   const sampleTraffic = (): SampleTraffic => sample?.traffic.state() ?? 'off';
 
   function known(watch: Watch): Watch {
-    if (watch.service === 'all' || config.services.some(({ name }) => name === watch.service)) return watch;
+    if (watch.service === 'all' || running.config().services.some(({ name }) => name === watch.service)) return watch;
     throw new PitwallError('not_found', `There is no service named ${JSON.stringify(watch.service)}.`);
   }
 
@@ -186,20 +166,20 @@ async function compose(
     metrics: createExposition({
       snapshots: async () =>
         (await gateways.snapshots(SNAPSHOT_DEADLINE_MS)).filter((snapshot) => snapshot !== undefined),
-      process: true,
+      version,
     }),
-    gatewayUrl: gateways.url,
-    config: () => config,
-    runningConfig: () => describeConfig(config, source, configError),
+    gatewayUrl: urlOf(environment.gatewayHost, gateways.port),
+    config: running.config,
+    runningConfig: () => describeConfig(running.config(), source, running.error()),
     overview: (watch) => ({
       ...series.overview(known(watch).service, watch.range),
       sampleTraffic: sampleTraffic(),
-      configError,
+      configError: running.error(),
     }),
     tick: (watch) => ({
       ...series.tick(known(watch).service, watch.range),
       sampleTraffic: sampleTraffic(),
-      configError,
+      configError: running.error(),
     }),
     health: () => series.tick('all', '1m').health,
     services: async () => serviceStates(await answering()),
@@ -232,7 +212,7 @@ async function compose(
         subscribeRequests: (listener) => gateways.subscribe('requests', listener),
         clock,
       });
-      sample?.traffic.start(gateways.url);
+      sample?.traffic.start(container.gatewayUrl);
     },
     async reopenLogs() {
       await gateways.command({ type: 'reopen-log' });

@@ -4,10 +4,11 @@ import { sampleConfig } from '../../sample/service.ts';
 import { startSample, type Sample } from '../../sample/thread.ts';
 import type { Environment } from '../config/environment.ts';
 import { resolveConfig, upstreamConfig } from '../config/resolve.ts';
-import { parseConfig } from '../config/yaml-file.ts';
+import { watchConfig, type ConfigWatch } from '../config/watch.ts';
+import { loadConfig, parseConfig } from '../config/yaml-file.ts';
 import type { Config } from '../contracts/policy.ts';
 import type { Source } from '../contracts/running.ts';
-import { PitwallError } from '../kernel/errors.ts';
+import { asPitwallError } from '../kernel/errors.ts';
 import type { Logger } from '../kernel/logger.ts';
 
 /** What the gateway starts with, and where it came from. */
@@ -16,6 +17,8 @@ export interface Configuration {
   readonly config: Config;
   /** The bundled origin; only where there's neither an upstream nor a file. */
   readonly sample: Sample | undefined;
+  /** The file's text; only where there's a file. */
+  readonly text: string | undefined;
 }
 
 /**
@@ -26,34 +29,72 @@ export async function openConfiguration(environment: Environment, logger: Logger
   const { configFile, upstream, cacheTtl } = environment;
   if (configFile !== undefined) {
     const file = resolve(configFile);
-    return { source: { kind: 'file', file }, config: loadConfigFile(file, cacheTtl), sample: undefined };
+    return { source: { kind: 'file', file }, ...loadConfig(file, cacheTtl), sample: undefined };
   }
   if (upstream !== undefined) {
-    return {
-      source: { kind: 'upstream', url: upstream },
-      config: upstreamConfig(upstream, cacheTtl),
-      sample: undefined,
-    };
+    const config = upstreamConfig(upstream, cacheTtl);
+    return { source: { kind: 'upstream', url: upstream }, config, sample: undefined, text: undefined };
   }
   const sample = await startSample({
     onExit: (reason) => logger.error(`The sample origin ended: ${reason}. Start Pitwall again to have it back.`),
   });
   const config = resolveConfig(sampleConfig(sample.originUrl), { cacheTtl, readFile, sample: true });
-  return { source: { kind: 'sample' }, config, sample };
+  return { source: { kind: 'sample' }, config, sample, text: undefined };
 }
 
-/** Reads and checks a configuration file. Throws `config_invalid`. */
-export function loadConfigFile(file: string, cacheTtl: number): Config {
-  let text: string;
-  try {
-    text = readFile(file);
-  } catch (error) {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : String(error);
-    throw new PitwallError('config_invalid', `The configuration file ${file} can't be read (${code}).`, {
-      cause: error,
+/** The configuration that runs now. */
+export interface RunningConfiguration {
+  config(): Config;
+  /** Why the newest one was refused; null when the running one is the newest. */
+  error(): string | null;
+  close(): void;
+}
+
+/**
+ * Keeps the running configuration: follows its file, if there is one, and hands each new valid version to
+ * `configure`. A version that is invalid, or that `configure` refuses, leaves the old one running, loudly.
+ */
+export function keepConfiguration(
+  { source, config: first, text }: Configuration,
+  options: {
+    readonly cacheTtl: number;
+    readonly configure: (config: Config) => Promise<void>;
+    readonly logger: Logger;
+  },
+): RunningConfiguration {
+  const { cacheTtl, configure, logger } = options;
+  let config = first;
+  let error: string | null = null;
+  let watch: ConfigWatch | undefined;
+  /** One after another, so that the newest has the last word. */
+  let order = Promise.resolve();
+
+  function refuse(message: string): void {
+    error = message;
+    logger.error(`The new configuration is refused, the old one runs on. ${message}`);
+  }
+
+  async function take(next: Config): Promise<void> {
+    try {
+      await configure(next);
+    } catch (thrown) {
+      return refuse(asPitwallError(thrown).message);
+    }
+    config = next;
+    error = null;
+    logger.info('The new configuration runs.', { services: next.services.map(({ name }) => name) });
+  }
+
+  if (source.kind === 'file' && text !== undefined) {
+    watch = watchConfig({
+      file: source.file,
+      text,
+      load: (newText) => parseConfig(newText, source.file, { cacheTtl, readFile }),
+      onChange: (next) => void (order = order.then(() => take(next))),
+      onError: (message) => void (order = order.then(() => refuse(message))),
     });
   }
-  return parseConfig(text, file, { cacheTtl, readFile });
+  return { config: () => config, error: () => error, close: () => watch?.close() };
 }
 
 const readFile = (path: string): string => readFileSync(path, 'utf8');

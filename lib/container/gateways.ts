@@ -39,7 +39,7 @@ export interface GatewaysOptions {
 /** All gateway workers of this process as one: started, commanded, healed and closed together. */
 export interface Gateways {
   /** Where clients connect. */
-  readonly url: string;
+  readonly port: number;
   /** The workers that run now. */
   controls(): readonly GatewayControl[];
   /** One entry per configured worker; undefined where none answered within `deadlineMs`. */
@@ -177,7 +177,7 @@ export async function createGateways(options: GatewaysOptions): Promise<Gateways
   }
 
   return {
-    url: first.url,
+    port,
     controls: () => running().map((thread) => thread.control),
     snapshots: (deadlineMs) =>
       Promise.all(

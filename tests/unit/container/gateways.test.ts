@@ -113,7 +113,7 @@ describe('gateways of one process', () => {
       [0, 0, true],
       [1, 5_000, true],
     ]);
-    expect(gateways.url).toBe('http://127.0.0.1:5000');
+    expect(gateways.port).toBe(5_000);
     expect((await gateways.snapshots(1_000)).map((snapshot) => snapshot?.worker)).toEqual([0, 1]);
     await gateways.command({ type: 'reopen-log' });
     expect(threads.map(({ commands }) => commands.length)).toEqual([1, 1]);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { serviceStates } from '../../../lib/container/service-states.ts';
+import { serviceStates } from '../../../lib/live/service-states.ts';
 import type { GatewaySnapshot, ServiceSnapshot } from '../../../lib/contracts/control.ts';
 import type { BreakerState } from '../../../lib/contracts/traffic.ts';
 
