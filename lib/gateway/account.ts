@@ -1,0 +1,71 @@
+import type { RequestRecord } from '../contracts/control.ts';
+import type { GatewayContext } from './context.ts';
+import type { Exchange } from './exchange.ts';
+import type { HotHit } from './hot-cache.ts';
+
+/** Counts an exchange once its response has closed, and writes its line if somebody wants it. */
+export function account(context: GatewayContext, x: Exchange): void {
+  const { meter } = x.route;
+  const { statusCode, headersSent } = x.res;
+  const aborted = !x.res.writableFinished;
+  if (aborted) meter.aborted++;
+  meter.countResult(x.result);
+  if (x.reason !== undefined) meter.countReason(x.reason);
+  meter.bytesSent += x.bytes;
+  if (x.result !== 'origin' && x.result !== 'error') meter.bytesSaved += x.bytes;
+  if (headersSent) {
+    meter.countStatus(statusCode);
+    if (statusCode >= 500) {
+      if (x.originFailed) meter.originErrors++;
+      else meter.gatewayErrors++;
+    }
+  }
+  context.record?.(toRecord(context, x, aborted));
+}
+
+/** The line of an answer from L1 or its renewal. */
+export function recordHit(
+  context: GatewayContext,
+  hit: HotHit,
+  client: string,
+  method: string,
+  host: string,
+  url: string,
+  start: number,
+): void {
+  context.record?.({
+    at: context.clock.wall(),
+    id: hit.id,
+    client,
+    service: hit.route.service.config.name,
+    route: hit.route.route.name,
+    method,
+    host,
+    path: url,
+    status: hit.entry.status,
+    result: hit.level,
+    reason: undefined,
+    bytes: hit.entry.body.length,
+    ms: context.clock.mono() - start,
+    aborted: false,
+  });
+}
+
+function toRecord(context: GatewayContext, x: Exchange, aborted: boolean): RequestRecord {
+  return {
+    at: context.clock.wall(),
+    id: x.id,
+    client: x.client,
+    service: x.route.service.config.name,
+    route: x.route.route.name,
+    method: x.method,
+    host: x.host,
+    path: x.path + x.query,
+    status: x.res.headersSent ? x.res.statusCode : 0,
+    result: x.result,
+    reason: x.reason,
+    bytes: x.bytes,
+    ms: context.clock.mono() - x.start,
+    aborted,
+  };
+}

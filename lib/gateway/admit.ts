@@ -1,0 +1,100 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { parseHost, parseTarget } from '../dedup/request-target.ts';
+import { header } from '../http-cache/header-list.ts';
+import { PitwallError } from '../kernel/errors.ts';
+import type { GatewayContext } from './context.ts';
+import { Exchange } from './exchange.ts';
+import { FACT, scanHeaders } from './request-facts.ts';
+import { clientAddress } from './trust.ts';
+
+const REQUEST_ID = /^[\w.:+/=-]{1,128}$/;
+
+/**
+ * Steps "admit" and "match": limits, request id, who asks for what, and the route that answers.
+ *
+ * @throws PitwallError with the code that the client gets
+ */
+export function admit(context: GatewayContext, req: IncomingMessage, res: ServerResponse, start: number): Exchange {
+  const { settings } = context;
+  const scan = { facts: 0, host: undefined as string | undefined };
+  scanHeaders(req.rawHeaders, scan);
+  if ((scan.facts & FACT.hostRepeated) !== 0)
+    throw new PitwallError('invalid_host', 'The request has more than one Host.');
+  const raw = req.url as string;
+  if (raw.length > settings.maxUrlLength) {
+    throw new PitwallError('url_too_long', `The URL is longer than ${settings.maxUrlLength} characters.`);
+  }
+  const method = req.method as string;
+  if (method === 'TRACE' || method === 'CONNECT')
+    throw new PitwallError('method_refused', `${method} isn't passed on.`);
+
+  const peer = req.socket.remoteAddress ?? '';
+  const trusted = context.trusts(peer);
+  const absolute = splitAbsolute(raw);
+  const target = parseTarget(absolute?.rest ?? raw, settings.maxUrlLength);
+  const host = parseHost(
+    (trusted ? lastValue(req, 'x-forwarded-host') : undefined) ?? absolute?.host ?? scan.host ?? hostOf10(req),
+  );
+  const scheme = trusted && lastValue(req, 'x-forwarded-proto') === 'https' ? 'https' : 'http';
+  refuseLoop(context, req);
+  refuseLongBody(context, req, scan.facts);
+
+  const match = context.match(host, method, target.path);
+  if (match === undefined) throw new PitwallError('no_service', `No service answers to ${host}.`);
+  const id = trusted ? header(req.rawHeaders, 'x-request-id') : undefined;
+  return new Exchange({
+    req,
+    res,
+    id: id !== undefined && REQUEST_ID.test(id) ? id : context.nextId(),
+    start,
+    method,
+    scheme,
+    host,
+    path: target.path,
+    query: target.query,
+    facts: scan.facts,
+    client: trusted ? clientAddress(peer, header(req.rawHeaders, 'x-forwarded-for'), context.trusts) : peer,
+    trusted,
+    route: match.route,
+    params: match.params,
+  });
+}
+
+/** Absolute-form (RFC 9112 section 3.2.2): its host wins over Host. */
+function splitAbsolute(raw: string): { host: string; rest: string } | undefined {
+  const found = /^https?:\/\/([^/?#]*)(.*)$/is.exec(raw);
+  if (found === null) return undefined;
+  const rest = found[2] as string;
+  return { host: found[1] as string, rest: rest.startsWith('/') ? rest : `/${rest}` };
+}
+
+/** HTTP/1.0 may come without Host (RFC 9112 section 3.2): it gets the address it came to. */
+function hostOf10(req: IncomingMessage): string | undefined {
+  if (req.httpVersion !== '1.0') return undefined;
+  const { localAddress = '', localPort } = req.socket;
+  return localAddress.includes(':') ? `[${localAddress}]:${localPort}` : `${localAddress}:${localPort}`;
+}
+
+function lastValue(req: IncomingMessage, name: string): string | undefined {
+  const value = header(req.rawHeaders, name);
+  return value?.slice(value.lastIndexOf(',') + 1).trim();
+}
+
+function refuseLoop(context: GatewayContext, req: IncomingMessage): void {
+  const via = header(req.rawHeaders, 'via');
+  if (via?.includes(context.instanceName) === true) {
+    throw new PitwallError(
+      'loop_detected',
+      'The request has been through this instance: its upstream leads back here.',
+    );
+  }
+}
+
+function refuseLongBody(context: GatewayContext, req: IncomingMessage, facts: number): void {
+  if ((facts & FACT.body) === 0) return;
+  const limit = context.settings.maxRequestBody;
+  const length = header(req.rawHeaders, 'content-length');
+  if (length !== undefined && Number(length) > limit) {
+    throw new PitwallError('body_too_large', `The body is larger than ${limit} bytes.`);
+  }
+}

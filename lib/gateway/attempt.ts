@@ -1,0 +1,244 @@
+import type { Readable } from 'node:stream';
+import type { Dispatcher } from 'undici';
+import type { OriginCall } from '../contracts/traffic.ts';
+import { header } from '../http-cache/header-list.ts';
+import type { Clock } from '../kernel/clock.ts';
+import { isPitwallError, PitwallError } from '../kernel/errors.ts';
+import type { BreakerCall } from '../resilience/breaker.ts';
+import { originError } from './origin-error.ts';
+import { originHeaders, reasonPhrase } from './origin-headers.ts';
+import type { Origin } from './origin.ts';
+import type { RouteMeter } from './route-meter.ts';
+
+/** What is asked of an origin. */
+export interface OriginRequest {
+  readonly method: string;
+  /** Path and query, without the target's prefix. */
+  readonly path: string;
+  /** Flat, end-to-end, with Host. */
+  readonly headers: string[];
+  readonly body: Readable | Buffer | null;
+  readonly headersTimeout: number;
+  readonly idleTimeout: number;
+  readonly call: OriginCall;
+  readonly meter: RouteMeter;
+}
+
+export interface OriginHead {
+  readonly status: number;
+  readonly statusMessage: string;
+  readonly headers: string[];
+  /** Monotonic ms. */
+  readonly requestedAt: number;
+  readonly receivedAt: number;
+}
+
+/** Calls in this order: (onInfo)* (onHead (onData)* (onEnd | onFail) | onFail). Nothing after `cancel()`. */
+export interface OriginSink {
+  onInfo(status: number, headers: string[]): void;
+  onHead(head: OriginHead): void;
+  /** Returns false to pause until `resume()`. */
+  onData(chunk: Buffer): boolean;
+  onEnd(trailers: string[]): void;
+  onFail(error: PitwallError): void;
+}
+
+export interface OriginAttempt {
+  cancel(): void;
+  resume(): void;
+}
+
+const IDEMPOTENT: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS', 'PUT', 'DELETE', 'TRACE']);
+
+/** Calls that may wait for a socket, per socket of the target, before more are refused. */
+const QUEUE_PER_CONNECTION = 16;
+
+/**
+ * Steps "breaker" and "attempt": one origin call under its time-outs, at most one retry within the budget,
+ * only before the first byte and only for what may be sent twice (RFC 9110 section 9.2.2).
+ */
+export function attempt(origin: Origin, request: OriginRequest, sink: OriginSink, clock: Clock): OriginAttempt {
+  let current: Attempt | undefined;
+  let cancelled = false;
+  const retriable = request.body === null && IDEMPOTENT.has(request.method);
+
+  const start = (call: OriginCall, mayRetry: boolean): void => {
+    current = new Attempt(origin, { ...request, call }, sink, clock, (error) => {
+      if (cancelled) return true;
+      const again = mayRetry && error.code === 'origin_reset' && origin.retries.withdraw();
+      if (again) start('retry', false);
+      return again;
+    });
+    current.dispatch();
+  };
+  origin.retries.deposit();
+  start(request.call, retriable);
+
+  return {
+    cancel() {
+      cancelled = true;
+      current?.cancel();
+    },
+    resume: () => current?.resume(),
+  };
+}
+
+/** One call on the wire. `kind` of its life: waiting (no head yet) -> flowing -> done. */
+class Attempt implements Dispatcher.DispatchHandler {
+  readonly #origin: Origin;
+  readonly #request: OriginRequest;
+  readonly #sink: OriginSink;
+  readonly #clock: Clock;
+  readonly #failedEarly: (error: PitwallError) => boolean;
+  #breakerCall: BreakerCall | undefined;
+  #controller: Dispatcher.DispatchController | undefined;
+  #phase: 'waiting' | 'flowing' | 'done' = 'waiting';
+  #requestedAt = 0;
+  #idle: NodeJS.Timeout | undefined;
+
+  constructor(
+    origin: Origin,
+    request: OriginRequest,
+    sink: OriginSink,
+    clock: Clock,
+    failedEarly: (error: PitwallError) => boolean,
+  ) {
+    this.#origin = origin;
+    this.#request = request;
+    this.#sink = sink;
+    this.#clock = clock;
+    this.#failedEarly = failedEarly;
+  }
+
+  dispatch(): void {
+    const { pool, breaker, prefix, target } = this.#origin;
+    this.#requestedAt = this.#clock.mono();
+    if (this.#origin.pending >= target.connections * QUEUE_PER_CONNECTION) {
+      this.#refuse(new PitwallError('origin_busy', 'Too many requests wait for the origin.', { retryAfter: 1 }));
+      return;
+    }
+    this.#breakerCall = breaker.admit();
+    if (this.#breakerCall === undefined) {
+      const retryAfter = Math.max(1, Math.ceil(breaker.retryAfterMs() / 1_000));
+      this.#refuse(
+        new PitwallError('breaker_open', 'The origin failed too often and is left alone for a while.', { retryAfter }),
+      );
+      return;
+    }
+    this.#origin.pending++;
+    this.#request.meter.countCall(this.#request.call);
+    const { method, path, headers, body, headersTimeout } = this.#request;
+    try {
+      pool.dispatch(
+        { method: method as Dispatcher.HttpMethod, path: prefix + path, headers, body, headersTimeout, bodyTimeout: 0 },
+        this,
+      );
+    } catch (error) {
+      this.onResponseError(undefined, error as Error);
+    }
+  }
+
+  cancel(): void {
+    if (this.#phase === 'done') return;
+    this.#finish();
+    this.#breakerCall?.cancel();
+    this.#controller?.abort(new Error('nobody waits for this answer'));
+  }
+
+  resume(): void {
+    if (this.#phase !== 'flowing') return;
+    this.#idle?.refresh();
+    this.#controller?.resume();
+  }
+
+  onRequestStart(controller: Dispatcher.DispatchController): void {
+    this.#controller = controller;
+    if (this.#phase === 'done') controller.abort(new Error('nobody waits for this answer'));
+  }
+
+  onResponseStart(controller: Dispatcher.DispatchController, status: number, _: unknown, statusMessage?: string): void {
+    if (this.#phase === 'done') return;
+    const headers = originHeaders(controller.rawHeaders as Buffer[]);
+    if (status < 200) {
+      this.#sink.onInfo(status, headers);
+      return;
+    }
+    if (status > 599) throw new PitwallError('origin_invalid', `The origin answered with the status ${status}.`);
+    this.#phase = 'flowing';
+    this.#judgeHealth(status, headers);
+    if (!header(headers, 'content-type')?.startsWith('text/event-stream')) this.#watchIdle();
+    this.#sink.onHead({
+      status,
+      statusMessage: reasonPhrase(statusMessage),
+      headers,
+      requestedAt: this.#requestedAt,
+      receivedAt: this.#clock.mono(),
+    });
+  }
+
+  onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {
+    if (this.#phase !== 'flowing') return;
+    this.#idle?.refresh();
+    if (!this.#sink.onData(chunk) && !this.#isDone()) controller.pause();
+  }
+
+  onResponseEnd(controller: Dispatcher.DispatchController): void {
+    if (this.#phase !== 'flowing') return;
+    this.#finish();
+    const raw = controller.rawTrailers as (Buffer | string)[] | null;
+    this.#sink.onEnd(raw === null || raw.length === 0 ? [] : originHeaders(raw));
+  }
+
+  onResponseError(_: unknown, cause: Error): void {
+    if (this.#phase === 'done') return;
+    const early = this.#phase === 'waiting';
+    const error = isPitwallError(cause) ? cause : originError(cause, !early);
+    this.#finish();
+    if (error.code === 'malformed_request') this.#breakerCall?.cancel();
+    else this.#breakerCall?.fail(error.message);
+    if (early && this.#failedEarly(error)) return;
+    this.#sink.onFail(error);
+  }
+
+  /** Fails later, so that the caller holds the attempt by then. */
+  #refuse(error: PitwallError): void {
+    queueMicrotask(() => {
+      if (this.#phase === 'done') return;
+      this.#phase = 'done';
+      this.#sink.onFail(error);
+    });
+  }
+
+  #judgeHealth(status: number, headers: string[]): void {
+    if (status < 500 || status === 501 || status === 505) this.#breakerCall?.succeed();
+    else this.#breakerCall?.fail(`answered ${status}`, retryAfterMs(header(headers, 'retry-after'), this.#clock));
+  }
+
+  #watchIdle(): void {
+    const { idleTimeout } = this.#request;
+    this.#idle = setTimeout(() => {
+      if (this.#controller?.paused === true) this.#idle?.refresh();
+      else this.#controller?.abort(new PitwallError('origin_timeout', 'The origin stopped sending.'));
+    }, idleTimeout);
+  }
+
+  #isDone(): boolean {
+    return this.#phase === 'done';
+  }
+
+  #finish(): void {
+    this.#phase = 'done';
+    if (this.#breakerCall === undefined) return;
+    this.#origin.pending--;
+    clearTimeout(this.#idle);
+    this.#request.meter.originMs += this.#clock.mono() - this.#requestedAt;
+  }
+}
+
+/** Retry-After in ms: seconds or an HTTP date (RFC 9110 section 10.2.3); undefined if absent or unreadable. */
+function retryAfterMs(value: string | undefined, clock: Clock): number | undefined {
+  if (value === undefined) return undefined;
+  if (/^\d{1,9}$/.test(value)) return Number(value) * 1_000;
+  const date = Date.parse(value);
+  return Number.isNaN(date) ? undefined : Math.max(0, date - clock.wall());
+}

@@ -1,0 +1,137 @@
+import type { FlightReader, Seat } from '../dedup/flight.ts';
+import { isNotModified } from '../http-cache/validators.ts';
+import { header } from '../http-cache/header-list.ts';
+import type { PitwallError } from '../kernel/errors.ts';
+import { originTiming, sendEntry, sendHead, sendProblem } from './answer.ts';
+import { forwardedStatus } from './cache-status.ts';
+import type { GatewayContext } from './context.ts';
+import type { Exchange } from './exchange.ts';
+import type { FlightHead } from './judge.ts';
+
+/** A client's side of a flight: writes what the flight gives to the client's response, at the client's pace. */
+export class ClientReader implements FlightReader<FlightHead, Exchange> {
+  readonly facts: Exchange;
+  readonly #context: GatewayContext;
+  readonly #goAlone: () => void;
+  #seat: Seat | undefined;
+  /** Where body bytes go: to the client, or nowhere when the answer has none. */
+  #body: 'pending' | 'send' | 'discard' = 'pending';
+  #discarded = 0;
+
+  /** @param goAlone called when the response isn't for this client */
+  constructor(context: GatewayContext, x: Exchange, goAlone: () => void) {
+    this.#context = context;
+    this.facts = x;
+    this.#goAlone = goAlone;
+  }
+
+  /** Ties the flight to the client: its pace, and its leaving. */
+  take(seat: Seat): void {
+    this.#seat = seat;
+    const { res } = this.facts;
+    res.on('drain', () => seat.resume());
+    res.once('close', () => {
+      // A client with a bodiless answer has left, but its flight still fetches the entry.
+      if (this.#body !== 'discard') seat.leave();
+    });
+    if (res.destroyed) seat.leave();
+  }
+
+  onHead(head: FlightHead): void {
+    const x = this.facts;
+    if (x.gone) return;
+    x.originMs = head.originMs;
+    if (head.kind === 'entry') this.#sendEntry(head);
+    else this.#sendOrigin(head);
+  }
+
+  onData(chunk: Buffer): boolean {
+    if (this.#body !== 'send') {
+      this.#discarded += chunk.length;
+      if (this.#discarded > this.facts.route.route.policy.maxEntry) this.#seat?.leave();
+      return true;
+    }
+    this.facts.bytes += chunk.length;
+    return this.facts.res.write(chunk);
+  }
+
+  onEnd(trailers: readonly string[]): void {
+    const { res } = this.facts;
+    if (this.#body !== 'send') return;
+    if (trailers.length > 0 && res.chunkedEncoding) res.addTrailers(pairs(trailers));
+    res.end();
+  }
+
+  onFail(error: PitwallError): void {
+    if (error.code === 'lagging_reader') this.facts.res.destroy();
+    else sendProblem(this.#context, this.facts, error);
+  }
+
+  onRefused(): void {
+    this.#seat = undefined;
+    this.#goAlone();
+  }
+
+  #sendEntry(head: Extract<FlightHead, { kind: 'entry' }>): void {
+    const x = this.facts;
+    this.#body = 'discard';
+    if (head.via === 'stale-if-error') {
+      sendEntry(this.#context, x, head.entry, 'stale');
+      return;
+    }
+    const status = forwardedStatus(this.#context.pseudonym, {
+      reason: x.reason ?? 'expired',
+      status: 304,
+      stored: true,
+      collapsed: x.result === 'coalesced',
+    });
+    sendEntry(this.#context, x, head.entry, x.result, status);
+  }
+
+  #sendOrigin(head: Extract<FlightHead, { kind: 'origin' }>): void {
+    const x = this.facts;
+    x.stream = head.stream;
+    if (head.refusal !== undefined && x.reason !== 'observe') x.reason = head.refusal;
+    x.originFailed = head.status >= 500;
+    const status = forwardedStatus(this.#context.pseudonym, {
+      reason: x.reason ?? 'cold',
+      status: head.status,
+      stored: head.stored,
+      collapsed: x.result === 'coalesced',
+    });
+    const notModified = head.stored && head.status === 200 && x.has('conditional') && this.#matches(head);
+    const code = notModified ? 304 : head.status;
+    sendHead(
+      this.#context,
+      x,
+      code,
+      notModified ? '' : head.statusMessage,
+      head.headers,
+      status,
+      originTiming(head.originMs),
+    );
+    if (notModified || x.method === 'HEAD' || code === 204 || code === 304) {
+      this.#body = 'discard';
+      x.res.end();
+      return;
+    }
+    this.#body = 'send';
+    // A head whose body isn't there yet goes out by itself; one with its body goes in the same packet.
+    queueMicrotask(() => {
+      if (x.bytes === 0 && !x.res.writableEnded && !x.gone) x.res.flushHeaders();
+    });
+  }
+
+  #matches(head: Extract<FlightHead, { kind: 'origin' }>): boolean {
+    return isNotModified(this.facts.headers, {
+      etag: header(head.headers, 'etag'),
+      lastModified: header(head.headers, 'last-modified'),
+    });
+  }
+}
+
+function pairs(flat: readonly string[]): [string, string][] {
+  const list: [string, string][] = [];
+  for (let i = 0; i < flat.length; i += 2) list.push([flat[i] as string, flat[i + 1] as string]);
+  return list;
+}

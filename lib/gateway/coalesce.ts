@@ -1,0 +1,129 @@
+import type { Readable } from 'node:stream';
+import type { Entry } from '../cache/entry.ts';
+import type { Flight } from '../dedup/single-flight.ts';
+import type { OriginCall } from '../contracts/traffic.ts';
+import { ClientReader } from './client-reader.ts';
+import type { GatewayContext } from './context.ts';
+import type { Exchange } from './exchange.ts';
+import type { FlightHead } from './judge.ts';
+import { variantOf } from './lookup.ts';
+import { OriginCallSink, type OriginPlan } from './origin-call.ts';
+
+type OpenFlight = Flight<FlightHead, Exchange>;
+
+/** Step "coalesce" for a request that may be stored: joins the flight under way for its key, or leads one. */
+export function fetchShared(
+  context: GatewayContext,
+  x: Exchange,
+  key: string,
+  stale: Entry | undefined,
+  body: Buffer | null,
+): void {
+  const name = flightName(context, x, key, stale);
+  const call: OriginCall = stale === undefined ? 'fetch' : 'revalidate';
+  const plan: OriginPlan = { x, key, stale, body, call };
+  const alone = (): void => {
+    x.result = 'origin';
+    const own = { ...plan, stale: undefined, call: 'fetch' as const };
+    board(context, x, launch(context, own, { name: aloneName(x), key: name, keepAlone: false }), alone);
+  };
+  const shared = mayJoin(context, x, name);
+  const open = shared ? context.flights.find(name) : undefined;
+  if (open !== undefined) x.result = 'coalesced';
+  const named = { name: shared ? name : aloneName(x), key: name, keepAlone: false };
+  board(context, x, open ?? launch(context, plan, named), alone);
+}
+
+/** Passes a request through: neither stored nor shared, with its own conditionals, ranges and body. */
+export function passThrough(context: GatewayContext, x: Exchange, body: Readable | Buffer | null): void {
+  const plan: OriginPlan = { x, key: undefined, stale: undefined, body, call: 'pass' };
+  board(context, x, launch(context, plan, { name: aloneName(x), key: undefined, keepAlone: false }), () => undefined);
+}
+
+/** Refreshes an entry behind the client's back (RFC 5861 section 3), once at a time. */
+export function refresh(context: GatewayContext, x: Exchange, key: string, stale: Entry, body: Buffer | null): void {
+  const name = flightName(context, x, key, stale);
+  if (context.flights.find(name) !== undefined) return;
+  launch(context, { x, key, stale, body, call: 'refresh' }, { name, key: name, keepAlone: true });
+}
+
+/** Whether a flight for this request is under way: what mode observe would have coalesced with. */
+export function isUnderWay(context: GatewayContext, key: string): boolean {
+  return context.storing.has(key);
+}
+
+function board(context: GatewayContext, x: Exchange, flight: OpenFlight, alone: () => void): void {
+  const reader = new ClientReader(context, x, alone);
+  reader.take(flight.join(reader));
+}
+
+/** How a flight is found, under what its sharing is remembered, and whether it goes on with nobody listening. */
+interface Named {
+  readonly name: string;
+  readonly key: string | undefined;
+  readonly keepAlone: boolean;
+}
+
+function launch(context: GatewayContext, plan: OriginPlan, named: Named): OpenFlight {
+  let sink: OriginCallSink | undefined;
+  const { key } = plan;
+  if (key !== undefined) context.storing.enter(key);
+  let left = false;
+  const leave = (): void => {
+    if (key !== undefined && !left) context.storing.leave(key);
+    left = true;
+  };
+  return context.flights.launch(
+    named.name,
+    { limitBytes: plan.x.route.route.policy.maxEntry, keepAlone: named.keepAlone },
+    (source) => {
+      sink = new OriginCallSink(context, plan, {
+        head: (head, judged) => {
+          remember(context, named.key, head, judged.shares !== undefined);
+          source.head(head, judged);
+        },
+        data: (chunk) => source.data(chunk),
+        end: (trailers) => {
+          source.end(trailers);
+          leave();
+        },
+        fail: (error) => {
+          leave();
+          source.fail(error);
+        },
+      });
+      const sent = sink.send();
+      return {
+        cancel() {
+          leave();
+          sent.cancel();
+        },
+        resume: () => sent.resume(),
+      };
+    },
+    (body) => sink?.stored(body),
+  );
+}
+
+/** Hit-for-miss: what couldn't be shared isn't waited for again, until it can be. Failures say nothing about sharing. */
+function remember(context: GatewayContext, key: string | undefined, head: FlightHead, shareable: boolean): void {
+  if (key === undefined) return;
+  if (shareable) context.hitForMiss.forget(key);
+  else if (head.kind === 'origin' && head.status < 500) context.hitForMiss.mark(key);
+}
+
+/** HEAD and revalidations have flights of their own; so have requests for different known variants. */
+function flightName(context: GatewayContext, x: Exchange, key: string, stale: Entry | undefined): string {
+  return `${x.method === 'HEAD' ? 'head' : ''}${stale === undefined ? '' : 'revalidate'} ${key}${variantOf(context, x, key)}`;
+}
+
+function aloneName(x: Exchange): string {
+  return `alone ${x.id}`;
+}
+
+/** The privacy rules that are known before the response: with Cookie only by policy, and not where sharing failed lately. */
+function mayJoin(context: GatewayContext, x: Exchange, name: string): boolean {
+  const { policy } = x.route.route;
+  if (x.route.service.mode !== 'cache' || !policy.coalesce || context.hitForMiss.has(name)) return false;
+  return !x.has('cookie') || policy.coalesceCookies || policy.ignore.includes('cookie');
+}

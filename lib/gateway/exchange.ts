@@ -1,0 +1,85 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { MissReason, Result } from '../contracts/traffic.ts';
+import type { RouteRuntime } from './service-runtime.ts';
+import { FACT } from './request-facts.ts';
+
+/** A client's request on its way, and what became of it. Made by "admit", completed by each step. */
+export class Exchange {
+  readonly req: IncomingMessage;
+  readonly res: ServerResponse;
+  readonly id: string;
+  /** Monotonic ms. */
+  readonly start: number;
+  readonly method: string;
+  readonly scheme: 'http' | 'https';
+  readonly host: string;
+  readonly path: string;
+  readonly query: string;
+  /** Bits of FACT. */
+  readonly facts: number;
+  readonly client: string;
+  /** The peer is in `trustedProxies`. */
+  readonly trusted: boolean;
+  readonly route: RouteRuntime;
+  readonly params: Readonly<Record<string, string>>;
+
+  /** How it's being answered; final once the head is sent. */
+  result: Result = 'origin';
+  reason: MissReason | undefined;
+  /** Body bytes given to the client's socket. */
+  bytes = 0;
+  /** When the origin's head arrived, ms after the origin call was sent; for Server-Timing. */
+  originMs: number | undefined;
+  /** An event stream or an upgrade: not part of latency figures. */
+  stream = false;
+  /** The 5xx came from the origin. */
+  originFailed = false;
+
+  constructor(parts: ExchangeParts) {
+    this.req = parts.req;
+    this.res = parts.res;
+    this.id = parts.id;
+    this.start = parts.start;
+    this.method = parts.method;
+    this.scheme = parts.scheme;
+    this.host = parts.host;
+    this.path = parts.path;
+    this.query = parts.query;
+    this.facts = parts.facts;
+    this.client = parts.client;
+    this.trusted = parts.trusted;
+    this.route = parts.route;
+    this.params = parts.params;
+  }
+
+  get headers(): readonly string[] {
+    return this.req.rawHeaders;
+  }
+
+  has(fact: keyof typeof FACT): boolean {
+    return (this.facts & FACT[fact]) !== 0;
+  }
+
+  /** Nothing more can reach this client. */
+  get gone(): boolean {
+    return this.res.destroyed;
+  }
+}
+
+export type ExchangeParts = Pick<
+  Exchange,
+  | 'req'
+  | 'res'
+  | 'id'
+  | 'start'
+  | 'method'
+  | 'scheme'
+  | 'host'
+  | 'path'
+  | 'query'
+  | 'facts'
+  | 'client'
+  | 'trusted'
+  | 'route'
+  | 'params'
+>;

@@ -1,0 +1,216 @@
+import { monitorEventLoopDelay, performance } from 'node:perf_hooks';
+import { createClearLog } from '../cache/clear-log.ts';
+import { createMemoryLevel } from '../cache/stores/memory-level.ts';
+import type { GatewayCommand, GatewayEvent, GatewaySnapshot } from '../contracts/control.ts';
+import type { Config } from '../contracts/policy.ts';
+import { createHitForMiss } from '../dedup/hit-for-miss.ts';
+import { createSingleFlight } from '../dedup/single-flight.ts';
+import type { Clock } from '../kernel/clock.ts';
+import { PitwallError } from '../kernel/errors.ts';
+import { createEvents, type Events } from '../kernel/events.ts';
+import type { Logger } from '../kernel/logger.ts';
+import type { GatewayContext } from './context.ts';
+import type { Exchange } from './exchange.ts';
+import { HotCache } from './hot-cache.ts';
+import type { FlightHead } from './judge.ts';
+import { listen, type Listener } from './listener.ts';
+import { createMatcher, type Match } from './match.ts';
+import { createModes } from './modes.ts';
+import { createOrigin, type Origin } from './origin.ts';
+import { createRecords } from './records.ts';
+import { runServices, type ServiceRuntime } from './service-runtime.ts';
+import { createStoring } from './storing.ts';
+import { createTrust } from './trust.ts';
+
+export interface GatewayOptions {
+  readonly config: Config;
+  readonly instance: string;
+  readonly worker: number;
+  readonly host: string;
+  readonly port: number;
+  readonly reusePort: boolean;
+}
+
+/** One gateway: a listener, its levels, its services. The worker thread has one. */
+export interface Gateway {
+  readonly port: number;
+  readonly url: string;
+  readonly events: Events<GatewayEvent>;
+  snapshot(): Promise<GatewaySnapshot>;
+  /** @throws PitwallError when the command can't take effect */
+  command(command: GatewayCommand): Promise<void>;
+  /** Whether somebody listens to topic 'requests'. */
+  tail(on: boolean): void;
+}
+
+/** Share of the memory budget that L1 may take; L2 has the rest. */
+const HOT_SHARE = 0.4;
+/** How far the fastest reader of a flight may be ahead of the slowest, bytes. */
+const WINDOW_BYTES = 1_048_576;
+
+/** Starts listening. @throws PitwallError port_in_use */
+export async function createGateway(
+  options: GatewayOptions,
+  deps: { readonly clock: Clock; readonly random: () => number; readonly logger: Logger },
+): Promise<Gateway> {
+  const { clock, random, logger } = deps;
+  const events = createEvents<GatewayEvent>();
+  const { gateway: settings } = options.config;
+  const startedAt = clock.wall();
+  const clearLog = createClearLog();
+  const hotBytes = Math.floor(settings.memory * HOT_SHARE);
+  const l2 = createMemoryLevel({ budgetBytes: settings.memory - hotBytes, onEvict: (entry) => l1.drop(entry) });
+  const prefix = Math.floor(random() * 36 ** 6)
+    .toString(36)
+    .padStart(6, '0');
+  let ids = 0;
+  const nextId = (): string => prefix + (ids++).toString(36);
+  const pseudonym = 'pitwall';
+  const l1: HotCache = new HotCache({
+    clock,
+    l2,
+    clearLog,
+    budgetBytes: hotBytes,
+    pseudonym,
+    hasTrustedProxies: settings.trustedProxies.length > 0,
+    nextId,
+  });
+
+  const connect = (service: Config['services'][number], previous: Origin | undefined): Origin => {
+    if (previous !== undefined && sameOrigin(service, services)) return previous;
+    return createOrigin(service, {
+      clock,
+      random,
+      onBreaker: ({ from, to, why, target }) =>
+        events.emit({ type: 'breaker', service: service.name, target, from, to, at: clock.wall(), why }),
+    });
+  };
+  let services: ServiceRuntime[] = [];
+  services = runServices(options.config, [], connect);
+  let match: (host: string, method: string, path: string) => Match | undefined = createMatcher(services);
+  const modes = createModes({ clock, services: () => services, onChange: (event) => events.emit(event) });
+  const records = createRecords({ settings: settings.accessLog, random, logger, emit: (event) => events.emit(event) });
+
+  const context: GatewayContext = {
+    clock,
+    logger,
+    settings,
+    pseudonym,
+    instanceName: `${pseudonym}-${options.instance}`,
+    l2,
+    l1,
+    clearLog,
+    flights: createSingleFlight<FlightHead, Exchange>({
+      windowBytes: WINDOW_BYTES,
+      budgetBytes: settings.flightMemory,
+    }),
+    hitForMiss: createHitForMiss({ clock }),
+    storing: createStoring(),
+    match: (host, method, path) => match(host, method, path),
+    trusts: createTrust(settings.trustedProxies),
+    nextId,
+    record: records.sink,
+    draining: false,
+    tunnels: new Set(),
+    refused: new Map(),
+  };
+  records.onChange((sink) => {
+    context.record = sink;
+  });
+  const listener = await listen(context, options);
+  const delay = monitorEventLoopDelay({ resolution: 10 });
+  delay.enable();
+  let utilization = performance.eventLoopUtilization();
+
+  async function configure(config: Config): Promise<void> {
+    const before = services;
+    services = runServices(config, before, connect);
+    match = createMatcher(services);
+    l1.clear();
+    const kept = new Set(services.map((service) => service.origin));
+    for (const old of before) if (!kept.has(old.origin)) old.origin.retire();
+    if (JSON.stringify(config.gateway) !== JSON.stringify(settings)) {
+      logger.warn('The settings under "gateway:" have changed; they take effect at the next start.');
+    }
+  }
+
+  return {
+    port: listener.port,
+    url: listener.url,
+    events,
+    tail: (on) => records.tail(on),
+    async snapshot() {
+      const since = performance.eventLoopUtilization(utilization);
+      utilization = performance.eventLoopUtilization();
+      const memory = process.memoryUsage();
+      const loop = { p50: delay.percentile(50) / 1e6, p99: delay.percentile(99) / 1e6, max: delay.max / 1e6 };
+      delay.reset();
+      return {
+        instance: options.instance,
+        worker: options.worker,
+        at: clock.wall(),
+        startedAt,
+        url: listener.url,
+        services: services.map(snapshotService),
+        levels: [l1.snapshot(), { level: 'l2', state: 'ok', ...l2.stats() }],
+        refused: Object.fromEntries(context.refused),
+        connections: await listener.connections(),
+        inFlight: context.flights.inFlight,
+        eventLoop: { ...loop, utilization: since.utilization },
+        memory: { heapUsed: memory.heapUsed, external: memory.external },
+      };
+    },
+    async command(command) {
+      switch (command.type) {
+        case 'set-mode':
+          modes.set(command);
+          return;
+        case 'configure':
+          await configure(command.config);
+          return;
+        case 'hold-breaker':
+          find(services, command.service).origin.breaker.hold(command.hold);
+          return;
+        case 'reopen-log':
+          records.reopen();
+          return;
+        case 'drain':
+          await drain(listener, command.graceMs);
+      }
+    },
+  };
+
+  async function drain(from: Listener, graceMs: number): Promise<void> {
+    await from.drain(graceMs);
+    modes.close();
+    delay.disable();
+    await Promise.all(services.map((service) => service.origin.close()));
+    await records.close();
+  }
+
+  /** A reload that leaves target and breaker as they were keeps sockets and breaker state. */
+  function sameOrigin(service: Config['services'][number], running: readonly ServiceRuntime[]): boolean {
+    const known = running.find((candidate) => candidate.config.name === service.name);
+    const relevant = (config: Config['services'][number]): string =>
+      JSON.stringify([config.targets, config.breaker, config.routes.at(-1)?.policy.timeouts.connect]);
+    return known !== undefined && relevant(known.config) === relevant(service);
+  }
+}
+
+function find(services: readonly ServiceRuntime[], name: string): ServiceRuntime {
+  const service = services.find((candidate) => candidate.config.name === name);
+  if (service === undefined) throw new PitwallError('not_found', `There is no service named ${name}.`);
+  return service;
+}
+
+function snapshotService(service: ServiceRuntime): GatewaySnapshot['services'][number] {
+  return {
+    service: service.config.name,
+    sample: service.config.sample,
+    mode: service.mode,
+    modeReason: service.modeReason,
+    modeUntil: service.modeUntil,
+    targets: [service.origin.snapshot()],
+    routes: service.routes.map(({ route, meter }) => meter.snapshot(route.name, route.policy.ignore)),
+  };
+}

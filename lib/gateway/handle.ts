@@ -1,0 +1,150 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { MissReason } from '../contracts/traffic.ts';
+import { bodyHash, requestKey } from '../dedup/request-key.ts';
+import { parseCacheControl } from '../http-cache/cache-control.ts';
+import { header } from '../http-cache/header-list.ts';
+import { asPitwallError, PitwallError } from '../kernel/errors.ts';
+import { account, recordHit } from './account.ts';
+import { admit } from './admit.ts';
+import { sendEntry, sendProblem } from './answer.ts';
+import { fetchShared, isUnderWay, passThrough, refresh } from './coalesce.ts';
+import type { GatewayContext } from './context.ts';
+import type { Exchange } from './exchange.ts';
+import { lookup } from './lookup.ts';
+import { NOT_PLAIN } from './request-facts.ts';
+import { refuse } from './refuse.ts';
+import { readKeyBody, streamBody } from './request-body.ts';
+
+/** The way of a request (DESIGN 3): L1, or admit, match and what the mode asks for. */
+export function handle(context: GatewayContext, req: IncomingMessage, res: ServerResponse): void {
+  const start = context.clock.mono();
+  if (!context.draining) {
+    const hit = context.l1.answer(req, res, start);
+    if (hit !== undefined) {
+      if (context.record !== undefined) {
+        recordHit(
+          context,
+          hit,
+          req.socket.remoteAddress ?? '',
+          'GET',
+          req.headers.host ?? '',
+          req.url as string,
+          start,
+        );
+      }
+      return;
+    }
+  }
+  let x: Exchange;
+  try {
+    x = admit(context, req, res, start);
+  } catch (error) {
+    refuse(context, req, res, asPitwallError(error));
+    return;
+  }
+  res.once('close', () => account(context, x));
+  res.on('error', () => undefined);
+  try {
+    route(context, x);
+  } catch (error) {
+    fail(context, x, error);
+  }
+}
+
+function route(context: GatewayContext, x: Exchange): void {
+  const { policy } = x.route.route;
+  if (x.route.service.mode === 'bypass') pass(context, x, 'bypass');
+  else if (x.method === 'POST' && policy.keyBody && x.has('body')) keyByBody(context, x);
+  else if (x.method !== 'GET' && x.method !== 'HEAD') pass(context, x, 'method');
+  // A GET with a body means nothing that a key could hold: it's neither stored nor shared.
+  else if (x.has('body')) pass(context, x, 'method');
+  else if (hasPrecondition(x)) pass(context, x, 'range');
+  else answer(context, x, keyOf(x, undefined), null);
+}
+
+/** Levels, then origin, for a request with a key. */
+function answer(context: GatewayContext, x: Exchange, key: string, body: Buffer | null): void {
+  const found = lookup(context, x, key);
+  if (x.route.service.mode === 'observe') {
+    const saved = found.kind === 'fresh' || found.kind === 'stale' || isUnderWay(context, key);
+    if (saved) x.route.meter.wouldHave++;
+    x.reason = found.kind === 'fresh' || saved ? 'observe' : found.reason;
+    fetchShared(context, x, key, undefined, body);
+    return;
+  }
+  if (found.kind === 'fresh') {
+    sendEntry(context, x, found.entry, 'l2');
+    if (x.method === 'GET' && (x.facts & NOT_PLAIN) === 0 && !(x.trusted && x.has('forwarded'))) {
+      context.l1.render(x.req.url as string, header(x.headers, 'host') ?? '', found.entry, x.route, x.start);
+    }
+    return;
+  }
+  x.reason = found.reason;
+  if (found.kind === 'stale') {
+    sendEntry(context, x, found.entry, 'stale');
+    refresh(context, x, key, found.entry, body);
+  } else if (onlyIfCached(x)) {
+    sendProblem(
+      context,
+      x,
+      new PitwallError('only_if_cached', 'Nothing usable is stored, and the request asked for no more.'),
+    );
+  } else if (found.kind === 'miss' && x.has('range')) {
+    pass(context, x, 'range');
+  } else {
+    fetchShared(context, x, key, found.kind === 'revalidate' ? found.entry : undefined, body);
+  }
+}
+
+function pass(context: GatewayContext, x: Exchange, reason: MissReason): void {
+  x.reason = reason;
+  const body = streamBody(x, context.settings.maxRequestBody);
+  if (x.has('expect')) x.res.writeContinue();
+  passThrough(context, x, body);
+}
+
+function keyByBody(context: GatewayContext, x: Exchange): void {
+  const { policy } = x.route.route;
+  if (x.has('expect')) x.res.writeContinue();
+  readKeyBody(x.req, policy.maxKeyBody, context.settings.maxRequestBody)
+    .then((read) => {
+      if (read.kind === 'long') {
+        x.reason = 'too-large';
+        passThrough(context, x, read.body);
+      } else {
+        answer(context, x, keyOf(x, bodyHash(read.body, header(x.headers, 'content-type'))), read.body);
+      }
+    })
+    .catch((error: unknown) => fail(context, x, error));
+}
+
+function keyOf(x: Exchange, hash: string | undefined): string {
+  const { keyHeaders } = x.route.route.policy;
+  return requestKey({
+    // HEAD is answered from what GET stored.
+    method: x.method === 'HEAD' ? 'GET' : x.method,
+    scheme: x.scheme,
+    host: x.host,
+    path: x.path,
+    query: x.query,
+    ...(keyHeaders.length > 0 && { headers: keyHeaders.flatMap((name) => [name, header(x.headers, name) ?? '']) }),
+    ...(hash !== undefined && { bodyHash: hash }),
+  });
+}
+
+function hasPrecondition(x: Exchange): boolean {
+  if (!x.has('conditional')) return false;
+  return header(x.headers, 'if-match') !== undefined || header(x.headers, 'if-unmodified-since') !== undefined;
+}
+
+function onlyIfCached(x: Exchange): boolean {
+  if (!x.has('cacheControl') || !x.route.route.policy.honourRequestDirectives) return false;
+  return parseCacheControl(header(x.headers, 'cache-control')).onlyIfCached;
+}
+
+function fail(context: GatewayContext, x: Exchange, error: unknown): void {
+  const known = asPitwallError(error);
+  if (known.code === 'internal')
+    context.logger.error(`A request failed inside Pitwall: ${known.message}`, { err: known, id: x.id });
+  sendProblem(context, x, known.code === 'internal' ? new PitwallError('internal', 'Something went wrong.') : known);
+}

@@ -1,0 +1,145 @@
+import { entryBytes, type Entry } from '../cache/entry.ts';
+import { responseTags, TAG_HEADERS } from '../cache/tags.ts';
+import { header, withoutHeaders } from '../http-cache/header-list.ts';
+import { judge as judgeStorable, type Judgement, type Storable } from '../http-cache/storable.ts';
+import { mergeNotModified } from '../http-cache/validators.ts';
+import { parseCacheControl } from '../http-cache/cache-control.ts';
+import { selectingValue } from '../http-cache/vary.ts';
+import type { MissReason } from '../contracts/traffic.ts';
+import type { Clock } from '../kernel/clock.ts';
+import type { OriginHead } from './attempt.ts';
+import type { Exchange } from './exchange.ts';
+
+/** What a flight's readers get: an origin's response as it streams, or a stored entry that a refresh confirmed or that stands in. */
+export type FlightHead =
+  | {
+      readonly kind: 'origin';
+      readonly status: number;
+      readonly statusMessage: string;
+      /** As clients get them. */
+      readonly headers: readonly string[];
+      readonly stored: boolean;
+      /** Why it isn't stored, if so. */
+      readonly refusal: MissReason | undefined;
+      readonly stream: boolean;
+      readonly originMs: number;
+    }
+  | {
+      readonly kind: 'entry';
+      readonly entry: Entry;
+      readonly via: 'revalidated' | 'stale-if-error';
+      readonly originMs: number | undefined;
+    };
+
+/** Headers of the origin that clients never see, beside the hop-by-hop ones. */
+const STRIPPED: ReadonlySet<string> = new Set([...TAG_HEADERS, 'x-request-id']);
+/** Not kept in an entry: Age and Content-Length are computed; a cookie is for one client, even where a policy ignores it. */
+const NOT_STORED: ReadonlySet<string> = new Set(['age', 'content-length', 'set-cookie']);
+
+/** The origin's headers without what is for Pitwall alone. */
+export function clientHeaders(headers: readonly string[]): string[] {
+  return withoutHeaders(headers, STRIPPED);
+}
+
+/** Step "judge": may it be stored and shared, and for how long (RFC 9111 section 3)? */
+export function judge(x: Exchange, head: Omit<OriginHead, 'statusMessage'>, clock: Clock): Judgement {
+  const { policy } = x.route.route;
+  return judgeStorable({
+    method: policy.keyBody && x.method === 'POST' ? 'GET' : x.method,
+    authorization: x.has('authorization'),
+    cookie: x.has('cookie'),
+    requestNoStore:
+      policy.honourRequestDirectives &&
+      x.has('cacheControl') &&
+      parseCacheControl(header(x.headers, 'cache-control')).noStore,
+    status: head.status,
+    headers: head.headers,
+    requestedAt: head.requestedAt,
+    receivedAt: head.receivedAt,
+    wall: clock.wall(),
+    policy,
+  });
+}
+
+/** Step "store": the entry of a whole response. */
+export function toEntry(
+  x: Exchange,
+  key: string,
+  head: OriginHead,
+  judged: Storable,
+  body: Buffer,
+  clearNumber: number,
+): Entry {
+  const headers = withoutHeaders(clientHeaders(head.headers), NOT_STORED);
+  if (head.status !== 204 && head.status !== 304) headers.push('Content-Length', String(body.length));
+  return makeEntry(x, key, head, judged, headers, tagsOf(x, head.headers), body, clearNumber);
+}
+
+/**
+ * The entry as a 304 leaves it: its headers updated, its times those of the new response (RFC 9111 section 4.3.4),
+ * or undefined if the updated headers no longer allow storing.
+ */
+export function refreshedEntry(
+  x: Exchange,
+  stale: Entry,
+  head: OriginHead,
+  clock: Clock,
+  clearNumber: number,
+): Entry | undefined {
+  const merged = mergeNotModified(stale.headers, head.headers);
+  const updated = { ...head, status: stale.status, statusMessage: stale.statusMessage, headers: merged };
+  const judged = judge(x, updated, clock);
+  if (!judged.store) return undefined;
+  const headers = withoutHeaders(clientHeaders(merged), NOT_STORED);
+  if (stale.status !== 204) headers.push('Content-Length', String(stale.body.length));
+  const tags = [...new Set([...stale.tags, ...tagsOf(x, head.headers)])];
+  return makeEntry(x, stale.key, updated, judged, headers, tags, stale.body, clearNumber);
+}
+
+function makeEntry(
+  x: Exchange,
+  key: string,
+  head: OriginHead,
+  judged: Storable,
+  headers: readonly string[],
+  tags: readonly string[],
+  body: Buffer,
+  clearNumber: number,
+): Entry {
+  const freshUntil = head.receivedAt + judged.lifetime - judged.initialAge;
+  const entry: Omit<Entry, 'bytes'> = {
+    key,
+    vary: judged.vary,
+    varyValues: judged.vary.map((name) => selectingValue(x.headers, name)),
+    status: head.status,
+    statusMessage: head.statusMessage,
+    headers,
+    body,
+    tags,
+    clearNumber,
+    storedAt: head.receivedAt,
+    initialAge: judged.initialAge,
+    freshUntil,
+    staleWhileRevalidateUntil: freshUntil + judged.staleWhileRevalidate,
+    staleIfErrorUntil: freshUntil + judged.staleIfError,
+    mustRevalidate: judged.mustRevalidate,
+    forAuthorization: judged.forAuthorization,
+    forCookie: judged.forCookie,
+    etag: judged.etag,
+    lastModified: judged.lastModified,
+  };
+  return { ...entry, bytes: entryBytes(entry) };
+}
+
+/** An internal tag that names the plain URL, for entries whose key has more in it: unsafe methods clear those too. */
+export function uriTag(x: Pick<Exchange, 'scheme' | 'host' | 'path' | 'query'>): string {
+  return `\0${x.scheme}://${x.host}${x.path}${x.query}`;
+}
+
+function tagsOf(x: Exchange, headers: readonly string[]): string[] {
+  const { policy } = x.route.route;
+  const own = policy.tags.map((tag) => tag.replace(/\{(\w+)\}/g, (whole, name: string) => x.params[name] ?? whole));
+  const tags = responseTags(headers, own);
+  if (policy.keyHeaders.length > 0 || policy.keyBody) tags.push(uriTag(x));
+  return tags;
+}

@@ -1,0 +1,102 @@
+import { createServer, type IncomingMessage, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { PitwallError, type ErrorCode } from '../kernel/errors.ts';
+import type { GatewayContext } from './context.ts';
+import { handle } from './handle.ts';
+import { refuse, refuseSocket } from './refuse.ts';
+import { upgrade } from './upgrade.ts';
+
+export interface Listener {
+  readonly port: number;
+  readonly url: string;
+  connections(): Promise<number>;
+  /** Answers what is under way, takes nothing new, and ends what is left after `graceMs`. */
+  drain(graceMs: number): Promise<void>;
+}
+
+/** What the HTTP parser calls a bad request, as our codes. */
+const PARSER: Readonly<Record<string, readonly [ErrorCode, string]>> = {
+  HPE_HEADER_OVERFLOW: ['headers_too_large', 'The header section is too large.'],
+  HPE_CHUNK_EXTENSIONS_OVERFLOW: ['headers_too_large', 'The chunk extensions are too large.'],
+  ERR_HTTP_REQUEST_TIMEOUT: ['request_timeout', 'The request did not arrive in time.'],
+};
+
+/** The port of the gateway, with every limit of `gateway:` in the configuration. @throws PitwallError port_in_use */
+export async function listen(
+  context: GatewayContext,
+  address: { readonly host: string; readonly port: number; readonly reusePort: boolean },
+): Promise<Listener> {
+  const { settings } = context;
+  const server = createServer({
+    maxHeaderSize: settings.maxHeaderSize,
+    headersTimeout: settings.timeouts.headers,
+    requestTimeout: settings.timeouts.request,
+    keepAliveTimeout: settings.timeouts.keepAlive,
+    connectionsCheckingInterval: 1_000,
+    // We answer a missing Host ourselves, with problem details.
+    requireHostHeader: false,
+    // Another upgrade than to WebSocket is declined by going on in HTTP/1.1 (RFC 9110 section 7.8).
+    shouldUpgradeCallback: (req: IncomingMessage) =>
+      req.headers.upgrade?.toLowerCase() === 'websocket' && req.method === 'GET',
+  } as Parameters<typeof createServer>[0]);
+  server.maxConnections = settings.maxConnections;
+  server.on('request', (req, res) => handle(context, req, res));
+  server.on('checkContinue', (req, res) => handle(context, req, res));
+  server.on('checkExpectation', (req, res) =>
+    refuse(context, req, res, new PitwallError('expectation_failed', 'Only 100-continue can be expected.')),
+  );
+  server.on('upgrade', (req, socket, head) => upgrade(context, req, socket, head));
+  server.on('connect', (_, socket) => {
+    socket.on('error', () => socket.destroy());
+    refuseSocket(context, socket, new PitwallError('method_refused', "CONNECT isn't passed on."));
+  });
+  server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
+    if (error.code === 'ECONNRESET' || !socket.writable) {
+      socket.destroy();
+      return;
+    }
+    const [code, detail] = PARSER[error.code ?? ''] ?? ['malformed_request', "This isn't a valid HTTP/1.1 request."];
+    refuseSocket(context, socket, new PitwallError(code, detail));
+  });
+  await bind(server, address);
+  const { port } = server.address() as AddressInfo;
+  const host = address.host.includes(':') ? `[${address.host}]` : address.host;
+  return {
+    port,
+    url: `http://${host}:${port}`,
+    connections: () => new Promise((resolve) => server.getConnections((_, count) => resolve(count))),
+    drain: (graceMs) => drain(context, server, graceMs),
+  };
+}
+
+function bind(
+  server: Server,
+  { host, port, reusePort }: { host: string; port: number; reusePort: boolean },
+): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', (error: NodeJS.ErrnoException) =>
+      reject(
+        error.code === 'EADDRINUSE'
+          ? new PitwallError('port_in_use', `Port ${port} is in use; set GATEWAY_PORT to another one.`)
+          : new PitwallError('port_in_use', `The gateway can't listen on ${host}:${port}: ${error.message}.`),
+      ),
+    );
+    server.listen({ host, port, reusePort }, resolve);
+  });
+}
+
+function drain(context: GatewayContext, server: Server, graceMs: number): Promise<void> {
+  context.draining = true;
+  return new Promise((resolve) => {
+    const late = setTimeout(() => {
+      for (const socket of context.tunnels) socket.destroy();
+      server.closeAllConnections();
+    }, graceMs);
+    server.close(() => {
+      clearTimeout(late);
+      for (const socket of context.tunnels) socket.destroy();
+      resolve();
+    });
+    server.closeIdleConnections();
+  });
+}

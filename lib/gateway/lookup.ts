@@ -1,0 +1,58 @@
+import type { Entry } from '../cache/entry.ts';
+import type { MissReason } from '../contracts/traffic.ts';
+import { parseCacheControl } from '../http-cache/cache-control.ts';
+import { currentAge, isFresh, mayServeStale } from '../http-cache/freshness.ts';
+import { header } from '../http-cache/header-list.ts';
+import { matchesVary, selectingValue } from '../http-cache/vary.ts';
+import type { GatewayContext } from './context.ts';
+import type { Exchange } from './exchange.ts';
+
+/** What the levels say about a request. */
+export type Lookup =
+  | { readonly kind: 'fresh'; readonly entry: Entry }
+  /** Stale, but within its stale-while-revalidate grace: answer now, refresh behind. */
+  | { readonly kind: 'stale'; readonly entry: Entry; readonly reason: MissReason }
+  /** Stored, but to be confirmed by the origin first. */
+  | { readonly kind: 'revalidate'; readonly entry: Entry; readonly reason: MissReason }
+  | { readonly kind: 'miss'; readonly reason: MissReason };
+
+/** Step "L2": the stored variant for this request, and whether it may answer (RFC 9111 section 4). */
+export function lookup(context: GatewayContext, x: Exchange, key: string): Lookup {
+  const variants = context.l2.read(key);
+  if (variants === undefined) return { kind: 'miss', reason: 'cold' };
+  const entry = variants.find((candidate) => matchesVary(candidate, x.headers));
+  if (entry === undefined) return { kind: 'miss', reason: 'vary' };
+  if (x.has('cookie') && !entry.forCookie) return { kind: 'miss', reason: 'cookie' };
+  if (x.has('authorization') && !entry.forAuthorization) return { kind: 'miss', reason: 'authorization' };
+
+  const verdict = context.clearLog.verdict(entry);
+  if (verdict === 'hard') {
+    context.l2.remove(entry);
+    return { kind: 'miss', reason: 'cleared' };
+  }
+  const now = context.clock.mono();
+  if (asksForOrigin(x, entry, now)) return { kind: 'revalidate', entry, reason: 'request-no-cache' };
+  if (verdict === 'live' && isFresh(entry, now)) return { kind: 'fresh', entry };
+  const reason = verdict === 'soft' ? 'cleared' : 'expired';
+  // A soft clear ends freshness, not grace: an entry without grace isn't served on.
+  const graced = entry.staleWhileRevalidateUntil > entry.freshUntil && mayServeStale(entry, now, 'revalidate');
+  return { kind: graced ? 'stale' : 'revalidate', entry, reason };
+}
+
+/** The client's directives, where the policy honours them (RFC 9111 section 5.2.1). */
+function asksForOrigin(x: Exchange, entry: Entry, now: number): boolean {
+  if (!x.has('cacheControl') || !x.route.route.policy.honourRequestDirectives) return false;
+  const text = header(x.headers, 'cache-control');
+  if (text === undefined) return header(x.headers, 'pragma')?.toLowerCase().includes('no-cache') === true;
+  const control = parseCacheControl(text);
+  if (control.noCache) return true;
+  if (control.maxAge !== undefined && currentAge(entry, now) > control.maxAge * 1_000) return true;
+  return control.minFresh !== undefined && entry.freshUntil - now < control.minFresh * 1_000;
+}
+
+/** The selecting values of the variants known under `key`, so that requests for different variants don't share a flight. */
+export function variantOf(context: GatewayContext, x: Exchange, key: string): string {
+  const vary = context.l2.read(key)?.[0]?.vary;
+  if (vary === undefined || vary.length === 0) return '';
+  return `\n${vary.map((name) => `${name}:${selectingValue(x.headers, name)}`).join('\n')}`;
+}

@@ -1,0 +1,209 @@
+import type { Readable } from 'node:stream';
+import type { Entry } from '../cache/entry.ts';
+import type { MissReason, OriginCall } from '../contracts/traffic.ts';
+import type { FlightSource } from '../dedup/flight.ts';
+import { conditionalHeaders } from '../http-cache/validators.ts';
+import { isFresh, mayServeStale } from '../http-cache/freshness.ts';
+import { matchesVary, selectingValue } from '../http-cache/vary.ts';
+import { header } from '../http-cache/header-list.ts';
+import type { PitwallError } from '../kernel/errors.ts';
+import { attempt, type OriginAttempt, type OriginHead, type OriginSink } from './attempt.ts';
+import type { GatewayContext } from './context.ts';
+import type { Exchange } from './exchange.ts';
+import { forwardHeaders } from './forward-headers.ts';
+import { invalidate } from './invalidate.ts';
+import { clientHeaders, judge, refreshedEntry, toEntry, type FlightHead } from './judge.ts';
+
+/** What a flight asks of the origin, and on whose behalf. */
+export interface OriginPlan {
+  readonly x: Exchange;
+  /** Primary key; undefined: the answer is passed on, never stored or shared. */
+  readonly key: string | undefined;
+  /** A stored entry to confirm (RFC 9111 section 4.3), or to stand in when the origin fails. */
+  readonly stale: Entry | undefined;
+  readonly body: Readable | Buffer | null;
+  readonly call: OriginCall;
+}
+
+type Source = FlightSource<FlightHead, Exchange>;
+
+/** Statuses for which stale-if-error stands in (RFC 5861 section 4). */
+const STANDS_IN: ReadonlySet<number> = new Set([500, 502, 503, 504]);
+
+/** One flight's origin call: sends it, judges the head, feeds the flight, stores the whole. */
+export class OriginCallSink implements OriginSink {
+  readonly #context: GatewayContext;
+  readonly #plan: OriginPlan;
+  readonly #source: Source;
+  readonly #clearNumber: number;
+  #attempt: OriginAttempt | undefined;
+  #toStore: ((body: Buffer) => Entry) | undefined;
+  #startedAt = 0;
+
+  constructor(context: GatewayContext, plan: OriginPlan, source: Source) {
+    this.#context = context;
+    this.#plan = plan;
+    this.#source = source;
+    this.#clearNumber = context.clearLog.head;
+  }
+
+  send(): OriginAttempt {
+    const { x, key, stale, body, call } = this.#plan;
+    const { origin } = x.route.service;
+    const { policy } = x.route.route;
+    const headers = forwardHeaders(x, origin, {
+      shared: key !== undefined,
+      dropCookie: key !== undefined && policy.ignore.includes('cookie'),
+      hasBody: body !== null,
+      pseudonym: this.#context.instanceName,
+    });
+    if (stale !== undefined) headers.push(...conditionalHeaders(stale));
+    this.#startedAt = this.#context.clock.mono();
+    this.#attempt = attempt(
+      origin,
+      {
+        method: x.method,
+        path: x.path + x.query,
+        headers,
+        body,
+        headersTimeout: policy.timeouts.headers,
+        idleTimeout: policy.timeouts.idle,
+        call,
+        meter: x.route.meter,
+      },
+      this,
+      this.#context.clock,
+    );
+    return this.#attempt;
+  }
+
+  /** The flight has the whole body: step "store". */
+  stored(body: Buffer): void {
+    const entry = this.#toStore?.(body);
+    if (entry !== undefined) this.#context.l2.write(entry);
+  }
+
+  /** Interim responses reach the client that asked; followers wait for the head that is judged. */
+  onInfo(status: number, headers: string[]): void {
+    const { res } = this.#plan.x;
+    if (res.headersSent || res.destroyed) return;
+    const link = header(headers, 'link');
+    if (status === 103 && link !== undefined) res.writeEarlyHints({ link });
+    else if (status === 102) res.writeProcessing();
+  }
+
+  onHead(head: OriginHead): void {
+    const { x, key, stale } = this.#plan;
+    invalidate(this.#context, x, head);
+    if (key === undefined) {
+      this.#pass(head, undefined);
+      return;
+    }
+    if (stale !== undefined && head.status === 304) this.#confirm(stale, head);
+    else if (stale !== undefined && STANDS_IN.has(head.status) && this.#mayStandIn(stale)) this.#standIn(stale);
+    else this.#judge(key, head);
+  }
+
+  onData(chunk: Buffer): boolean {
+    return this.#source.data(chunk);
+  }
+
+  onEnd(trailers: string[]): void {
+    this.#source.end(trailers);
+  }
+
+  onFail(error: PitwallError): void {
+    const { stale } = this.#plan;
+    if (stale !== undefined && this.#toStore === undefined && this.#mayStandIn(stale)) this.#standIn(stale);
+    else this.#source.fail(error);
+  }
+
+  #judge(key: string, head: OriginHead): void {
+    const { x } = this.#plan;
+    const judged = judge(x, head, this.#context.clock);
+    if (!judged.store) {
+      this.#pass(head, judged.reason);
+      return;
+    }
+    const tooLarge = Number(header(head.headers, 'content-length') ?? 0) > x.route.route.policy.maxEntry;
+    if (tooLarge) {
+      this.#pass(head, 'too-large');
+      return;
+    }
+    this.#toStore = (body) => toEntry(x, key, head, judged, body, this.#clearNumber);
+    const selected = { vary: judged.vary, varyValues: judged.vary.map((name) => selectingValue(x.headers, name)) };
+    const fresh = judged.lifetime > judged.initialAge;
+    this.#source.head(this.#originHead(head, x.method !== 'HEAD', undefined), {
+      store: x.method !== 'HEAD',
+      ...(fresh && {
+        shares: (other: Exchange) =>
+          matchesVary(selected, other.headers) &&
+          (judged.forCookie || !other.has('cookie')) &&
+          (judged.forAuthorization || !other.has('authorization')),
+      }),
+    });
+  }
+
+  #pass(head: OriginHead, refusal: MissReason | undefined): void {
+    this.#source.head(this.#originHead(head, false, refusal), { store: false });
+  }
+
+  /** 304: the stored entry lives on with new times, or answers once more if it may no longer be stored. */
+  #confirm(stale: Entry, head: OriginHead): void {
+    const { x } = this.#plan;
+    const entry = refreshedEntry(x, stale, head, this.#context.clock, this.#clearNumber);
+    if (entry === undefined) this.#context.l2.remove(stale);
+    else this.#context.l2.write(entry);
+    const shared = entry ?? stale;
+    const originMs = head.receivedAt - this.#startedAt;
+    this.#source.head(
+      { kind: 'entry', entry: shared, via: 'revalidated', originMs },
+      {
+        store: false,
+        ...(entry !== undefined &&
+          isFresh(entry, head.receivedAt) && { shares: (other: Exchange) => this.#mayHave(entry, other) }),
+      },
+    );
+    this.#source.end([]);
+  }
+
+  /** The origin failed within the entry's stale-if-error grace. */
+  #standIn(stale: Entry): void {
+    this.#attempt?.cancel();
+    this.#source.head(
+      { kind: 'entry', entry: stale, via: 'stale-if-error', originMs: undefined },
+      { store: false, shares: (other) => this.#mayHave(stale, other) },
+    );
+    this.#source.end([]);
+  }
+
+  #mayStandIn(stale: Entry): boolean {
+    const graced = stale.staleIfErrorUntil > stale.freshUntil;
+    return (
+      graced &&
+      mayServeStale(stale, this.#context.clock.mono(), 'error') &&
+      this.#context.clearLog.verdict(stale) !== 'hard'
+    );
+  }
+
+  #mayHave(entry: Entry, other: Exchange): boolean {
+    return (
+      matchesVary(entry, other.headers) &&
+      (entry.forCookie || !other.has('cookie')) &&
+      (entry.forAuthorization || !other.has('authorization'))
+    );
+  }
+
+  #originHead(head: OriginHead, stored: boolean, refusal: MissReason | undefined): FlightHead {
+    return {
+      kind: 'origin',
+      status: head.status,
+      statusMessage: head.statusMessage,
+      headers: clientHeaders(head.headers),
+      stored,
+      refusal,
+      stream: header(head.headers, 'content-type')?.startsWith('text/event-stream') === true,
+      originMs: head.receivedAt - this.#startedAt,
+    };
+  }
+}

@@ -1,0 +1,76 @@
+import { Pool } from 'undici';
+import type { Service, Target } from '../contracts/policy.ts';
+import type { BreakerState } from '../contracts/traffic.ts';
+import type { TargetSnapshot } from '../contracts/control.ts';
+import type { Clock } from '../kernel/clock.ts';
+import { createBreaker, type Breaker } from '../resilience/breaker.ts';
+import { createRetryBudget, type RetryBudget } from '../resilience/retry-budget.ts';
+
+/** A service's target with what protects it: a bounded pool of sockets, a breaker, a budget of retries. */
+export interface Origin {
+  readonly target: Target;
+  /** Host header for `rewrite`. */
+  readonly authority: string;
+  /** Path prefix of the target's URL, without a trailing slash. */
+  readonly prefix: string;
+  readonly pool: Pool;
+  readonly breaker: Breaker;
+  readonly retries: RetryBudget;
+  /** Calls under way or waiting for a socket. */
+  pending: number;
+  snapshot(): TargetSnapshot;
+  /** Takes no more calls; ends its sockets when those under way are done. */
+  retire(): void;
+  close(): Promise<void>;
+}
+
+export interface OriginDeps {
+  readonly clock: Clock;
+  readonly random: () => number;
+  onBreaker(change: { from: BreakerState; to: BreakerState; why: string; target: string }): void;
+}
+
+/** Response headers that we accept of an origin, bytes. */
+const MAX_HEADER_BYTES = 65_536;
+
+/** Opens no socket until the first call. */
+export function createOrigin(service: Service, deps: OriginDeps): Origin {
+  const target = service.targets[0] as Target;
+  const url = new URL(target.url);
+  const policy = (service.routes.at(-1) as Service['routes'][number]).policy;
+  let since = deps.clock.wall();
+  const breaker = createBreaker(service.breaker, {
+    clock: deps.clock,
+    random: deps.random,
+    onChange(change) {
+      since = deps.clock.wall();
+      deps.onBreaker({ from: change.from, to: change.to, why: change.why, target: target.url });
+    },
+  });
+  const pool = new Pool(url.origin, {
+    connections: target.connections,
+    pipelining: 1,
+    allowH2: false,
+    bodyTimeout: 0,
+    maxHeaderSize: MAX_HEADER_BYTES,
+    keepAliveTimeout: 4_000,
+    connect: {
+      timeout: policy.timeouts.connect,
+      ...(target.ca !== undefined && { ca: target.ca }),
+      ...(target.serverName !== undefined && { servername: target.serverName }),
+    },
+  });
+
+  return {
+    target,
+    authority: url.host,
+    prefix: url.pathname.replace(/\/$/, ''),
+    pool,
+    breaker,
+    retries: createRetryBudget({ clock: deps.clock }),
+    pending: 0,
+    snapshot: () => ({ url: target.url, breaker: breaker.state.kind, since, lastFailure: breaker.lastFailure }),
+    retire: () => void pool.close(),
+    close: () => pool.destroy(),
+  };
+}

@@ -1,0 +1,71 @@
+import type { GatewayEvent, RequestRecord } from '../contracts/control.ts';
+import type { GatewaySettings } from '../contracts/policy.ts';
+import type { Logger } from '../kernel/logger.ts';
+import { createAccessLog } from './access-log.ts';
+
+/** Lines held for the tail between two batches; more are counted as dropped. */
+const MAX_BATCH = 500;
+const BATCH_MS = 100;
+
+export type RecordSink = (record: RequestRecord) => void;
+
+/** Who wants a line per request: the access log, the tail, both or nobody. */
+export interface Records {
+  /** Undefined while nobody does, so that the hot path makes no line. */
+  readonly sink: RecordSink | undefined;
+  onChange(listener: (sink: RecordSink | undefined) => void): void;
+  tail(on: boolean): void;
+  reopen(): void;
+  close(): Promise<void>;
+}
+
+export interface RecordsDeps {
+  readonly settings: GatewaySettings['accessLog'];
+  readonly random: () => number;
+  readonly logger: Logger;
+  emit(event: GatewayEvent): void;
+}
+
+/** @throws PitwallError when the access log can't be opened */
+export function createRecords({ settings, random, logger, emit }: RecordsDeps): Records {
+  const log = settings && createAccessLog({ ...settings, random, onError: (message) => logger.error(message) });
+  let batch: RequestRecord[] | undefined;
+  let dropped = 0;
+  let timer: NodeJS.Timeout | undefined;
+  let changed: (sink: RecordSink | undefined) => void = () => undefined;
+
+  const write: RecordSink = (record) => {
+    log?.write(record);
+    if (batch === undefined) return;
+    if (batch.length < MAX_BATCH) batch.push(record);
+    else dropped++;
+  };
+  const current = (): RecordSink | undefined => (log !== undefined || batch !== undefined ? write : undefined);
+
+  function flush(): void {
+    if (batch === undefined || batch.length + dropped === 0) return;
+    emit({ type: 'requests', records: batch, dropped });
+    batch = [];
+    dropped = 0;
+  }
+
+  return {
+    get sink() {
+      return current();
+    },
+    onChange(listener) {
+      changed = listener;
+    },
+    tail(on) {
+      clearInterval(timer);
+      batch = on ? (batch ?? []) : undefined;
+      if (on) timer = setInterval(flush, BATCH_MS).unref();
+      changed(current());
+    },
+    reopen: () => log?.reopen(),
+    async close() {
+      clearInterval(timer);
+      await log?.close();
+    },
+  };
+}

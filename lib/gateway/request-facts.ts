@@ -1,0 +1,89 @@
+import type { HeaderList } from '../http-cache/header-list.ts';
+
+/** What a request carries that decides how it may be answered; a bit each. */
+export const FACT = {
+  cookie: 1,
+  authorization: 2,
+  range: 4,
+  conditional: 8,
+  cacheControl: 16,
+  expect: 32,
+  upgrade: 64,
+  body: 128,
+  /** More than one Host: refused (RFC 9112 section 3.2). */
+  hostRepeated: 256,
+  /** Forwarded or X-Forwarded-*: believed only from trusted proxies. */
+  forwarded: 512,
+} as const;
+
+/** What keeps a request off the hot path: it needs more than a stored answer as it is. */
+export const NOT_PLAIN = FACT.range | FACT.conditional | FACT.expect | FACT.upgrade | FACT.body | FACT.hostRepeated;
+
+/** Where `scanHeaders` puts what it found, so that a hit allocates nothing. */
+export interface Scan {
+  facts: number;
+  host: string | undefined;
+}
+
+/** Reads each header name once. Fills `scan`; case-insensitive; about 10 ns a header. */
+export function scanHeaders(headers: HeaderList, scan: Scan): void {
+  let facts = 0;
+  let host: string | undefined;
+  for (let i = 0; i < headers.length; i += 2) {
+    const name = headers[i] as string;
+    switch (name.length) {
+      case 4:
+        if (isHeader(name, 'host')) {
+          if (host === undefined) host = headers[i + 1];
+          else facts |= FACT.hostRepeated;
+        }
+        break;
+      case 5:
+        if (isHeader(name, 'range')) facts |= FACT.range;
+        break;
+      case 6:
+        if (isHeader(name, 'cookie')) facts |= FACT.cookie;
+        else if (isHeader(name, 'expect')) facts |= FACT.expect;
+        else if (isHeader(name, 'pragma')) facts |= FACT.cacheControl;
+        break;
+      case 7:
+        if (isHeader(name, 'upgrade')) facts |= FACT.upgrade;
+        break;
+      case 8:
+        if (isHeader(name, 'if-match') || isHeader(name, 'if-range')) facts |= FACT.conditional;
+        break;
+      case 9:
+        if (isHeader(name, 'forwarded')) facts |= FACT.forwarded;
+        break;
+      case 13:
+        if (isHeader(name, 'authorization')) facts |= FACT.authorization;
+        else if (isHeader(name, 'cache-control')) facts |= FACT.cacheControl;
+        else if (isHeader(name, 'if-none-match')) facts |= FACT.conditional;
+        break;
+      case 14:
+        if (isHeader(name, 'content-length') && headers[i + 1] !== '0') facts |= FACT.body;
+        break;
+      case 17:
+        if (isHeader(name, 'transfer-encoding')) facts |= FACT.body;
+        else if (isHeader(name, 'if-modified-since')) facts |= FACT.conditional;
+        break;
+      case 19:
+        if (isHeader(name, 'if-unmodified-since')) facts |= FACT.conditional;
+        break;
+    }
+    if (name.length > 11 && isForwarded(name)) facts |= FACT.forwarded;
+  }
+  scan.facts = facts;
+  scan.host = host;
+}
+
+/** ASCII case-insensitive equality with a lower-case literal of the same length. */
+function isHeader(name: string, literal: string): boolean {
+  if (name === literal) return true;
+  if ((name.charCodeAt(0) | 0x20) !== literal.charCodeAt(0)) return false;
+  return name.toLowerCase() === literal;
+}
+
+function isForwarded(name: string): boolean {
+  return (name.charCodeAt(0) | 0x20) === 0x78 && name.toLowerCase().startsWith('x-forwarded-');
+}

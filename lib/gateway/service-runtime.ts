@@ -1,0 +1,52 @@
+import type { Config, Route, Service } from '../contracts/policy.ts';
+import type { Mode } from '../contracts/traffic.ts';
+import type { Origin } from './origin.ts';
+import { RouteMeter } from './route-meter.ts';
+
+/** A route as the gateway runs it. Survives a reload under the same service and name, so that counters only grow. */
+export interface RouteRuntime {
+  readonly service: ServiceRuntime;
+  route: Route;
+  readonly meter: RouteMeter;
+}
+
+/** A service as the gateway runs it. */
+export interface ServiceRuntime {
+  config: Service;
+  mode: Mode;
+  modeReason: string | undefined;
+  /** Wall ms at which the configured mode returns. */
+  modeUntil: number | undefined;
+  origin: Origin;
+  routes: RouteRuntime[];
+}
+
+/**
+ * The services of `config`. What `before` has of the same name goes on: counters, and the mode that a person set.
+ *
+ * @param connect makes the origin of a service; `previous` is the one that it replaces
+ */
+export function runServices(
+  config: Config,
+  before: readonly ServiceRuntime[],
+  connect: (service: Service, previous: Origin | undefined) => Origin,
+): ServiceRuntime[] {
+  return config.services.map((service) => {
+    const known = before.find((candidate) => candidate.config.name === service.name);
+    const held = known !== undefined && known.modeReason !== undefined;
+    const runtime: ServiceRuntime = {
+      config: service,
+      mode: held ? known.mode : service.mode,
+      modeReason: held ? known.modeReason : undefined,
+      modeUntil: held ? known.modeUntil : undefined,
+      origin: connect(service, known?.origin),
+      routes: [],
+    };
+    runtime.routes = service.routes.map((route) => ({
+      service: runtime,
+      route,
+      meter: known?.routes.find((candidate) => candidate.route.name === route.name)?.meter ?? new RouteMeter(),
+    }));
+    return runtime;
+  });
+}

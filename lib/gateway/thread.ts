@@ -1,0 +1,85 @@
+import { MessageChannel, Worker, type MessagePort } from 'node:worker_threads';
+import type { GatewayControl } from '../contracts/control.ts';
+import { PitwallError, type ErrorCode } from '../kernel/errors.ts';
+import { silentLogger, type Logger } from '../kernel/logger.ts';
+import type { GatewayOptions } from './gateway.ts';
+import { createMessageControl } from './message-control.ts';
+import type { LogLine } from './port-logger.ts';
+
+export interface WorkerStart {
+  readonly options: GatewayOptions;
+  readonly control: MessagePort;
+}
+export type WorkerMessage =
+  | { readonly ready: { readonly url: string; readonly port: number } }
+  | { readonly failed: { readonly code: ErrorCode; readonly message: string } }
+  | { readonly log: LogLine };
+
+/** A gateway in a worker thread of its own (DESIGN 4). */
+export interface GatewayThread {
+  readonly control: GatewayControl;
+  readonly url: string;
+  readonly port: number;
+  /** The exit code, once the thread has ended; 0 after `close`. */
+  readonly exited: Promise<number>;
+  /** Drains within `graceMs`, then ends the thread. */
+  close(graceMs: number): Promise<void>;
+}
+
+export interface GatewayThreadOptions extends GatewayOptions {
+  /** Limit of the thread's old heap, MiB: past it the thread ends, not the process. */
+  readonly heapMiB?: number;
+  readonly logger?: Logger;
+}
+
+const DEFAULT_HEAP_MIB = 1_024;
+
+/** Starts the thread. @throws PitwallError what the gateway failed with, e.g. port_in_use */
+export async function startGateway({
+  heapMiB = DEFAULT_HEAP_MIB,
+  logger = silentLogger,
+  ...options
+}: GatewayThreadOptions): Promise<GatewayThread> {
+  const { port1, port2 } = new MessageChannel();
+  const worker = new Worker(new URL('./worker.ts', import.meta.url), {
+    name: `gateway-${options.worker}`,
+    workerData: { options, control: port2 } satisfies WorkerStart,
+    transferList: [port2],
+    resourceLimits: { maxOldGenerationSizeMb: heapMiB },
+  });
+  const control = createMessageControl(port1);
+  const exited = new Promise<number>((resolve) => worker.once('exit', resolve));
+  void exited.then(() => port1.close());
+  worker.on('error', (error) =>
+    logger.error(`Gateway worker ${options.worker} failed: ${error.message}`, { err: error }),
+  );
+
+  const { url, port } = await new Promise<{ url: string; port: number }>((resolve, reject) => {
+    worker.on('message', (message: WorkerMessage) => {
+      if ('log' in message) logger[message.log.level](message.log.message, message.log.fields);
+      else if ('ready' in message) resolve(message.ready);
+      else {
+        void worker.terminate();
+        reject(new PitwallError(message.failed.code, message.failed.message));
+      }
+    });
+    void exited.then((code) =>
+      reject(
+        new PitwallError('gateway_unavailable', `The gateway worker ended with code ${code} before it was ready.`),
+      ),
+    );
+  });
+
+  return {
+    control,
+    url,
+    port,
+    exited,
+    async close(graceMs) {
+      await control
+        .command({ type: 'drain', graceMs })
+        .catch((error: Error) => logger.warn(`Draining failed: ${error.message}`));
+      await worker.terminate();
+    },
+  };
+}

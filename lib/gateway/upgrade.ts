@@ -1,0 +1,137 @@
+import { request as httpRequest, type IncomingMessage, type RequestOptions } from 'node:http';
+import { request as httpsRequest } from 'node:https';
+import type { Duplex } from 'node:stream';
+import { ServerResponse } from 'node:http';
+import { asPitwallError, PitwallError } from '../kernel/errors.ts';
+import { admit } from './admit.ts';
+import type { GatewayContext } from './context.ts';
+import type { Exchange } from './exchange.ts';
+import { forwardHeaders } from './forward-headers.ts';
+import { originError } from './origin-error.ts';
+import { originHeaders } from './origin-headers.ts';
+import { refuseSocket } from './refuse.ts';
+
+/**
+ * Passes a WebSocket handshake through and joins the two sockets (RFC 6455 section 4). An origin that declines is
+ * passed on as it answered. Through node:http, since undici drops the answer of an origin that declines.
+ */
+export function upgrade(context: GatewayContext, req: IncomingMessage, socket: Duplex, head: Buffer): void {
+  socket.on('error', () => socket.destroy());
+  let x: Exchange;
+  try {
+    if (context.draining) throw new PitwallError('draining', 'The gateway is shutting down.');
+    x = admit(context, req, new ServerResponse(req), context.clock.mono());
+  } catch (error) {
+    refuseSocket(context, socket, asPitwallError(error));
+    return;
+  }
+  connect(context, x, socket, head);
+}
+
+function connect(context: GatewayContext, x: Exchange, socket: Duplex, head: Buffer): void {
+  const { origin } = x.route.service;
+  const { meter, route } = x.route;
+  x.reason = 'upgrade';
+  let done = false;
+  const count = (status: number): void => {
+    if (done) return;
+    done = true;
+    meter.countResult(status >= 500 ? 'error' : 'origin');
+    meter.countReason('upgrade');
+    meter.countStatus(status);
+  };
+  const call = origin.breaker.admit();
+  if (call === undefined) {
+    count(503);
+    meter.gatewayErrors++;
+    refuseSocket(
+      context,
+      socket,
+      new PitwallError('breaker_open', 'The origin failed too often and is left alone for a while.'),
+    );
+    return;
+  }
+  meter.countCall('pass');
+  const url = new URL(origin.target.url);
+  const options: RequestOptions & { servername?: string; ca?: string } = {
+    host: url.hostname.replace(/^\[|\]$/g, ''),
+    port: url.port || (url.protocol === 'https:' ? 443 : 80),
+    path: origin.prefix + x.path + x.query,
+    method: 'GET',
+    setHost: false,
+    timeout: route.policy.timeouts.headers,
+    ...(origin.target.serverName !== undefined && { servername: origin.target.serverName }),
+    ...(origin.target.ca !== undefined && { ca: origin.target.ca }),
+  };
+  const upstream = (url.protocol === 'https:' ? httpsRequest : httpRequest)(options);
+  setHeaders(
+    upstream,
+    forwardHeaders(x, origin, { shared: false, dropCookie: false, hasBody: false, pseudonym: context.instanceName }),
+  );
+
+  upstream.once('upgrade', (answer, originSocket, originHead) => {
+    call.succeed();
+    count(101);
+    upstream.setTimeout(0);
+    context.tunnels.add(socket);
+    socket.once('close', () => context.tunnels.delete(socket));
+    socket.write(`HTTP/1.1 101 Switching Protocols\r\n${lines(answer.rawHeaders)}\r\n`);
+    join(socket, originSocket, head, originHead);
+  });
+  upstream.once('response', (answer) => {
+    if ((answer.statusCode as number) >= 500) call.fail(`answered ${answer.statusCode}`);
+    else call.succeed();
+    count(answer.statusCode as number);
+    socket.write(
+      `HTTP/1.1 ${answer.statusCode} ${answer.statusMessage}\r\n${lines(originHeaders(answer.rawHeaders))}Connection: close\r\n\r\n`,
+    );
+    answer.pipe(socket);
+  });
+  upstream.once('timeout', () =>
+    upstream.destroy(new PitwallError('origin_timeout', 'The origin did not answer in time.')),
+  );
+  upstream.once('error', (cause) => {
+    const error = cause instanceof PitwallError ? cause : originError(cause, false);
+    call.fail(error.message);
+    if (done) {
+      socket.destroy();
+      return;
+    }
+    count(502);
+    meter.gatewayErrors++;
+    refuseSocket(context, socket, error);
+  });
+  socket.once('close', () => {
+    call.cancel();
+    upstream.destroy();
+  });
+  upstream.end();
+}
+
+/** Hop-by-hop fields were dropped; the handshake needs these two again. */
+function setHeaders(upstream: ReturnType<typeof httpRequest>, flat: readonly string[]): void {
+  const values = new Map<string, string[]>();
+  for (let i = 0; i < flat.length; i += 2) {
+    const name = flat[i] as string;
+    values.set(name, [...(values.get(name) ?? []), flat[i + 1] as string]);
+  }
+  for (const [name, list] of values) upstream.setHeader(name, list.length === 1 ? (list[0] as string) : list);
+  upstream.setHeader('Connection', 'Upgrade');
+  upstream.setHeader('Upgrade', 'websocket');
+}
+
+function join(client: Duplex, origin: Duplex, head: Buffer, originHead: Buffer): void {
+  if (head.length > 0) origin.write(head);
+  if (originHead.length > 0) client.write(originHead);
+  origin.on('error', () => client.destroy());
+  origin.once('close', () => client.destroy());
+  client.once('close', () => origin.destroy());
+  client.pipe(origin);
+  origin.pipe(client);
+}
+
+function lines(flat: readonly string[]): string {
+  let text = '';
+  for (let i = 0; i < flat.length; i += 2) text += `${flat[i]}: ${flat[i + 1]}\r\n`;
+  return text;
+}
