@@ -63,7 +63,7 @@ export function watchConfig(options: WatchOptions): ConfigWatch {
   function take(now: Seen): void {
     seen = now;
     if (now.kind === 'unreadable') {
-      refuse(`The configuration ${file} can't be read (${now.why}).`);
+      refuse(`The configuration ${file} can't be read: ${now.why}.`);
       return;
     }
     try {

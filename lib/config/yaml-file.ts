@@ -44,7 +44,7 @@ export function parseConfig(text: string, fileName: string, options: ResolveOpti
     throw new PitwallError('config_invalid', `${fileName} is larger than 1 MiB, the most a configuration may have.`);
   }
   const counter = new LineCounter();
-  const document = parseDocument(text, { lineCounter: counter, prettyErrors: false, merge: true });
+  const document = parseDocument(text, { lineCounter: counter, prettyErrors: false, merge: true, logLevel: 'error' });
   const broken = [...document.errors, ...document.warnings];
   if (broken.length > 0) {
     const lines = broken.map((error) => ({
