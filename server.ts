@@ -33,7 +33,7 @@ async function boot(): Promise<void> {
   const { host, development: dev } = environment;
   const logger = createLogger(environment.logLevel);
   const guard = createHostGuard(host);
-  let parts: ConsoleParts | undefined;
+  let parts: ConsoleParts | undefined = undefined;
 
   const newId = (): string => crypto.randomUUID();
   const headers = securityHeaders(dev);

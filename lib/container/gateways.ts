@@ -6,7 +6,6 @@ import type {
   GatewayTopic,
 } from '../contracts/control.ts';
 import type { Config } from '../contracts/policy.ts';
-import type { Mode } from '../contracts/traffic.ts';
 import type { GatewayThread } from '../gateway/thread.ts';
 import type { Clock } from '../kernel/clock.ts';
 import { asPitwallError, PitwallError } from '../kernel/errors.ts';
@@ -181,7 +180,7 @@ export async function createGateways(options: GatewaysOptions): Promise<Gateways
     controls: () => running().map((thread) => thread.control),
     snapshots: (deadlineMs) =>
       Promise.all(
-        slots.map((slot) =>
+        slots.map(async (slot) =>
           slot.kind === 'running' ? snapshotWithin(slot.thread.control, deadlineMs, after) : undefined,
         ),
       ),

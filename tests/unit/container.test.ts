@@ -1,0 +1,109 @@
+import { createServer, type Server } from 'node:http';
+import { mkdtempSync, rmSync } from 'node:fs';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { readEnvironment } from '../../lib/config/environment.ts';
+import { createContainer, type Container } from '../../lib/container.ts';
+import { overviewSchema, overviewTickSchema } from '../../lib/contracts/overview.ts';
+import { runningConfigSchema } from '../../lib/contracts/running.ts';
+import { silentLogger } from '../../lib/kernel/logger.ts';
+import { startOrigin, type Origin } from '../support/origin.ts';
+
+const data = mkdtempSync(join(tmpdir(), 'pitwall-container-'));
+const environmentOf = (env: NodeJS.ProcessEnv) =>
+  readEnvironment({ PORT: '0', GATEWAY_PORT: '0', PITWALL_DATA_DIR: data, LOG_LEVEL: 'silent', ...env });
+const options = { version: '0.0.0', instance: 'test', logger: silentLogger };
+
+let origin: Origin;
+let container: Container;
+beforeAll(async () => {
+  origin = await startOrigin();
+  container = await createContainer(environmentOf({ PITWALL_UPSTREAM: origin.url, PITWALL_WORKERS: '2' }), options);
+});
+afterAll(async () => {
+  await container.close();
+  await origin.close();
+  rmSync(data, { recursive: true, force: true });
+});
+
+describe('the container', () => {
+  it('runs the gateways that the environment asks for, and is ready', async () => {
+    expect(await container.missing()).toEqual([]);
+    expect(await (await fetch(`${container.gatewayUrl}/a`)).text()).toBe('call 1');
+    expect(container.config().services.map(({ name }) => name)).toEqual(['default']);
+    expect(runningConfigSchema.parse(container.runningConfig())).toMatchObject({
+      source: { kind: 'upstream', url: origin.url },
+      error: null,
+    });
+  });
+
+  it('keeps the contracts of overview, tick, health and metrics', async () => {
+    expect(overviewSchema.parse(container.overview({ service: 'all', range: '1m' })).sampleTraffic).toBe('off');
+    expect(overviewTickSchema.parse(container.tick({ service: 'default', range: '5m' })).configError).toBeNull();
+    expect(overviewTickSchema.shape.health.parse(container.health()).why).not.toBe('');
+    expect(await container.metrics.text()).toContain('pitwall_requests_total{');
+  });
+
+  it('refuses a service that isn’t configured, by name', async () => {
+    expect(() => container.overview({ service: 'ghost', range: '1m' })).toThrow(/"ghost"/);
+    expect(() => container.tick({ service: 'ghost', range: '1m' })).toThrow(
+      expect.objectContaining({ code: 'not_found' }),
+    );
+    await expect(container.setMode('ghost', { mode: 'cache', reason: 'x' })).rejects.toMatchObject({
+      code: 'not_found',
+    });
+  });
+
+  it('switches the mode of a service on every worker', async () => {
+    expect(await container.setMode('default', { mode: 'bypass', reason: 'why not', forMs: 60_000 })).toMatchObject({
+      service: 'default',
+      mode: 'bypass',
+      modeReason: 'why not',
+      modeUntil: expect.any(Number) as number,
+    });
+    expect((await container.services()).map(({ mode }) => mode)).toEqual(['bypass']);
+  });
+
+  it('has no sample traffic in front of a real service', () => {
+    expect(() => container.runSampleTraffic(true)).toThrow(expect.objectContaining({ code: 'not_found' }));
+  });
+
+  it('isn’t ready once it drains, and answers nobody after', async () => {
+    await container.reopenLogs();
+    container.announceDrain();
+    expect(await container.missing()).toEqual(['The server is shutting down']);
+    await container.drain(100);
+    await expect(fetch(`${container.gatewayUrl}/a`)).rejects.toThrow();
+    await expect(container.services()).rejects.toMatchObject({ code: 'gateway_unavailable' });
+  });
+});
+
+describe('a container that can’t be', () => {
+  let taken: Server;
+  let port: number;
+  beforeAll(async () => {
+    taken = createServer();
+    await new Promise<void>((resolve) => taken.listen(0, '127.0.0.1', resolve));
+    ({ port } = taken.address() as AddressInfo);
+  });
+  afterAll(() => void taken.close());
+
+  it.each(['1', '3'])('says that the gateway’s port is in use, with %s workers', async (workers) => {
+    const environment = environmentOf({
+      GATEWAY_PORT: String(port),
+      PITWALL_UPSTREAM: origin.url,
+      PITWALL_WORKERS: workers,
+    });
+    await expect(createContainer(environment, options)).rejects.toMatchObject({
+      code: 'port_in_use',
+      message: expect.stringContaining('GATEWAY_PORT') as string,
+    });
+  });
+
+  it('says that a configuration file isn’t there', async () => {
+    const environment = environmentOf({ PITWALL_CONFIG: join(data, 'none.yaml') });
+    await expect(createContainer(environment, options)).rejects.toMatchObject({ code: 'config_invalid' });
+  });
+});
