@@ -1,7 +1,7 @@
 import type { FlightReader, Seat } from '../dedup/flight.ts';
 import { isNotModified } from '../http-cache/validators.ts';
 import { header } from '../http-cache/header-list.ts';
-import type { PitwallError } from '../kernel/errors.ts';
+import { PitwallError } from '../kernel/errors.ts';
 import { originTiming, sendEntry, sendHead, sendProblem } from './answer.ts';
 import { forwardedStatus } from './cache-status.ts';
 import type { GatewayContext } from './context.ts';
@@ -41,8 +41,14 @@ export class ClientReader implements FlightReader<FlightHead, Exchange> {
     const x = this.facts;
     if (x.gone) return;
     x.originMs = head.originMs;
-    if (head.kind === 'entry') this.#sendEntry(head);
-    else this.#sendOrigin(head);
+    try {
+      if (head.kind === 'entry') this.#sendEntry(head);
+      else this.#sendOrigin(head);
+    } catch (error) {
+      // A head that Node won't write: without an answer the client would wait for ever.
+      this.#body = 'discard';
+      sendProblem(this.#context, x, new PitwallError('origin_invalid', "The origin's answer can't be sent on.", { cause: error }));
+    }
   }
 
   onData(chunk: Buffer): boolean {
