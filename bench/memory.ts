@@ -1,6 +1,7 @@
 // Anonymous resident memory of the whole product (console, gateway, 64 MiB cache) under load.
 import { readFile } from 'node:fs/promises';
 import { startChild } from './load/child.ts';
+import { fill } from './load/fill.ts';
 import { needProgram } from './load/programs.ts';
 import { machine, settings } from './load/settings.ts';
 import { table } from './load/statistics.ts';
@@ -50,6 +51,7 @@ async function measure(name: string, work: () => Promise<{ perSecond: number } |
 try {
   console.log(`${machine()} node server.ts with console and one gateway worker; ${seconds} s each.`);
   await measure('at rest', async () => undefined);
+  await fill(product.gatewayUrl, KEYS);
   const highest = [
     await measure(`hits, ${KEYS.toLocaleString('en')} keys`, () => wrk(product.gatewayUrl, 'round-robin', seconds)),
     await measure(`cache full, ${MANY_KEYS.toLocaleString('en')} keys`, () =>

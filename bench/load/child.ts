@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { pinned } from './programs.ts';
 
 export interface Child {
-  readonly process: ChildProcess;
+  readonly pid: number;
   /** The first message: where it listens. */
   readonly url: string;
   /** Sends a question and answers with the next message. */
@@ -35,7 +35,7 @@ export async function startChild(file: string, args: readonly string[], core?: n
   const child = spawn(program as string, rest, { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
   const url = await nextMessage<string>(child);
   return {
-    process: child,
+    pid: child.pid ?? 0,
     url,
     ask(question) {
       const answer = nextMessage(child);

@@ -10,6 +10,7 @@ export const CONNECTIONS = 64;
 export type Shape = 'round-robin' | 'zipf';
 
 export interface Load {
+  readonly requests: number;
   readonly perSecond: number;
   /** ms */
   readonly p50: number;
@@ -31,6 +32,7 @@ export async function wrk(url: string, shape: Shape, seconds: number, keys = KEY
   const failures = ['connect', 'read', 'write', 'status', 'timeout'].filter((name) => result[name] !== 0);
   if (failures.length > 0) throw new Error(`${url}: ${failures.map((name) => `${name} ${result[name]}`).join(', ')}`);
   return {
+    requests: result.requests ?? 0,
     perSecond: ((result.requests ?? 0) / (result.microseconds ?? 1)) * 1e6,
     p50: (result.p50 ?? 0) / 1_000,
     p99: (result.p99 ?? 0) / 1_000,

@@ -8,6 +8,7 @@ import { CORES, hasProgram, pinned } from '../load/programs.ts';
 
 /** A running cache that isn't ours. */
 export interface Proxy {
+  readonly pid: number;
   readonly url: string;
   close(): Promise<void>;
 }
@@ -48,6 +49,7 @@ async function startProxy(command: (folder: string, port: number) => Promise<rea
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
   return {
+    pid: child.pid ?? 0,
     url: `http://127.0.0.1:${port}`,
     async close() {
       child.kill('SIGTERM');
