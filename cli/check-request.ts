@@ -34,7 +34,7 @@ export function parseHeader(text: string): readonly [name: string, value: string
 
 function keyOf(request: CheckedRequest, host: string, policy: Policy, path: string, query: string): string {
   const headers = policy.keyHeaders.flatMap((name) => [name, request.headers.get(name) ?? '']);
-  const hashed = policy.keyBody && request.method === 'POST' && request.body !== undefined;
+  const body = policy.keyBody && request.method === 'POST' ? (request.body ?? '') : '';
   return requestKey({
     method: request.method === 'HEAD' ? 'GET' : request.method,
     scheme: request.url.protocol.slice(0, -1),
@@ -42,7 +42,7 @@ function keyOf(request: CheckedRequest, host: string, policy: Policy, path: stri
     path,
     query,
     ...(headers.length > 0 && { headers }),
-    ...(hashed && { bodyHash: bodyHash(Buffer.from(request.body), request.headers.get('content-type')) }),
+    ...(body !== '' && { bodyHash: bodyHash(Buffer.from(body), request.headers.get('content-type')) }),
   });
 }
 

@@ -68,6 +68,10 @@ function follow(socket: Socket, options: TailOptions, terminal: Terminal, signal
       resolve(code);
     };
     signal.addEventListener('abort', () => end(0), { once: true });
+    if (signal.aborted) {
+      end(0);
+      return;
+    }
 
     socket.on('connect', () => {
       if (state === 'lost') say(`Connected to ${address} again.`);

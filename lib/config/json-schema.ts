@@ -34,9 +34,7 @@ let shape: SchemaNode | undefined;
 /** The names of the settings that may stand at `path`. */
 export function settingsAt(path: readonly PropertyKey[]): readonly string[] {
   shape ??= configJsonSchema();
-  const node = path.reduce<SchemaNode | undefined>(
-    (at, key) => (typeof key === 'number' ? at?.items : at?.properties?.[String(key)]),
-    shape,
-  );
-  return Object.keys(node?.properties ?? {});
+  let at: SchemaNode | undefined = shape;
+  for (const key of path) at = typeof key === 'number' ? at?.items : at?.properties?.[String(key)];
+  return Object.keys(at?.properties ?? {});
 }

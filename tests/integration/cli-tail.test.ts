@@ -276,5 +276,7 @@ describe('pitwall tail', () => {
     const trying = start('http://127.0.0.1:1');
     trying.stop();
     expect(await Promise.race([trying.done, pause(5_000, 'hangs', { ref: false })])).toBe(0);
+    const never = tail([], { out: { write: () => true }, err: { write: () => true } }, AbortSignal.abort());
+    expect(await Promise.race([never, pause(5_000, 'hangs', { ref: false })])).toBe(0);
   });
 });

@@ -2,9 +2,9 @@ import { mkdirSync, mkdtempSync, renameSync, rmSync, symlinkSync, writeFileSync 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { watchConfig, type ConfigWatch } from '../../lib/config/watch.ts';
-import { parseConfig } from '../../lib/config/yaml-file.ts';
-import type { Config } from '../../lib/contracts/policy.ts';
+import { watchConfig, type ConfigWatch } from '../../../lib/config/watch.ts';
+import { parseConfig } from '../../../lib/config/yaml-file.ts';
+import type { Config } from '../../../lib/contracts/policy.ts';
 
 const good = (name: string): string => `services: [{ name: ${name}, targets: [{ url: 'http://a' }] }]\n`;
 const load = (text: string): Config => parseConfig(text, 'p.yaml', { cacheTtl: 0, readFile: () => '' });
