@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { connect, type AddressInfo } from 'node:net';
 import { countOf, type GatewayCount } from '../lib/benchmark/answered.ts';
+import { createOrdering } from '../lib/benchmark/in-order.ts';
 import { openLogFile } from '../lib/benchmark/log-file.ts';
 import { createProgress } from '../lib/benchmark/progress.ts';
 import { createReplayOrigin } from '../lib/benchmark/replay-origin.ts';
@@ -25,7 +26,7 @@ const CONNECT_TIMEOUT_MS = 3_000;
 const SETTLE_MS = 2_000;
 const SETTLE_EVERY_MS = 20;
 /** A log's own failures must not open the breaker: at full speed hours of them come within seconds. */
-const NEVER_OPENS = { failures: Number.MAX_SAFE_INTEGER, minimumCalls: Number.MAX_SAFE_INTEGER };
+const NEVER_OPENS = { failures: 1_000_000_000, minimumCalls: 1_000_000_000 };
 
 interface Driven {
   readonly url: string;
@@ -58,7 +59,7 @@ export async function replayThrough(options: ReplayOptions, terminal: Terminal, 
     const startedAt = systemClock.mono();
     try {
       const lines = skips.pass(log.batches());
-      await replay.run(speed === 'max' ? lines : spreadWithinSeconds(lines));
+      await replay.run(speed === 'max' ? lines : spreadWithinSeconds(createOrdering().inOrder(lines)));
     } finally {
       clearInterval(shown);
       progress.end();

@@ -8,6 +8,7 @@ import { RESIDENCY_MS } from '../lib/gateway/hot-cache.ts';
 import { isFresh } from '../lib/http-cache/freshness.ts';
 import { judge } from '../lib/http-cache/storable.ts';
 import type { AccessLine } from '../lib/benchmark/access-log.ts';
+import { createOrdering } from '../lib/benchmark/in-order.ts';
 import { openLogFile } from '../lib/benchmark/log-file.ts';
 import { createProgress } from '../lib/benchmark/progress.ts';
 import { simulate, type CacheParts } from '../lib/benchmark/simulate.ts';
@@ -27,6 +28,7 @@ export async function replaySimulated(
 ): Promise<number> {
   const log = await openLogFile(options.file);
   const skips = createSkipCounter();
+  const ordering = createOrdering();
   const progress = createProgress({ stream: terminal.err, clock: systemClock });
   const startedAt = systemClock.mono();
   let requests = 0;
@@ -49,13 +51,18 @@ export async function replaySimulated(
     maxEntry: DEFAULT_POLICY.maxEntry,
     maxUrlLength: DEFAULT_GATEWAY.maxUrlLength,
   };
-  const simulation = await simulate(observed(spreadWithinSeconds(skips.pass(log.batches()))), settings, PARTS);
+  const simulation = await simulate(
+    spreadWithinSeconds(ordering.inOrder(observed(skips.pass(log.batches())))),
+    settings,
+    PARTS,
+  );
   progress.end();
   const facts = {
     file: options.file,
     seconds: (systemClock.mono() - startedAt) / 1_000,
     ttlSeconds: options.ttlMs / 1_000,
     interrupted: signal.aborted,
+    reordered: ordering.reordered(),
     skipped: skips.skipped(),
   };
   const report = simulationReport(facts, simulation);

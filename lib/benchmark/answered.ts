@@ -14,18 +14,26 @@ export function sumOf(answered: Answered): number {
 const HITS: ReadonlySet<Result> = new Set<Result>(['l1', 'l2', 'l3', 'stale']);
 export const isHit = (result: Result): boolean => HITS.has(result);
 
-/** How an answer came about, by its Cache-Status (RFC 9211): the last member is Pitwall's, nearest to us. */
-export function resultOf(cacheStatus: string | undefined): Result {
-  const ours = cacheStatus?.split(',').at(-1) ?? '';
+/**
+ * How an answer came about, by its Cache-Status (RFC 9211): the last member is Pitwall's, nearest to us.
+ * 'refused' = it has none: Pitwall refused the request before it knew a route for it.
+ */
+export function resultOf(cacheStatus: string | undefined): Result | 'refused' {
+  if (cacheStatus === undefined) return 'refused';
+  const ours = cacheStatus.split(',').at(-1) as string;
   const detail = /;\s*detail="?([\w-]+)/.exec(ours)?.[1];
   if (/;\s*hit\b/.test(ours)) return RESULTS.find((result) => result === detail && isHit(result)) ?? 'l2';
-  if (!/;\s*fwd-status=/.test(ours)) return 'error';
+  const status = Number(/;\s*fwd-status=(\d+)/.exec(ours)?.[1] ?? 599);
+  if (status >= 500) return 'error';
   return /;\s*collapsed\b/.test(ours) ? 'coalesced' : 'origin';
 }
 
 /** What a gateway counted, over all services and routes. */
 export interface GatewayCount {
+  /** The sum of `answered` and `refused`. */
   readonly requests: number;
+  /** Refused before a route was known. */
+  readonly refused: number;
   readonly answered: Answered;
   readonly originCalls: number;
   readonly originErrors: number;
@@ -49,5 +57,15 @@ export function countOf(snapshot: GatewaySnapshot): GatewayCount {
     bytesSent += route.bytesSent;
     bytesSaved += route.bytesSaved;
   }
-  return { requests: sumOf(answered), answered, originCalls, originErrors, gatewayErrors, bytesSent, bytesSaved };
+  const refused = Object.values(snapshot.refused).reduce((sum, times) => sum + times, 0);
+  return {
+    requests: sumOf(answered) + refused,
+    refused,
+    answered,
+    originCalls,
+    originErrors,
+    gatewayErrors,
+    bytesSent,
+    bytesSaved,
+  };
 }

@@ -1,6 +1,6 @@
 import { createReadStream } from 'node:fs';
 import { open } from 'node:fs/promises';
-import { pipeline, type Readable } from 'node:stream';
+import { pipeline } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { PitwallError } from '../kernel/errors.ts';
 import { createAccessLineParser, type AccessLine } from './access-log.ts';
@@ -23,7 +23,7 @@ export interface LogBatch {
 export interface LogFile {
   /** Size on disk, bytes. */
   readonly size: number;
-  /** Of those, how many were read so far. */
+  /** Of those, how many are behind the lines handed out so far. */
   bytesRead(): number;
   /** Reads on as it's asked for; memory is bounded by a chunk and MAX_LINE. Once only. */
   batches(): AsyncIterable<LogBatch>;
@@ -43,16 +43,24 @@ const NEWLINE = 0x0a;
 export async function openLogFile(path: string): Promise<LogFile> {
   const { size, gzip } = await inspect(path);
   const file = createReadStream(path, { highWaterMark: CHUNK });
-  return {
-    size,
-    bytesRead: () => file.bytesRead,
-    batches: () => parseChunks(gzip ? gunzipped(file) : file, () => file.destroy()),
-  };
-}
-
-/** A failure of either side ends both; the reader sees it as the stream's error. */
-function gunzipped(file: Readable): Readable {
-  return pipeline(file, createGunzip({ chunkSize: CHUNK }), () => undefined);
+  if (gzip) {
+    const gunzip = createGunzip({ chunkSize: CHUNK });
+    // A failure of either ends both; the reader sees it as the stream's error.
+    const batches = (): AsyncIterable<LogBatch> =>
+      parseChunks(
+        pipeline(file, gunzip, () => undefined),
+        () => file.destroy(),
+      );
+    return { size, bytesRead: () => gunzip.bytesWritten, batches };
+  }
+  let bytesRead = 0;
+  async function* chunks(): AsyncGenerator<Buffer> {
+    for await (const chunk of file as AsyncIterable<Buffer>) {
+      bytesRead += chunk.length;
+      yield chunk;
+    }
+  }
+  return { size, bytesRead: () => bytesRead, batches: () => parseChunks(chunks()) };
 }
 
 async function inspect(path: string): Promise<{ size: number; gzip: boolean }> {

@@ -31,6 +31,8 @@ export interface ReplayReport {
   /** 1 − origin calls ÷ requests. */
   readonly saved: number | null;
   readonly answered: Answered;
+  /** Refused before the gateway knew a route for them, e.g. for their URL. */
+  readonly refused: number;
   /** 'gateway' = its own counters; 'cache-status' = what its answers said, since its counters hold other clients too. */
   readonly countedBy: 'gateway' | 'cache-status';
   readonly bytesServed: number;
@@ -80,6 +82,7 @@ export function replayReport(
     originCalls,
     saved: sent === 0 ? null : 1 - originCalls / sent,
     answered,
+    refused: counted?.refused ?? tally.refused,
     countedBy: counted === undefined ? 'cache-status' : 'gateway',
     bytesServed: tally.bytes,
     bytesSaved: counted?.bytesSaved ?? null,
@@ -108,7 +111,7 @@ function findFaults(
   const expect = (what: string, left: number, right: number): void => {
     if (left !== right) faults.push(`${what}: ${formatCount(left)} against ${formatCount(right)}`);
   };
-  expect('answers seen by the client, against requests answered', sumOf(tally.answered), tally.replied);
+  expect('answers seen by the client, against requests answered', sumOf(tally.answered) + tally.refused, tally.replied);
   // What was cut short may not have reached the gateway, or not be counted yet.
   if (counted === undefined || facts.interrupted || tally.failed > 0) return faults;
   expect('requests sent, against the sum of the gateway’s answers', tally.sent, counted.requests);
@@ -119,7 +122,7 @@ function findFaults(
       counted.answered[result],
     );
   }
-  expect('body bytes received, against those the gateway sent', tally.bytes, counted.bytesSent);
+  expect('body bytes received, against those the gateway sent', tally.bytes - tally.refusedBytes, counted.bytesSent);
   if (originSaw !== undefined)
     expect('calls that reached the origin, against the gateway’s count', originSaw, counted.originCalls);
   return faults;
@@ -164,6 +167,9 @@ export function describeReplay(report: ReplayReport): string {
         formatCount(answered[result]),
         formatShare(answered[result], requests),
       ]),
+      ...(report.refused > 0
+        ? [['  Refused', formatCount(report.refused), formatShare(report.refused, requests)]]
+        : []),
     ]),
     '',
     ...alignColumns([

@@ -15,8 +15,12 @@ export interface ReplayTally {
   failed: number;
   /** Why, with counts; at most MAX_FAILURES different ones. */
   readonly failures: Map<string, number>;
-  /** By Cache-Status. */
+  /** By Cache-Status; with `refused` they add up to `replied`. */
   readonly answered: Answered;
+  /** Refused before the gateway knew a route for them. */
+  refused: number;
+  /** Body bytes of those. */
+  refusedBytes: number;
   /** 5xx, whoever made them. */
   serverErrors: number;
   /** Body bytes received. */
@@ -61,6 +65,8 @@ export function createReplay(deps: {
     failed: 0,
     failures: new Map(),
     answered: noAnswers(),
+    refused: 0,
+    refusedBytes: 0,
     serverErrors: 0,
     bytes: 0,
     hit: createLatency(),
@@ -91,8 +97,13 @@ export function createReplay(deps: {
       const reply = await sender.send(script(line));
       tally.replied += 1;
       tally.bytes += reply.bytes;
-      tally.answered[reply.result] += 1;
       if (reply.status >= 500) tally.serverErrors += 1;
+      if (reply.result === 'refused') {
+        tally.refused += 1;
+        tally.refusedBytes += reply.bytes;
+        return;
+      }
+      tally.answered[reply.result] += 1;
       (isHit(reply.result) ? tally.hit : tally.miss).record(reply.ms);
     } catch (error) {
       if (signal.aborted) return;

@@ -7,7 +7,7 @@ import { SCRIPT_HEADER, type ScriptedRequest } from './script.ts';
 /** What a client saw of one request. */
 export interface Reply {
   readonly status: number;
-  readonly result: Result;
+  readonly result: Result | 'refused';
   /** Body bytes. */
   readonly bytes: number;
   /** From asking to the last byte. */
@@ -41,7 +41,7 @@ export function createSender(options: { url: string; connections: number; script
       new Promise((resolve, reject) => {
         const start = clock.mono();
         let status = 0;
-        let result: Result = 'error';
+        let result: Reply['result'] = 'error';
         let bytes = 0;
         pool.dispatch(
           { method: request.method, path: request.path, headers: headersOf(request) },

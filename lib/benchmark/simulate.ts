@@ -53,8 +53,8 @@ export interface Simulation {
   readonly requests: number;
   /** Requests with a URL that the gateway refuses. */
   readonly refused: number;
-  /** Lines older than one before them; taken as made at that later time. */
-  readonly outOfOrder: number;
+  /** Lines older than one before them even so; taken as made at that later time. */
+  readonly late: number;
   readonly bytesServed: number;
   readonly firstAt: number | undefined;
   readonly lastAt: number | undefined;
@@ -90,7 +90,7 @@ export async function simulate(
   const clock = manualClock();
   const body = Buffer.allocUnsafeSlow(Math.min(settings.maxEntry, MAX_BODY));
   const policy = { ttl: settings.ttlMs, staleWhileRevalidate: 0, staleIfError: 0, ignore: [] };
-  const totals = { requests: 0, refused: 0, outOfOrder: 0, bytesServed: 0 };
+  const totals = { requests: 0, refused: 0, late: 0, bytesServed: 0 };
   let firstAt: number | undefined;
 
   function enter(request: Prepared, headers: string[]): SimulatedEntry | undefined {
@@ -169,7 +169,7 @@ export async function simulate(
         firstAt = line.at;
         clock.stepWall(line.at);
       }
-      if (line.at < clock.wall()) totals.outOfOrder += 1;
+      if (line.at < clock.wall()) totals.late += 1;
       else clock.advance(line.at - clock.wall());
       const request = prepare(script(line));
       if (request === undefined) {

@@ -7,13 +7,15 @@ export interface SimulationReport extends Simulation {
   readonly seconds: number;
   readonly ttlSeconds: number;
   readonly interrupted: boolean;
+  /** Lines that stood after a younger one. */
+  readonly reordered: number;
   readonly skipped: Skipped;
   /** What doesn't add up; empty when all does. */
   readonly faults: readonly string[];
 }
 
 export function simulationReport(
-  facts: Pick<SimulationReport, 'file' | 'seconds' | 'ttlSeconds' | 'interrupted' | 'skipped'>,
+  facts: Pick<SimulationReport, 'file' | 'seconds' | 'ttlSeconds' | 'interrupted' | 'reordered' | 'skipped'>,
   simulation: Simulation,
 ): SimulationReport {
   const faults = simulation.caches.flatMap((cache) => {
@@ -56,10 +58,10 @@ export function describeSimulation(report: SimulationReport): string {
   ];
   if (report.refused > 0)
     lines.push(`Refused           ${formatCount(report.refused)} with a URL that the gateway refuses`);
-  if (report.outOfOrder > 0)
-    lines.push(
-      `Out of order      ${formatCount(report.outOfOrder)} lines, taken as made at the time of the line before`,
-    );
+  if (report.reordered > 0) {
+    const late = report.late > 0 ? `; ${formatCount(report.late)} came too late for that` : '';
+    lines.push(`Out of order      ${formatCount(report.reordered)} lines, put in order${late}`);
+  }
   lines.push(...describeSkipped(report.skipped));
   for (const fault of report.faults) lines.push(`DOESN'T ADD UP    ${fault}`);
   return `${lines.join('\n')}\n`;
