@@ -41,12 +41,19 @@ export class FlightSeats<Head, Facts> {
   /** Fails whoever is more than `windowBytes` behind the fastest; never the last one. */
   cutLaggards(windowBytes: number): void {
     if (this.#seats.size < 2) return;
-    let fastest = 0;
-    for (const seat of this.#seats) fastest = Math.max(fastest, seat.taken);
+    let fastest = this.#fastest();
     for (const seat of this.#seats) {
-      if (this.#seats.size < 2 || fastest - seat.taken <= windowBytes) continue;
+      if (fastest - seat.taken <= windowBytes) continue;
       this.fail(seat, new PitwallError('lagging_reader', 'The client reads too slowly for the answer that it shares.'));
+      // The fastest may have left when it heard of that.
+      fastest = this.#fastest();
     }
+  }
+
+  #fastest(): number {
+    let taken = 0;
+    for (const seat of this.#seats) taken = Math.max(taken, seat.taken);
+    return taken;
   }
 
   /** Number of the first chunk, from `first` on, that somebody still needs; `end` if nobody does. */

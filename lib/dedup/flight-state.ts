@@ -1,5 +1,21 @@
 import type { PitwallError } from '../kernel/errors.ts';
+import type { ByteBudget } from './byte-budget.ts';
 import type { FlightSource } from './flight.ts';
+
+/** What a flight needs of the single flight that it belongs to. */
+export interface FlightHost {
+  readonly windowBytes: number;
+  readonly budget: ByteBudget;
+}
+
+export interface FlightCallbacks {
+  /** The whole body, once, before any reader gets its end. */
+  onStored(body: Buffer): void;
+  /** It takes no more readers. May be called more than once. */
+  onShut(): void;
+  /** The origin call is over, once. */
+  onLanded(): void;
+}
 
 export type Judged<Facts> = Parameters<FlightSource<unknown, Facts>['head']>[1];
 

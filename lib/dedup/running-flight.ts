@@ -1,25 +1,10 @@
 import { asPitwallError, PitwallError } from '../kernel/errors.ts';
-import type { ByteBudget } from './byte-budget.ts';
 import { FlightBuffer } from './flight-buffer.ts';
 import { ReaderSeat } from './flight-reader-seat.ts';
 import { FlightSeats } from './flight-seats.ts';
-import { mayShare, type FlightState, type Judged, type SourceEvent, type Streaming } from './flight-state.ts';
+import { mayShare } from './flight-state.ts';
+import type { FlightCallbacks, FlightHost, FlightState, Judged, SourceEvent, Streaming } from './flight-state.ts';
 import type { Flight, FlightControl, FlightReader, FlightSource, LaunchOptions, Seat } from './flight.ts';
-
-/** What a flight needs of the single flight that it belongs to. */
-export interface FlightHost {
-  readonly windowBytes: number;
-  readonly budget: ByteBudget;
-}
-
-export interface FlightCallbacks {
-  /** The whole body, once, before any reader gets its end. */
-  onStored(body: Buffer): void;
-  /** It takes no more readers. May be called more than once. */
-  onShut(): void;
-  /** The origin call is over, once. */
-  onLanded(): void;
-}
 
 /**
  * One origin call and its readers. Reader callbacks may join, leave, resume and launch; what the source says
@@ -113,9 +98,8 @@ export class RunningFlight<Head, Facts> implements Flight<Head, Facts> {
     this.#busy = true;
     this.#apply(event);
     this.#settle();
-    const wanted = this.#wantsMore();
-    this.#paused = !wanted;
-    return wanted;
+    this.#paused = !this.#wantsMore();
+    return !this.#paused;
   }
 
   /** Works off what came meanwhile, then lets the source go on if it waits and somebody wants more. */
@@ -267,8 +251,8 @@ export class RunningFlight<Head, Facts> implements Flight<Head, Facts> {
   }
 
   #cancelIfDeserted(): void {
-    const underWay = this.#state.kind === 'waiting' || this.#state.kind === 'streaming';
-    if (underWay && this.#seats.size === 0 && !this.#options.keepAlone) this.#cancel();
+    if (this.#seats.size > 0 || this.#options.keepAlone) return;
+    if (this.#state.kind === 'waiting' || this.#state.kind === 'streaming') this.#cancel();
   }
 
   #cancel(): void {
@@ -283,7 +267,8 @@ export class RunningFlight<Head, Facts> implements Flight<Head, Facts> {
   /** Drops what nobody will ask for any more. */
   #trim(): void {
     const { first, end } = this.#buffer;
-    const needed = first === end || this.#keeping() ? first : this.#seats.firstNeeded(first, end);
+    if (first === end || this.#keeping()) return;
+    const needed = this.#seats.firstNeeded(first, end);
     if (needed === first) return;
     this.#buffer.dropBefore(needed);
     this.#shut();
@@ -309,8 +294,7 @@ export class RunningFlight<Head, Facts> implements Flight<Head, Facts> {
 
   /** Whether the source shall go on. The slowest never decides: one willing reader is enough. */
   #wantsMore(): boolean {
-    const state = this.#state;
-    if (state.kind !== 'streaming' || this.#seats.size === 0 || this.#seats.anyReady()) return true;
-    return state.storing && this.#host.budget.roomy;
+    if (this.#state.kind !== 'streaming' || this.#seats.size === 0 || this.#seats.anyReady()) return true;
+    return this.#state.storing && this.#host.budget.roomy;
   }
 }
