@@ -25,9 +25,24 @@ function relaunch(node) {
   });
 }
 
+/**
+ * A Ctrl-C often arrives twice: from the terminal, and from npm, which passes it on. The second of such a pair
+ * must not cut short a command that is ending well; a later one ends everything.
+ */
+function tolerateDoubleInterrupt() {
+  let first;
+  process.on('SIGINT', () => {
+    const pressed = Date.now();
+    const nobodyElse = process.listenerCount('SIGINT') === 1;
+    if (first === undefined ? nobodyElse : pressed - first > 500) process.exit(130);
+    first ??= pressed;
+  });
+}
+
 async function launch() {
   if (Number(process.versions.node.split('.')[0]) >= needed) {
     if (!existsSync(join(root, 'node_modules'))) return fail(`run "npm ci" in ${root} first.`);
+    tolerateDoubleInterrupt();
     const { main } = await import('../cli/main.ts');
     process.exitCode = await main(process.argv.slice(2), { out: process.stdout, err: process.stderr });
     return undefined;

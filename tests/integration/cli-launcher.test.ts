@@ -1,4 +1,4 @@
-import { execFile } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import { cpSync, existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -64,6 +64,15 @@ describe('the command line', () => {
       out: '',
       err: "The configuration missing.yaml can't be read: there is no such file.\n",
     });
+  });
+
+  it('ends well on an interrupt that arrives twice', async () => {
+    const child = spawn(process.execPath, [join(root, 'bin/pitwall.js'), 'sample', '--port', '0']);
+    const exited = new Promise((resolve) => child.once('exit', (code, signal) => resolve(signal ?? code)));
+    await new Promise((resolve) => child.stdout.once('data', resolve));
+    child.kill('SIGINT');
+    child.kill('SIGINT');
+    expect(await exited).toBe(0);
   });
 
   it('says in one sentence what an old Node lacks', async () => {
