@@ -109,6 +109,7 @@ function refuseClimb(segments: readonly string[]): void {
  */
 export function parseHost(raw: string | undefined): string {
   if (raw === undefined || raw === '') throw new PitwallError('invalid_host', 'The request names no host.');
+  if (isNormalHost(raw)) return raw;
   const match = /^(?:([A-Za-z0-9._~-]+)|\[([0-9A-Fa-f:.]+)\])(?::(\d{0,5}))?$/.exec(raw);
   if (match === null) throw new PitwallError('invalid_host', 'The request names an invalid host.');
   const [, name, literal, port] = match;
@@ -120,4 +121,24 @@ export function parseHost(raw: string | undefined): string {
   const number = Number(port);
   if (number < 1 || number > 65_535) throw new PitwallError('invalid_host', 'The request names an invalid port.');
   return number === 80 ? host : `${host}:${number}`;
+}
+
+const COLON = 0x3a;
+const HOST_CHAR = new Uint8Array(128);
+for (const char of 'abcdefghijklmnopqrstuvwxyz0123456789.-_~') HOST_CHAR[char.charCodeAt(0)] = 1;
+
+/** Whether a host is as `parseHost` would return it, for names and IPv4: nearly all that come. */
+function isNormalHost(raw: string): boolean {
+  const length = raw.length;
+  let i = 0;
+  while (i < length && HOST_CHAR[raw.charCodeAt(i)] === 1) i++;
+  if (i === 0 || i === length) return i > 0;
+  if (raw.charCodeAt(i) !== COLON || length - i > 6) return false;
+  let port = 0;
+  for (let at = i + 1; at < length; at++) {
+    const digit = raw.charCodeAt(at) - 0x30;
+    if (digit < 0 || digit > 9 || (digit === 0 && port === 0)) return false;
+    port = port * 10 + digit;
+  }
+  return port > 0 && port <= 65_535 && port !== 80;
 }

@@ -5,7 +5,7 @@ import { createFailureWindow, type FailureWindow } from './failure-window.ts';
 export interface BreakerLimits {
   /** Failures in a row that open it. */
   readonly failures: number;
-  /** Share of failures in the window that opens it, 0 to 1. */
+  /** Share of failures in the window that opens it, 0 to 1; looked at when a call fails. */
   readonly ratio: number;
   /** Calls in the window before the share counts. */
   readonly minimumCalls: number;
@@ -131,8 +131,6 @@ class CircuitBreaker implements Breaker {
       this.#inARow = 0;
       this.#advisedUntil = 0;
       this.#window.record(false);
-      // The share can pass its bound on a success too: the one that makes up the minimum of calls.
-      this.#openOnRatio();
     } else if (this.#kind === 'half-open') {
       this.#probing--;
       this.#succeeded++;
@@ -148,20 +146,15 @@ class CircuitBreaker implements Breaker {
     if (this.#kind === 'half-open') return this.#open(`a probe failed: ${why}`);
     this.#inARow++;
     this.#window.record(true);
-    if (this.#inARow >= this.#limits.failures) return this.#open(`${this.#inARow} failures in a row, last: ${why}`);
-    this.#openOnRatio();
+    const { calls, failures } = this.#window;
+    if (this.#inARow >= this.#limits.failures) this.#open(`${this.#inARow} failures in a row, last: ${why}`);
+    else if (calls >= this.#limits.minimumCalls && failures >= calls * this.#limits.ratio) {
+      this.#open(`${failures} of ${calls} calls failed, last: ${why}`);
+    }
   }
 
   cancelled(epoch: Epoch): void {
     if (epoch === this.#epoch && this.#kind === 'half-open') this.#probing--;
-  }
-
-  #openOnRatio(): void {
-    const { calls, failures } = this.#window;
-    if (failures === 0 || calls < this.#limits.minimumCalls) return;
-    if (failures >= calls * this.#limits.ratio) {
-      this.#open(`${failures} of ${calls} calls failed, last: ${this.lastFailure}`);
-    }
   }
 
   #open(why: string): void {
