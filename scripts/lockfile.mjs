@@ -53,13 +53,24 @@ export function platformOf(name) {
   return { ...(os.length > 0 && { os }), ...(cpu.length > 0 && { cpu }), ...(libc.length > 0 && { libc }) };
 }
 
-/** Adds what `missingPackages` finds, where it's optional, exact and for a platform. @param {Record<string, Entry>} packages */
+/**
+ * Adds what `missingPackages` finds, where it's optional, exact and for a platform.
+ * @param {Record<string, Entry>} packages
+ * @returns {Record<string, Entry>}
+ */
 export function complete(packages) {
   const all = { ...packages };
   for (const { name, version, dev, optional } of missingPackages(packages)) {
-    const platform = platformOf(name);
-    if (!optional || !/^\d+\.\d+\.\d+/.test(version) || !platform.cpu) continue;
-    all[`node_modules/${name}`] = { version, ...platform, ...(dev && { dev }), optional: true };
+    const { cpu, libc, os } = platformOf(name);
+    if (!optional || !/^\d+\.\d+\.\d+/.test(version) || !cpu) continue;
+    all[`node_modules/${name}`] = {
+      version,
+      cpu,
+      ...(dev && { dev }),
+      ...(libc && { libc }),
+      optional: true,
+      ...(os && { os }),
+    };
   }
   const paths = Object.keys(all).sort((a, b) => a.localeCompare(b, 'en'));
   return Object.fromEntries(paths.map((path) => [path, all[path]]));
