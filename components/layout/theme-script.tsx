@@ -1,0 +1,9 @@
+import { THEME_KEY } from '@/hooks/theme-key';
+
+const SCRIPT = `(function(){var t;try{t=localStorage.getItem('${THEME_KEY}')}catch(e){}
+document.documentElement.dataset.theme=t==='dark'||t!=='light'&&matchMedia('(prefers-color-scheme: dark)').matches?'dark':'light'})()`;
+
+/** Sets the theme before the first paint, so that neither theme flashes. */
+export function ThemeScript() {
+  return <script dangerouslySetInnerHTML={{ __html: SCRIPT }} />;
+}

@@ -1,0 +1,22 @@
+import type { Overview } from '@/lib/contracts/overview';
+import { formatCount, formatNumber } from '@/components/ui/format';
+
+/** Where the gateway listens, and how busy it is. */
+export function Footer({ gateway }: { gateway: Overview['gateway'] }) {
+  const facts = [
+    `${formatCount(gateway.workers)} ${gateway.workers === 1 ? 'worker' : 'workers'}`,
+    `${formatCount(gateway.connections)} connections`,
+    `${formatCount(gateway.inFlight)} in flight`,
+    `event loop p99 ${formatNumber(gateway.eventLoopP99Ms)} ms`,
+  ];
+  return (
+    <footer className="mt-8 flex flex-wrap gap-x-4 border-t border-line py-3 text-xs text-text-3">
+      <span>
+        Gateway <span className="font-mono">{gateway.url}</span>
+      </span>
+      {facts.map((fact) => (
+        <span key={fact.replace(/[\d.,]+\w?/, '')}>{fact}</span>
+      ))}
+    </footer>
+  );
+}

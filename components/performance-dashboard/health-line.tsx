@@ -1,0 +1,29 @@
+import type { Overview } from '@/lib/contracts/overview';
+import { formatDuration, formatTime } from '@/components/ui/format';
+import { StateWord, type State } from '@/components/ui/state';
+
+type Health = Overview['health']['state'];
+
+export const HEALTH: Readonly<Record<Health, { readonly state: State; readonly word: string }>> = {
+  healthy: { state: 'good', word: 'Healthy' },
+  degraded: { state: 'watch', word: 'Degraded' },
+  failing: { state: 'bad', word: 'Failing' },
+  unknown: { state: 'unknown', word: 'Unknown' },
+};
+
+/** Is it healthy, why, and since when. */
+export function HealthLine({ overview }: { overview: Overview }) {
+  const { health, sample } = overview;
+  const { state, word } = HEALTH[health.state];
+  return (
+    <div className="flex min-h-8 flex-wrap items-center gap-x-3">
+      <h1 className="flex text-xl leading-8 font-semibold tracking-tight">
+        <StateWord state={state} word={word} size={20} />
+      </h1>
+      <p className="text-text-2">{health.why}</p>
+      <p className="text-text-3">
+        since {formatTime(health.since)} ({formatDuration(sample.at - health.since)})
+      </p>
+    </div>
+  );
+}

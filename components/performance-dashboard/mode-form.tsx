@@ -1,0 +1,140 @@
+'use client';
+
+import { useCallback, useId, useState, type FormEvent } from 'react';
+import { setModeSchema, type ServiceState, type SetMode } from '@/lib/contracts/overview';
+import { MODES, type Mode } from '@/lib/contracts/traffic';
+import { Button } from '@/components/ui/button';
+import { describeFailure } from '@/hooks/api-error';
+import { useApi } from '@/hooks/use-api';
+import { useMutationOnce } from '@/hooks/use-request-deduplication';
+import { MODE_WORD } from './mode-words';
+
+const MINUTE = 60_000;
+const EXPIRY: readonly { readonly words: string; readonly forMs: number | undefined }[] = [
+  { words: '15 min', forMs: 15 * MINUTE },
+  { words: '1 h', forMs: 60 * MINUTE },
+  { words: '4 h', forMs: 240 * MINUTE },
+  { words: 'Until changed', forMs: undefined },
+];
+const LEGEND = 'mb-1 text-xs font-medium text-text-2';
+
+interface ModeFormProps {
+  readonly services: readonly ServiceState[];
+  readonly onDone: () => void;
+}
+
+/** Mode, reason and expiry of one service. */
+export function ModeForm({ services, onDone }: ModeFormProps) {
+  const ids = useId();
+  const api = useApi();
+  const [service, setService] = useState(services[0]?.service ?? '');
+  const current = services.find((each) => each.service === service)?.mode;
+  const [mode, setMode] = useState<Mode>(current === 'observe' ? 'cache' : 'observe');
+  const [reason, setReason] = useState('');
+  const [expiry, setExpiry] = useState(1);
+  const [complaint, setComplaint] = useState<string | null>(null);
+  const post = useCallback(
+    (body: SetMode) => api.post(`/api/services/${encodeURIComponent(service)}/mode`, body),
+    [api, service],
+  );
+  const { send, pending, error } = useMutationOnce(`mode ${service}`, post);
+
+  async function submit(event: FormEvent) {
+    event.preventDefault();
+    const parsed = setModeSchema.safeParse({ mode, reason, forMs: EXPIRY[expiry]?.forMs });
+    if (!parsed.success) {
+      setComplaint('Say why, in 1 to 200 characters.');
+      return;
+    }
+    setComplaint(null);
+    if (await send(parsed.data)) onDone();
+  }
+
+  return (
+    <form onSubmit={submit} className="mt-4 space-y-4" noValidate>
+      {services.length > 1 && (
+        <div>
+          <label htmlFor={`${ids}service`} className={LEGEND}>
+            Service
+          </label>
+          <select
+            id={`${ids}service`}
+            value={service}
+            onChange={(event) => setService(event.target.value)}
+            className="block h-8 w-full rounded-md border border-line-strong bg-bg px-2"
+          >
+            {services.map((each) => (
+              <option key={each.service}>{each.service}</option>
+            ))}
+          </select>
+        </div>
+      )}
+      <fieldset>
+        <legend className={LEGEND}>Mode</legend>
+        <div className="divide-y divide-line rounded-md border border-line-strong">
+          {MODES.map((each) => (
+            <label key={each} className="flex cursor-pointer items-start gap-3 px-3 py-2 has-checked:bg-hover">
+              <input
+                type="radio"
+                name={`${ids}mode`}
+                checked={mode === each}
+                onChange={() => setMode(each)}
+                className="mt-1 accent-accent"
+              />
+              <span>
+                <span className="font-medium">{MODE_WORD[each].word}</span>
+                {each === current && <span className="text-text-3"> · active now</span>}
+                <span className="block text-text-2">{MODE_WORD[each].does}</span>
+              </span>
+            </label>
+          ))}
+        </div>
+      </fieldset>
+      <div>
+        <label htmlFor={`${ids}reason`} className={LEGEND}>
+          Reason (required)
+        </label>
+        <input
+          id={`${ids}reason`}
+          value={reason}
+          onChange={(event) => setReason(event.target.value)}
+          maxLength={200}
+          required
+          autoComplete="off"
+          aria-invalid={complaint !== null}
+          aria-describedby={`${ids}complaint`}
+          placeholder="Comparing with yesterday’s origin load"
+          className="block h-8 w-full rounded-md border border-line-strong bg-bg px-3 placeholder:text-text-3"
+        />
+        <p id={`${ids}complaint`} role="alert" className="text-xs text-bad">
+          {complaint}
+        </p>
+      </div>
+      <fieldset>
+        <legend className={LEGEND}>For</legend>
+        <div className="flex flex-wrap gap-x-4 gap-y-1">
+          {EXPIRY.map(({ words }, i) => (
+            <label key={words} className="inline-flex h-8 cursor-pointer items-center gap-2">
+              <input
+                type="radio"
+                name={`${ids}expiry`}
+                checked={expiry === i}
+                onChange={() => setExpiry(i)}
+                className="accent-accent"
+              />
+              {words}
+            </label>
+          ))}
+        </div>
+      </fieldset>
+      {error !== null && (
+        <p role="alert" className="rounded-md bg-bad-wash px-3 py-2 text-bad">
+          {describeFailure(error).title}: {describeFailure(error).detail}
+        </p>
+      )}
+      <Button type="submit" kind="strong" disabled={pending} className="w-full">
+        {pending ? 'Switching…' : `Switch ${service} to ${mode}`}
+      </Button>
+    </form>
+  );
+}

@@ -1,0 +1,31 @@
+import type { ButtonHTMLAttributes } from 'react';
+import { classes } from './classes';
+
+const KIND = {
+  plain: 'border border-line-strong bg-raised hover:bg-hover text-text',
+  quiet: 'border border-transparent hover:bg-hover text-text-2 hover:text-text',
+  strong: 'border border-transparent bg-accent text-accent-text hover:opacity-90',
+} as const;
+
+interface ButtonProps extends ButtonHTMLAttributes<HTMLButtonElement> {
+  readonly kind?: keyof typeof KIND;
+  /** A square that holds only an icon; give it an aria-label. */
+  readonly square?: boolean;
+}
+
+/** 32 px high; 44 px to touch. */
+export function Button({ kind = 'plain', square = false, className, ...rest }: ButtonProps) {
+  return (
+    <button
+      type="button"
+      className={classes(
+        'relative inline-flex h-8 shrink-0 items-center justify-center gap-1.5 rounded-md text-[13px] font-medium whitespace-nowrap',
+        'after:absolute after:-inset-y-1.5 after:inset-x-0 disabled:opacity-60',
+        square ? 'w-8' : 'px-3',
+        KIND[kind],
+        className,
+      )}
+      {...rest}
+    />
+  );
+}

@@ -1,0 +1,40 @@
+'use client';
+
+import type { ReactNode } from 'react';
+import { X } from 'lucide-react';
+import { Dialog as Primitive } from 'radix-ui';
+
+interface DialogProps {
+  readonly open: boolean;
+  readonly onOpenChange: (open: boolean) => void;
+  readonly title: string;
+  readonly description?: string;
+  readonly children: ReactNode;
+}
+
+/** A modal dialog: holds the focus, closes with Escape, gives the focus back. */
+export function Dialog({ open, onOpenChange, title, description, children }: DialogProps) {
+  return (
+    <Primitive.Root open={open} onOpenChange={onOpenChange}>
+      <Primitive.Portal>
+        <Primitive.Overlay className="appear fixed inset-0 z-40 bg-[#000]/45" />
+        <Primitive.Content
+          {...(description === undefined ? { 'aria-describedby': undefined } : {})}
+          className="appear fixed top-1/2 left-1/2 z-50 max-h-[calc(100dvh-32px)] w-[calc(100vw-32px)] max-w-[480px] -translate-x-1/2 -translate-y-1/2 overflow-y-auto rounded-lg border border-line-strong bg-raised p-6 shadow-2xl"
+        >
+          <Primitive.Title className="pr-8 text-base font-semibold">{title}</Primitive.Title>
+          {description !== undefined && (
+            <Primitive.Description className="mt-1 text-text-2">{description}</Primitive.Description>
+          )}
+          {children}
+          <Primitive.Close
+            aria-label="Close"
+            className="absolute top-4 right-4 flex size-8 items-center justify-center rounded-md text-text-3 hover:bg-hover hover:text-text"
+          >
+            <X size={16} aria-hidden />
+          </Primitive.Close>
+        </Primitive.Content>
+      </Primitive.Portal>
+    </Primitive.Root>
+  );
+}

@@ -1,0 +1,30 @@
+import { CircleCheck, CircleQuestionMark, OctagonX, TriangleAlert, type LucideIcon } from 'lucide-react';
+import { classes } from './classes';
+
+/** The four states of anything. Colour always comes with this icon and a word. */
+export type State = 'good' | 'watch' | 'bad' | 'unknown';
+
+const LOOK: Readonly<Record<State, { readonly icon: LucideIcon; readonly colour: string }>> = {
+  good: { icon: CircleCheck, colour: 'text-good' },
+  watch: { icon: TriangleAlert, colour: 'text-watch' },
+  bad: { icon: OctagonX, colour: 'text-bad' },
+  unknown: { icon: CircleQuestionMark, colour: 'text-unknown' },
+};
+
+interface StateWordProps {
+  readonly state: State;
+  readonly word: string;
+  readonly size?: number;
+  readonly className?: string;
+}
+
+/** A state as icon and word. */
+export function StateWord({ state, word, size = 14, className }: StateWordProps) {
+  const { icon: Icon, colour } = LOOK[state];
+  return (
+    <span className={classes('inline-flex items-center gap-1.5 font-medium whitespace-nowrap', colour, className)}>
+      <Icon size={size} strokeWidth={2.25} aria-hidden className="shrink-0" />
+      {word}
+    </span>
+  );
+}

@@ -1,0 +1,62 @@
+'use client';
+
+import { useMemo } from 'react';
+import type { z } from 'zod';
+import { ApiError, failureOf } from './api-error';
+import { useRequestDeduplication } from './use-request-deduplication';
+
+/** ms until a silent server counts as unreachable. */
+const DEADLINE = 15_000;
+
+export interface Api {
+  /** GET, shared with every identical GET in flight. Rejects with ApiError. */
+  get<T>(path: string, schema: z.ZodType<T>): Promise<T>;
+  /** POST as JSON. Rejects with ApiError. */
+  post(path: string, body: unknown): Promise<void>;
+}
+
+async function call(path: string, init: RequestInit): Promise<unknown> {
+  let response: Response;
+  let text: string;
+  try {
+    response = await fetch(path, { ...init, signal: AbortSignal.timeout(DEADLINE) });
+    text = await response.text();
+  } catch (error) {
+    const late = error instanceof DOMException && error.name === 'TimeoutError';
+    const detail = late ? `No answer within ${DEADLINE / 1000} s.` : 'The connection failed. Is the process running?';
+    throw new ApiError({ kind: 'unreachable', detail });
+  }
+  let body: unknown;
+  try {
+    body = text === '' ? undefined : JSON.parse(text);
+  } catch {
+    body = undefined;
+  }
+  if (!response.ok) throw new ApiError(failureOf(response.status, body));
+  return body;
+}
+
+/** The only fetcher of the console: parses by contract, and turns problem details into ApiError. */
+export function useApi(): Api {
+  const inFlight = useRequestDeduplication();
+  return useMemo(
+    () => ({
+      get: <T>(path: string, schema: z.ZodType<T>) =>
+        inFlight.share<T>(`GET ${path}`, async () => {
+          const parsed = schema.safeParse(await call(path, { headers: { accept: 'application/json' } }));
+          if (parsed.success) return parsed.data;
+          const [issue] = parsed.error.issues;
+          const where = issue === undefined ? '' : ` at ${issue.path.join('.') || 'the root'}: ${issue.message}`;
+          throw new ApiError({ kind: 'contract', detail: `${path} broke its contract${where}.` });
+        }),
+      post: async (path, body) => {
+        await call(path, {
+          method: 'POST',
+          headers: { 'content-type': 'application/json', accept: 'application/json' },
+          body: JSON.stringify(body),
+        });
+      },
+    }),
+    [inFlight],
+  );
+}

@@ -1,0 +1,74 @@
+'use client';
+
+import { useEffect, useMemo, useState } from 'react';
+import { RANGES, type Overview } from '../lib/contracts/overview';
+import type { LiveState } from './live-state';
+import { toPoints, type Point } from './series';
+import { useOverview, type OverviewState } from './use-overview';
+import type { View } from './view';
+import type { LiveOptions } from './use-live';
+
+/** What the performance page shows; each state has its own face and its own next step. */
+export type PerformanceState =
+  | Exclude<OverviewState, { status: 'ready' }>
+  | { readonly status: 'empty'; readonly overview: Overview; readonly frozen: boolean }
+  | {
+      readonly status: 'ready';
+      readonly overview: Overview;
+      readonly points: readonly Point[];
+      readonly frozen: boolean;
+    };
+
+export interface PerformanceMetrics {
+  readonly state: PerformanceState;
+  readonly live: LiveState;
+  refresh(): void;
+}
+
+/** Whether anybody asked for anything in the range, as far as is known. */
+const quiet = (overview: Overview): boolean =>
+  (overview.summary.requestsPerSecond ?? 0) === 0 &&
+  overview.samples.every((sample) => Object.values(sample.answered).every((count) => count === 0));
+
+/**
+ * The performance page's data. While `hold` is true (paused, or the pointer rests on what would move) the page
+ * keeps what it shows; the data behind it moves on, so that letting go jumps to now.
+ */
+export function usePerformanceMetrics(
+  view: Pick<View, 'service' | 'range'>,
+  hold: boolean,
+  options?: LiveOptions,
+): PerformanceMetrics {
+  const { state, live, refresh } = useOverview(view, options);
+  const [held, setHeld] = useState(state);
+  // Another service or range shows at once; only what moves by itself is held.
+  const frozen =
+    hold && held.status === 'ready' && held.overview.service === view.service && held.overview.range === view.range;
+  if (!frozen && held !== state) setHeld(state);
+  const shown = frozen ? held : state;
+
+  const performance = useMemo<PerformanceState>(() => {
+    if (shown.status !== 'ready') return shown;
+    const { overview } = shown;
+    if (quiet(overview)) return { status: 'empty', overview, frozen };
+    return { status: 'ready', overview, points: toPoints(overview.samples, overview.range), frozen };
+  }, [shown, frozen]);
+  return { state: performance, live, refresh };
+}
+
+/** Ends of the time axis for an overview: ms since the epoch. */
+export function axisOf(overview: Overview): readonly [number, number] {
+  const end = overview.samples.at(-1)?.at ?? overview.sample.at;
+  return [end - RANGES[overview.range] * 1_000, end];
+}
+
+/** Wall time, read once a second while `running`: for ages on screen. */
+export function useNow(running: boolean): number {
+  const [now, setNow] = useState(() => Date.now());
+  useEffect(() => {
+    if (!running) return;
+    const timer = setInterval(() => setNow(Date.now()), 1_000);
+    return () => clearInterval(timer);
+  }, [running]);
+  return now;
+}

@@ -1,0 +1,56 @@
+'use client';
+
+import { useCallback, useSyncExternalStore } from 'react';
+import { THEME_KEY } from './theme-key';
+
+export const THEMES = ['system', 'light', 'dark'] as const;
+export type Theme = (typeof THEMES)[number];
+
+const CHANGED = 'pitwall:theme';
+const DARK = '(prefers-color-scheme: dark)';
+
+function read(): Theme {
+  try {
+    return THEMES.find((theme) => theme === window.localStorage.getItem(THEME_KEY)) ?? 'system';
+  } catch {
+    return 'system'; // storage is off: the system decides
+  }
+}
+
+function apply(): void {
+  const theme = read();
+  const dark = theme === 'dark' || (theme === 'system' && window.matchMedia(DARK).matches);
+  document.documentElement.dataset['theme'] = dark ? 'dark' : 'light';
+}
+
+function subscribe(listener: () => void): () => void {
+  const system = window.matchMedia(DARK);
+  const changed = () => {
+    apply();
+    listener();
+  };
+  system.addEventListener('change', changed);
+  window.addEventListener('storage', changed);
+  window.addEventListener(CHANGED, changed);
+  return () => {
+    system.removeEventListener('change', changed);
+    window.removeEventListener('storage', changed);
+    window.removeEventListener(CHANGED, changed);
+  };
+}
+
+/** The chosen theme, and the function that goes on to the next: system, light, dark. */
+export function useTheme(): readonly [Theme, () => void] {
+  const theme = useSyncExternalStore<Theme>(subscribe, read, () => 'system');
+  const next = useCallback(() => {
+    const following = THEMES[(THEMES.indexOf(read()) + 1) % THEMES.length] ?? 'system';
+    try {
+      window.localStorage.setItem(THEME_KEY, following);
+    } catch {
+      document.documentElement.dataset['theme'] = following === 'dark' ? 'dark' : 'light';
+      return;
+    }
+    window.dispatchEvent(new Event(CHANGED));
+  }, []);
+  return [theme, next];
+}

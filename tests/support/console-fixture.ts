@@ -1,0 +1,143 @@
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import next from 'next';
+import { Server } from 'socket.io';
+import {
+  LIVE_NAMESPACE,
+  rangeSchema,
+  sampleTrafficSchema,
+  setModeSchema,
+  watchSchema,
+} from '../../lib/contracts/overview.ts';
+import type { Mode } from '../../lib/contracts/traffic.ts';
+import { SCENARIOS, overviewOf, tickOf, type Scenario } from './console-scenarios.ts';
+
+/*
+ * A double of the console's server, for states that the real one shows only in trouble.
+ *   node tests/support/console-fixture.ts [--port N] [--dev] [--scenario NAME]
+ * Prints its URL when it's ready. PUT /fixture/scenario/NAME changes the scenario, PUT /fixture/socket/off and
+ * …/on takes the live channel away and gives it back, GET /fixture/calls lists the API calls since the last PUT.
+ */
+
+const flag = (name: string): string | undefined => {
+  const at = process.argv.indexOf(`--${name}`);
+  return at < 0 ? undefined : (process.argv[at + 1] ?? '');
+};
+
+let scenario: Scenario = SCENARIOS.find((each) => each === flag('scenario')) ?? 'busy';
+let traffic = true;
+let socketOn = true;
+const modes = new Map<string, Mode>();
+const calls: string[] = [];
+const world = () => ({ scenario, modes, traffic });
+
+function json(response: ServerResponse, status: number, body: unknown): void {
+  response.writeHead(status, {
+    'content-type': status < 400 ? 'application/json' : 'application/problem+json',
+    'cache-control': 'no-store',
+  });
+  response.end(JSON.stringify(body));
+}
+
+const problem = (status: number, code: string, title: string, detail: string) => ({
+  type: `urn:pitwall:problem:${code}`,
+  title,
+  status,
+  detail,
+  code,
+  instance: '01JCX4T2M8',
+});
+
+async function bodyOf(request: IncomingMessage): Promise<unknown> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of request) chunks.push(chunk as Buffer);
+  return JSON.parse(Buffer.concat(chunks).toString('utf8'));
+}
+
+function control(path: string, response: ServerResponse): void {
+  const [, , what, value] = path.split('/');
+  if (what === 'calls') return json(response, 200, calls);
+  calls.length = 0;
+  if (what === 'scenario') {
+    scenario = SCENARIOS.find((each) => each === value) ?? scenario;
+    modes.clear();
+    traffic = true;
+  }
+  if (what === 'socket') {
+    socketOn = value === 'on';
+    if (!socketOn) live.disconnectSockets(true);
+  }
+  json(response, 200, { scenario, socketOn });
+}
+
+async function api(request: IncomingMessage, response: ServerResponse, url: URL): Promise<void> {
+  calls.push(`${request.method} ${url.pathname}`);
+  if (scenario === 'api-500') {
+    return json(
+      response,
+      503,
+      problem(503, 'gateway_unavailable', 'The gateway doesn’t answer', 'No worker answered within 900 ms.'),
+    );
+  }
+  if (url.pathname === '/api/performance/overview') {
+    if (scenario === 'slow') await new Promise((resolve) => setTimeout(resolve, 4_000));
+    const range = rangeSchema.parse(url.searchParams.get('range'));
+    return json(response, 200, overviewOf(world(), url.searchParams.get('service') ?? 'all', range, Date.now()));
+  }
+  const service = /^\/api\/services\/([^/]+)\/mode$/.exec(url.pathname)?.[1];
+  if (service !== undefined && request.method === 'POST') {
+    const { mode, reason } = setModeSchema.parse(await bodyOf(request));
+    if (reason === 'refuse') {
+      return json(response, 404, problem(404, 'not_found', 'Not found', `There is no service “${service}”.`));
+    }
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    modes.set(service, mode);
+    return json(response, 200, { service, mode });
+  }
+  if (url.pathname === '/api/sample/traffic' && request.method === 'POST') {
+    traffic = sampleTrafficSchema.parse(await bodyOf(request)).run;
+    return json(response, 200, { run: traffic });
+  }
+  json(response, 404, problem(404, 'not_found', 'Not found', `Nothing answers at ${url.pathname}.`));
+}
+
+const app = next({ dev: process.argv.includes('--dev'), dir: process.cwd(), customServer: true });
+await app.prepare();
+const handle = app.getRequestHandler();
+
+const server = createServer((request, response) => {
+  const url = new URL(request.url ?? '/', 'http://127.0.0.1');
+  if (url.pathname.startsWith('/fixture/')) control(url.pathname, response);
+  else if (url.pathname.startsWith('/api/')) {
+    api(request, response, url).catch((error: unknown) => {
+      json(response, 400, problem(400, 'validation_failed', 'The request isn’t valid', String(error)));
+    });
+  } else void handle(request, response);
+});
+
+const io = new Server(server, { serveClient: false });
+const live = io.of(LIVE_NAMESPACE);
+live.use((_socket, go) => go(socketOn ? undefined : new Error('off')));
+live.on('connection', (socket) => {
+  let timer: ReturnType<typeof setInterval> | undefined;
+  socket.on('watch', (message: unknown, ack?: (answer: unknown) => void) => {
+    const { service, range } = watchSchema.parse(message);
+    clearInterval(timer);
+    ack?.({ ok: true });
+    if (scenario !== 'api-500' && scenario !== 'slow')
+      socket.emit('overview', overviewOf(world(), service, range, Date.now()));
+    timer = setInterval(() => socket.emit('tick', tickOf(world(), service, range, Date.now())), 1_000);
+  });
+  socket.on('disconnect', () => clearInterval(timer));
+});
+
+server.listen(Number(flag('port') ?? 0), '127.0.0.1', () => {
+  process.stdout.write(`fixture ready http://127.0.0.1:${(server.address() as AddressInfo).port}\n`);
+});
+for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  process.on(signal, () => {
+    live.disconnectSockets(true);
+    server.close(() => process.exit(0));
+    server.closeAllConnections();
+  });
+}
