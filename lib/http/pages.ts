@@ -23,7 +23,22 @@ export async function openPages(options: {
   const { default: next } = await import('next');
   const { server, ...rest } = options;
   const app = next({ ...rest, httpServer: server, customServer: true, quiet: !options.dev });
-  await app.prepare();
+  await (options.dev ? app.prepare() : withoutAnnouncements(() => app.prepare()));
   const handler = app.getRequestHandler();
   return { handle: (request, response) => handler(request, response), close: () => app.close() };
+}
+
+/**
+ * Next says on standard output that it reads its configuration, whatever `quiet` says; an operator whose start
+ * fails should read one sentence, ours. Warnings and errors go through, and our own log doesn't use the console.
+ */
+async function withoutAnnouncements<T>(run: () => Promise<T>): Promise<T> {
+  const { console: output } = globalThis;
+  const { log } = output;
+  output.log = () => undefined;
+  try {
+    return await run();
+  } finally {
+    output.log = log;
+  }
 }

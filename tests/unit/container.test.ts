@@ -12,8 +12,14 @@ import { silentLogger } from '../../lib/kernel/logger.ts';
 import { startOrigin, type Origin } from '../support/origin.ts';
 
 const data = mkdtempSync(join(tmpdir(), 'pitwall-container-'));
-const environmentOf = (env: NodeJS.ProcessEnv) =>
-  readEnvironment({ PORT: '0', GATEWAY_PORT: '0', PITWALL_DATA_DIR: data, LOG_LEVEL: 'silent', ...env });
+const environmentOf = (env: Record<string, string>) =>
+  readEnvironment({
+    PORT: '0',
+    GATEWAY_PORT: '0',
+    PITWALL_DATA_DIR: data,
+    LOG_LEVEL: 'silent',
+    ...env,
+  } as unknown as NodeJS.ProcessEnv);
 const options = { version: '0.0.0', instance: 'test', logger: silentLogger };
 
 let origin: Origin;

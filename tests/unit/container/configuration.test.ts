@@ -14,6 +14,7 @@ import type { Logger } from '../../../lib/kernel/logger.ts';
 import { silentLogger } from '../../../lib/kernel/logger.ts';
 import { eventually } from '../../support/eventually.ts';
 
+const environmentOf = (env: Record<string, string>) => readEnvironment(env as unknown as NodeJS.ProcessEnv);
 const root = mkdtempSync(join(tmpdir(), 'pitwall-configuration-'));
 const open: RunningConfiguration[] = [];
 afterEach(() => {
@@ -27,7 +28,7 @@ async function keep(file: string, configure: (config: Config) => Promise<void>) 
   const said: string[] = [];
   const logger: Logger = { debug() {}, info: (m) => void said.push(m), warn() {}, error: (m) => void said.push(m) };
   writeFileSync(file, yaml('first'));
-  const configuration = await openConfiguration(readEnvironment({ PITWALL_CONFIG: file }), silentLogger);
+  const configuration = await openConfiguration(environmentOf({ PITWALL_CONFIG: file }), silentLogger);
   const running = keepConfiguration(configuration, { cacheTtl: 0, configure, logger });
   open.push(running);
   return { running, said, name: () => running.config().services[0]?.name };
@@ -36,7 +37,7 @@ async function keep(file: string, configure: (config: Config) => Promise<void>) 
 describe('where the configuration comes from', () => {
   it('is one upstream', async () => {
     const { source, config, sample } = await openConfiguration(
-      readEnvironment({ PITWALL_UPSTREAM: 'http://127.0.0.1:9', CACHE_TTL: '5000' }),
+      environmentOf({ PITWALL_UPSTREAM: 'http://127.0.0.1:9', CACHE_TTL: '5000' }),
       silentLogger,
     );
     expect(source).toEqual({ kind: 'upstream', url: 'http://127.0.0.1:9' });
@@ -45,7 +46,7 @@ describe('where the configuration comes from', () => {
   });
 
   it('is the bundled origin, labelled as sample, when nothing is given', async () => {
-    const { source, config, sample } = await openConfiguration(readEnvironment({}), silentLogger);
+    const { source, config, sample } = await openConfiguration(environmentOf({}), silentLogger);
     try {
       expect(source).toEqual({ kind: 'sample' });
       expect(config.services[0]).toMatchObject({ sample: true, targets: [{ url: sample?.originUrl }] });
