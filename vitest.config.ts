@@ -12,6 +12,7 @@ export default defineConfig({
     allowOnly: false,
     coverage: {
       provider: 'v8',
+      reportOnFailure: true,
       include: ['lib/**/*.ts'],
       reporter: ['text-summary', 'json', 'json-summary'],
       reportsDirectory: 'coverage',

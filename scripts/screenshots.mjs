@@ -55,31 +55,38 @@ const browser = await chromium.launch({
 });
 const put = (path) => fetch(`${fixture.url}/fixture/${path}`, { method: 'PUT' });
 
-for (const scenario of wanted) {
-  if (given === undefined) await put(`scenario/${scenario === 'dropped' ? 'busy' : scenario}`);
-  for (const theme of themes) {
-    for (const size of sizes) {
-      const page = await browser.newPage({ viewport: SIZES[size], colorScheme: theme });
-      page.on('console', (message) => process.stdout.write(`  console: ${message.text()}\n`));
-      page.on('pageerror', (error) => process.stdout.write(`  error: ${error.message}\n`));
-      await page.goto(fixture.url);
-      if (scenario === 'slow') await page.waitForSelector('[aria-busy="true"]');
-      else if (scenario === 'api-500') await page.waitForSelector('[role="alert"]');
-      else await page.waitForSelector(scenario === 'empty' ? 'footer' : '.recharts-surface');
-      if (scenario === 'dropped') {
-        await page.getByText('Live', { exact: true }).waitFor();
-        await put('socket/off');
-        await page.getByText('Reconnecting').waitFor();
+async function shoot() {
+  for (const scenario of wanted) {
+    if (given === undefined) await put(`scenario/${scenario === 'dropped' ? 'busy' : scenario}`);
+    for (const theme of themes) {
+      for (const size of sizes) {
+        const page = await browser.newPage({ viewport: SIZES[size], colorScheme: theme });
+        page.on('console', (message) => process.stdout.write(`  console: ${message.text()}\n`));
+        page.on('pageerror', (error) => process.stdout.write(`  error: ${error.message}\n`));
+        await page.goto(fixture.url);
+        if (scenario === 'slow') await page.waitForSelector('[aria-busy="true"]');
+        else if (scenario === 'api-500') await page.waitForSelector('[role="alert"]');
+        else await page.waitForSelector(scenario === 'empty' ? 'footer' : '.recharts-surface');
+        if (scenario === 'dropped') {
+          await page.getByText('Live', { exact: true }).first().waitFor();
+          await put('socket/off');
+          await page.getByText('Reconnecting').first().waitFor();
+        }
+        await page.evaluate(() => document.fonts.ready);
+        await page.waitForTimeout(600);
+        const file = `${out}/${scenario}-${theme}-${size}.png`;
+        await page.screenshot({ path: file, fullPage: size === 'phone' });
+        process.stdout.write(`${file}\n`);
+        await page.close();
+        if (scenario === 'dropped') await put('socket/on');
       }
-      await page.evaluate(() => document.fonts.ready);
-      await page.waitForTimeout(600);
-      const file = `${out}/${scenario}-${theme}-${size}.png`;
-      await page.screenshot({ path: file, fullPage: size === 'phone' });
-      process.stdout.write(`${file}\n`);
-      await page.close();
-      if (scenario === 'dropped') await put('socket/on');
     }
   }
 }
-await browser.close();
-fixture.stop();
+
+try {
+  await shoot();
+} finally {
+  await browser.close();
+  fixture.stop();
+}

@@ -31,9 +31,10 @@ const reasonForLength = {
     const { over = 300 } = context.options[0] ?? {};
     return {
       Program(node) {
-        const { lines } = context.sourceCode;
-        if (lines.length <= over || /^\s*(\/\/|\/\*)/.test(lines[0] ?? '')) return;
-        context.report({ node, messageId: 'reason', data: { lines: String(lines.length), over: String(over) } });
+        const { lines, text } = context.sourceCode;
+        const count = text.endsWith('\n') ? lines.length - 1 : lines.length;
+        if (count <= over || /^\s*(\/\/|\/\*)/.test(lines[0] ?? '')) return;
+        context.report({ node, messageId: 'reason', data: { lines: String(count), over: String(over) } });
       },
     };
   },
