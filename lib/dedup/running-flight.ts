@@ -189,7 +189,6 @@ export class RunningFlight<Head, Facts> implements Flight<Head, Facts> {
     this.#stopKeeping();
     this.#cutLaggards();
     this.#trim();
-    if (this.#seats.allReady()) return false;
     if (this.#buffer.hold(chunk)) return true;
     for (const seat of this.#seats) {
       if (seat.phase === 'joining') this.#admit(seat);

@@ -52,13 +52,15 @@ class Origin {
     this.manners = manners;
   }
 
-  send(size: number): void {
-    if (this.paused && this.manners) return;
+  /** False if it waits. */
+  send(size: number): boolean {
+    if (this.paused && this.manners) return false;
     const chunk = Array.from({ length: size }, (_, i) => String.fromCharCode(97 + ((this.sent.length + i) % 26))).join(
       '',
     );
     this.sent += chunk;
     this.paused = !this.source.data(Buffer.from(chunk));
+    return true;
   }
 }
 
@@ -263,7 +265,7 @@ class World {
       const shares = step.shares === true ? (facts: boolean) => facts : () => false;
       origin.source.head('head', { store: step.store, ...(step.shares !== undefined && { shares }) });
     } else if (step.type === 'data') {
-      origin.send(step.size);
+      if (origin.send(step.size)) this.checkWindow(origin);
     } else if (step.type === 'end') {
       origin.over = 'ended';
       origin.source.end([]);
@@ -283,6 +285,13 @@ class World {
       if (reader.outcome === 'none') reader.outcome = 'left';
       throw new Error('a reader threw');
     }
+  }
+
+  /** Past the limit nobody that was left to wait is further than a window behind the fastest. */
+  checkWindow(origin: Origin): void {
+    if (origin.over !== 'no' || origin.sent.length <= LIMIT) return;
+    const taken = origin.readers.filter((reader) => reader.active && reader.head).map((reader) => reader.taken);
+    expect(Math.max(...taken) - Math.min(...taken)).not.toBeGreaterThan(WINDOW);
   }
 
   check(): void {

@@ -123,6 +123,24 @@ describe('a flight', () => {
     expect(follower.calls).toEqual(['refused']);
   });
 
+  it('keeps the body for late readers while several share it, though nothing is stored', async () => {
+    const { flights, origin, leader, join } = scene();
+    const follower = join();
+    origin.source.head('200', { shares: all, store: false });
+    origin.source.data(bytes(5));
+    const late = join();
+    follower.seat?.leave();
+    await microtasks();
+    expect(late.body).toHaveLength(5);
+    origin.source.data(bytes(5));
+    late.seat?.leave();
+    expect(flights.find('k')).toBeUndefined();
+    expect(flights.bufferedBytes).toBe(0);
+    origin.source.end([]);
+    expect(leader.body).toHaveLength(10);
+    expect(origin.stored).toEqual([]);
+  });
+
   it('doesn’t mind its leader leaving while others wait', () => {
     const { origin, leader, join } = scene();
     const follower = join();
@@ -331,6 +349,22 @@ describe('the pace', () => {
     for (let i = 0; i < 4; i++) leader.seat?.resume();
     expect(leader.body).toHaveLength(5);
     expect(leader.outcome).toBe('end');
+  });
+
+  it('hands a reader one chunk after the other, however it resumes', () => {
+    const { origin, leader } = scene();
+    leader.willing = false;
+    origin.source.head('200', { store: true });
+    for (let i = 0; i < 5; i++) origin.source.data(bytes(1));
+    let depth = 0;
+    leader.on.data = () => {
+      expect(++depth).toBe(1);
+      leader.seat?.resume();
+      depth--;
+    };
+    leader.seat?.resume();
+    expect(leader.body).toHaveLength(5);
+    expect(leader.outcome).toBeUndefined();
   });
 
   it('queues what the source says while readers are being told', () => {
