@@ -4,6 +4,7 @@ import { header } from '../http-cache/header-list.ts';
 import { PitwallError } from '../kernel/errors.ts';
 import type { GatewayContext } from './context.ts';
 import { Exchange } from './exchange.ts';
+import { parseForwarded } from './forwarded.ts';
 import { FACT, scanHeaders } from './request-facts.ts';
 import { clientAddress } from './trust.ts';
 
@@ -32,10 +33,9 @@ export function admit(context: GatewayContext, req: IncomingMessage, res: Server
   const trusted = context.trusts(peer);
   const absolute = splitAbsolute(raw);
   const target = parseTarget(absolute?.rest ?? raw, settings.maxUrlLength);
-  const host = parseHost(
-    (trusted ? lastValue(req, 'x-forwarded-host') : undefined) ?? absolute?.host ?? scan.host ?? hostOf10(req),
-  );
-  const scheme = trusted && lastValue(req, 'x-forwarded-proto') === 'https' ? 'https' : 'http';
+  const claims = trusted ? claimsOf(req.rawHeaders) : NO_CLAIMS;
+  const host = parseHost(claims.host ?? absolute?.host ?? scan.host ?? hostOf10(req));
+  const scheme = claims.proto === 'https' ? 'https' : 'http';
   refuseLoop(context, req);
   refuseLongBody(context, req, scan.facts);
 
@@ -53,7 +53,7 @@ export function admit(context: GatewayContext, req: IncomingMessage, res: Server
     path: target.path,
     query: target.query,
     facts: scan.facts,
-    client: trusted ? clientAddress(peer, header(req.rawHeaders, 'x-forwarded-for'), context.trusts) : peer,
+    client: trusted ? clientAddress(peer, claims.chain, context.trusts) : peer,
     trusted,
     route: match.route,
     params: match.params,
@@ -75,14 +75,34 @@ function hostOf10(req: IncomingMessage): string | undefined {
   return localAddress.includes(':') ? `[${localAddress}]:${localPort}` : `${localAddress}:${localPort}`;
 }
 
-function lastValue(req: IncomingMessage, name: string): string | undefined {
-  const value = header(req.rawHeaders, name);
+/** What a trusted peer says about the client; the chain of addresses by commas, the nearest to us last. */
+interface Claims {
+  readonly host?: string | undefined;
+  readonly proto?: string | undefined;
+  readonly chain?: string | undefined;
+}
+const NO_CLAIMS: Claims = {};
+
+/** X-Forwarded-*, or, where there is none of those, Forwarded: a proxy that writes the one may pass a stranger's other. */
+function claimsOf(headers: readonly string[]): Claims {
+  const chain = header(headers, 'x-forwarded-for');
+  const host = last(header(headers, 'x-forwarded-host'));
+  const proto = last(header(headers, 'x-forwarded-proto'));
+  const standard = header(headers, 'forwarded');
+  if (standard === undefined || (chain ?? host ?? proto) !== undefined) return { chain, host, proto };
+  const hops = parseForwarded(standard);
+  const { host: nearestHost, proto: nearestProto } = hops.at(-1) ?? {};
+  return { chain: hops.map((hop) => hop.for ?? '').join(','), host: nearestHost, proto: nearestProto };
+}
+
+function last(value: string | undefined): string | undefined {
   return value?.slice(value.lastIndexOf(',') + 1).trim();
 }
 
 function refuseLoop(context: GatewayContext, req: IncomingMessage): void {
   const via = header(req.rawHeaders, 'via');
-  if (via?.includes(context.instanceName) === true) {
+  // The name as a whole: "pitwall-a" isn't "pitwall-ab".
+  if (via?.split(/[\s,]+/).includes(context.instanceName) === true) {
     throw new PitwallError(
       'loop_detected',
       'The request has been through this instance: its upstream leads back here.',

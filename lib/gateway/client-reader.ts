@@ -1,12 +1,15 @@
 import type { FlightReader, Seat } from '../dedup/flight.ts';
 import { isNotModified } from '../http-cache/validators.ts';
-import { header } from '../http-cache/header-list.ts';
+import { header, withoutHeaders } from '../http-cache/header-list.ts';
 import { PitwallError } from '../kernel/errors.ts';
 import { originTiming, sendEntry, sendHead, sendProblem } from './answer.ts';
 import { forwardedStatus } from './cache-status.ts';
 import type { GatewayContext } from './context.ts';
 import type { Exchange } from './exchange.ts';
 import type { FlightHead } from './judge.ts';
+
+/** For the client that led the flight alone, even where a policy ignores it. */
+const FOR_ONE: ReadonlySet<string> = new Set(['set-cookie']);
 
 /** A client's side of a flight: writes what the flight gives to the client's response, at the client's pace. */
 export class ClientReader implements FlightReader<FlightHead, Exchange> {
@@ -47,7 +50,11 @@ export class ClientReader implements FlightReader<FlightHead, Exchange> {
     } catch (error) {
       // A head that Node won't write: without an answer the client would wait for ever.
       this.#body = 'discard';
-      sendProblem(this.#context, x, new PitwallError('origin_invalid', "The origin's answer can't be sent on.", { cause: error }));
+      sendProblem(
+        this.#context,
+        x,
+        new PitwallError('origin_invalid', "The origin's answer can't be sent on.", { cause: error }),
+      );
     }
   }
 
@@ -105,14 +112,16 @@ export class ClientReader implements FlightReader<FlightHead, Exchange> {
       stored: head.stored,
       collapsed: x.result === 'coalesced',
     });
-    const notModified = head.stored && head.status === 200 && x.has('conditional') && this.#matches(head);
+    // A flight's request went without conditionals, so that they're ours to answer; one passed on kept its own.
+    const shared = head.stored || head.refusal !== undefined;
+    const notModified = shared && head.status === 200 && x.has('conditional') && this.#matches(head);
     const code = notModified ? 304 : head.status;
     sendHead(
       this.#context,
       x,
       code,
       notModified ? '' : head.statusMessage,
-      head.headers,
+      x.result === 'coalesced' ? withoutHeaders(head.headers, FOR_ONE) : head.headers,
       status,
       originTiming(head.originMs),
     );

@@ -5,7 +5,7 @@ import type { OriginCall } from '../contracts/traffic.ts';
 import { ClientReader } from './client-reader.ts';
 import type { GatewayContext } from './context.ts';
 import type { Exchange } from './exchange.ts';
-import type { FlightHead } from './judge.ts';
+import { uriTag, type FlightHead } from './judge.ts';
 import { variantOf } from './lookup.ts';
 import { OriginCallSink, type OriginPlan } from './origin-call.ts';
 
@@ -28,7 +28,7 @@ export function fetchShared(
     board(context, x, launch(context, own, { name: aloneName(x), key: name, keepAlone: false }), alone);
   };
   const shared = mayJoin(context, x, name);
-  const open = shared ? context.flights.find(name) : undefined;
+  const open = shared ? findOpen(context, x, key, name) : undefined;
   if (open !== undefined) x.result = 'coalesced';
   const named = { name: shared ? name : aloneName(x), key: name, keepAlone: false };
   board(context, x, open ?? launch(context, plan, named), alone);
@@ -73,7 +73,8 @@ function launch(context: GatewayContext, plan: OriginPlan, named: Named): OpenFl
     if (key !== undefined && !left) context.storing.leave(key);
     left = true;
   };
-  return context.flights.launch(
+  const clearNumber = context.clearLog.head;
+  const flight: OpenFlight = context.flights.launch(
     named.name,
     { limitBytes: plan.x.route.route.policy.maxEntry, keepAlone: named.keepAlone },
     (source) => {
@@ -103,6 +104,16 @@ function launch(context: GatewayContext, plan: OriginPlan, named: Named): OpenFl
     },
     (body) => sink?.stored(body),
   );
+  context.sentAt.set(flight, clearNumber);
+  return flight;
+}
+
+/** The flight to join: not one whose call was sent before a clear that this request comes after. */
+function findOpen(context: GatewayContext, x: Exchange, key: string, name: string): OpenFlight | undefined {
+  const flight = context.flights.find(name);
+  const clearNumber = flight && context.sentAt.get(flight);
+  if (clearNumber === undefined) return undefined;
+  return context.clearLog.verdict({ key, tags: [uriTag(x)], clearNumber }) === 'live' ? flight : undefined;
 }
 
 /** Hit-for-miss: what couldn't be shared isn't waited for again, until it can be. Failures say nothing about sharing. */

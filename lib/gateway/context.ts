@@ -26,6 +26,8 @@ export interface GatewayContext {
   readonly l1: HotCache;
   readonly clearLog: ClearLog;
   readonly flights: SingleFlight<FlightHead, Exchange>;
+  /** The clear log's number at which a flight's origin call was sent. */
+  readonly sentAt: WeakMap<object, number>;
   readonly hitForMiss: HitForMiss;
   readonly storing: Storing;
   match(host: string, method: string, path: string): Match | undefined;

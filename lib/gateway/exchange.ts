@@ -60,6 +60,11 @@ export class Exchange {
     return (this.facts & FACT[fact]) !== 0;
   }
 
+  /** The client holds its body back until it's told to go on; HTTP/1.0 knows no 100 (RFC 9110 section 10.1.1). */
+  get awaitsContinue(): boolean {
+    return this.has('expect') && this.req.httpVersion !== '1.0';
+  }
+
   /** Nothing more can reach this client. */
   get gone(): boolean {
     return this.res.destroyed;

@@ -104,6 +104,7 @@ export async function createGateway(
       windowBytes: WINDOW_BYTES,
       budgetBytes: settings.flightMemory,
     }),
+    sentAt: new WeakMap(),
     hitForMiss: createHitForMiss({ clock }),
     storing: createStoring(),
     match: (host, method, path) => match(host, method, path),

@@ -74,7 +74,7 @@ function answer(context: GatewayContext, x: Exchange, key: string, body: Buffer 
   }
   if (found.kind === 'fresh') {
     sendEntry(context, x, found.entry, 'l2');
-    if (x.method === 'GET' && (x.facts & NOT_PLAIN) === 0 && !(x.trusted && x.has('forwarded'))) {
+    if (mayRender(x)) {
       context.l1.render(x.req.url as string, header(x.headers, 'host') ?? '', found.entry, x.route, x.start);
     }
     return;
@@ -99,13 +99,13 @@ function answer(context: GatewayContext, x: Exchange, key: string, body: Buffer 
 function pass(context: GatewayContext, x: Exchange, reason: MissReason): void {
   x.reason = reason;
   const body = streamBody(x, context.settings.maxRequestBody);
-  if (x.has('expect')) x.res.writeContinue();
+  if (x.awaitsContinue) x.res.writeContinue();
   passThrough(context, x, body);
 }
 
 function keyByBody(context: GatewayContext, x: Exchange): void {
   const { policy } = x.route.route;
-  if (x.has('expect')) x.res.writeContinue();
+  if (x.awaitsContinue) x.res.writeContinue();
   readKeyBody(x.req, policy.maxKeyBody, context.settings.maxRequestBody)
     .then((read) => {
       if (read.kind === 'long') {
@@ -135,6 +135,12 @@ function keyOf(x: Exchange, hash: string | undefined): string {
 function hasPrecondition(x: Exchange): boolean {
   if (!x.has('conditional')) return false;
   return header(x.headers, 'if-match') !== undefined || header(x.headers, 'if-unmodified-since') !== undefined;
+}
+
+/** L1 finds a response by URL, host and Vary alone: not where the key has more in it, or the URL isn't all that was asked. */
+function mayRender(x: Exchange): boolean {
+  if (x.method !== 'GET' || (x.facts & NOT_PLAIN) !== 0 || (x.trusted && x.has('forwarded'))) return false;
+  return x.route.route.policy.keyHeaders.length === 0;
 }
 
 function onlyIfCached(x: Exchange): boolean {

@@ -42,10 +42,15 @@ export function clientHeaders(headers: readonly string[]): string[] {
 }
 
 /** Step "judge": may it be stored and shared, and for how long (RFC 9111 section 3)? */
-export function judge(x: Exchange, head: Omit<OriginHead, 'statusMessage'>, clock: Clock): Judgement {
+export function judge(
+  x: Exchange,
+  head: Omit<OriginHead, 'statusMessage'>,
+  clock: Clock,
+  method: string = x.method,
+): Judgement {
   const { policy } = x.route.route;
   return judgeStorable({
-    method: policy.keyBody && x.method === 'POST' ? 'GET' : x.method,
+    method: policy.keyBody && method === 'POST' ? 'GET' : method,
     authorization: x.has('authorization'),
     cookie: x.has('cookie'),
     requestNoStore:
@@ -88,7 +93,8 @@ export function refreshedEntry(
 ): Entry | undefined {
   const merged = mergeNotModified(stale.headers, head.headers);
   const updated = { ...head, status: stale.status, statusMessage: stale.statusMessage, headers: merged };
-  const judged = judge(x, updated, clock);
+  // What is confirmed is the stored answer to GET, also where HEAD asked (RFC 9111 section 4.3.5).
+  const judged = judge(x, updated, clock, x.method === 'HEAD' ? 'GET' : x.method);
   if (!judged.store) return undefined;
   const headers = withoutHeaders(clientHeaders(merged), NOT_STORED);
   if (stale.status !== 204) headers.push('Content-Length', String(stale.body.length));

@@ -11,6 +11,7 @@ import { attempt, type OriginAttempt, type OriginHead, type OriginSink } from '.
 import type { GatewayContext } from './context.ts';
 import type { Exchange } from './exchange.ts';
 import { forwardHeaders } from './forward-headers.ts';
+import { passInterim } from './interim.ts';
 import { invalidate } from './invalidate.ts';
 import { clientHeaders, judge, refreshedEntry, toEntry, type FlightHead } from './judge.ts';
 
@@ -80,16 +81,13 @@ export class OriginCallSink implements OriginSink {
   /** The flight has the whole body: step "store". */
   stored(body: Buffer): void {
     const entry = this.#toStore?.(body);
-    if (entry !== undefined) this.#context.l2.write(entry);
+    // One that a clear has overtaken must not push out what was stored after it.
+    if (entry !== undefined && this.#context.clearLog.verdict(entry) !== 'hard') this.#context.l2.write(entry);
   }
 
   /** Interim responses reach the client that asked; followers wait for the head that is judged. */
   onInfo(status: number, headers: string[]): void {
-    const { res } = this.#plan.x;
-    if (res.headersSent || res.destroyed) return;
-    const link = header(headers, 'link');
-    if (status === 103 && link !== undefined) res.writeEarlyHints({ link });
-    else if (status === 102) res.writeProcessing();
+    passInterim(this.#plan.x, status, headers);
   }
 
   onHead(head: OriginHead): void {
