@@ -1,7 +1,7 @@
 'use client';
 
 import { createContext, useCallback, useContext, useState, useSyncExternalStore } from 'react';
-import { createInFlight, type InFlight } from './in-flight';
+import type { InFlight } from './in-flight';
 
 /** The calls in flight of this page; one per console, set by the providers. */
 export const InFlightContext = createContext<InFlight | null>(null);

@@ -7,7 +7,7 @@ function belongsElsewhere(event: KeyboardEvent): boolean {
   if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return true;
   const target = event.target instanceof Element ? event.target : null;
   if (target?.closest('input, textarea, select, [contenteditable="true"], [role="dialog"]')) return true;
-  return event.key === ' ' && target?.closest('button, a, summary, [role="button"]') != null;
+  return event.key === ' ' && Boolean(target?.closest('button, a, summary, [role="button"]'));
 }
 
 /** Page-wide keys, by `KeyboardEvent.key`. */

@@ -1,7 +1,7 @@
 'use client';
 
 import { memo } from 'react';
-import { CartesianGrid, Line, LineChart, Tooltip, XAxis, YAxis } from 'recharts';
+import { CartesianGrid, Line, LineChart, Tooltip, XAxis, YAxis, type DotItemDotProps } from 'recharts';
 import { MARGIN, TICK, VALUE_AXIS, timeLabel, timeTicks, valueLabel } from './axis';
 import { CrosshairSource } from './crosshair';
 import type { Series } from './legend';
@@ -13,10 +13,25 @@ interface LinePanelProps<P> {
   readonly start: number;
   readonly end: number;
   readonly height: number;
+  /** Whether the time axis is labelled; off where the panel below it has the same axis. */
+  readonly timed?: boolean;
+}
+
+interface LoneDotProps<P> {
+  readonly dot: DotItemDotProps;
+  readonly name: Extract<keyof P, string>;
+  readonly points: readonly P[];
+}
+
+/** A value between two gaps has no line to show it: it gets a dot. */
+function LoneDot<P extends object>({ dot, name, points }: LoneDotProps<P>) {
+  const known = (i: number) => points[i] !== undefined && points[i][name] !== null;
+  if (dot.cy === undefined || !known(dot.index) || known(dot.index - 1) || known(dot.index + 1)) return null;
+  return <circle cx={dot.cx} cy={dot.cy} r={1.5} fill={dot.stroke} />;
 }
 
 function LinePanelOf<P extends { readonly at: number }>(props: LinePanelProps<P>) {
-  const { label, points, series, start, end, height } = props;
+  const { label, points, series, start, end, height, timed = true } = props;
   return (
     <LineChart
       responsive
@@ -36,11 +51,11 @@ function LinePanelOf<P extends { readonly at: number }>(props: LinePanelProps<P>
         allowDataOverflow
         ticks={timeTicks(start, end)}
         tickFormatter={timeLabel(end - start)}
-        tick={TICK}
+        tick={timed && TICK}
         tickLine={false}
         axisLine={{ stroke: 'var(--line-strong)' }}
         interval={0}
-        height={20}
+        height={timed ? 20 : 4}
       />
       <YAxis
         width={VALUE_AXIS}
@@ -48,7 +63,8 @@ function LinePanelOf<P extends { readonly at: number }>(props: LinePanelProps<P>
         tickFormatter={valueLabel}
         tickLine={false}
         axisLine={false}
-        tickCount={4}
+        tickCount={height < 120 ? 3 : 4}
+        interval={0}
       />
       {series.map(({ key, name, colour }) => (
         <Line
@@ -58,7 +74,7 @@ function LinePanelOf<P extends { readonly at: number }>(props: LinePanelProps<P>
           type="linear"
           stroke={colour}
           strokeWidth={1.25}
-          dot={false}
+          dot={(dot: DotItemDotProps) => <LoneDot key={dot.index} dot={dot} name={key} points={points} />}
           activeDot={{ r: 3, strokeWidth: 0 }}
           isAnimationActive={false}
         />

@@ -50,6 +50,7 @@ function StackedChartOf<P extends { readonly at: number }>(props: StackedChartPr
         tickLine={false}
         axisLine={false}
         tickCount={4}
+        interval={0}
       />
       {series.map(({ key, name, colour }) => (
         <Area

@@ -64,12 +64,12 @@ function ChartsPanelOf({ points, start, end }: ChartsPanelProps) {
           legend={
             <>
               <Legend points={points} series={HIT} format={milliseconds} />
-              <LinePanel {...axis} label="Latency of hits, milliseconds" series={HIT} height={92} />
+              <LinePanel {...axis} label="Latency of hits, milliseconds" series={HIT} height={84} timed={false} />
             </>
           }
         >
           <Legend points={points} series={MISS} format={milliseconds} />
-          <LinePanel {...axis} label="Latency of misses, milliseconds" series={MISS} height={92} />
+          <LinePanel {...axis} label="Latency of misses, milliseconds" series={MISS} height={100} />
         </ChartFrame>
         <ChartFrame
           title="Origin calls"

@@ -1,15 +1,7 @@
 import type { Overview } from '@/lib/contracts/overview';
 import { formatDuration, formatTime } from '@/components/ui/format';
-import { StateWord, type State } from '@/components/ui/state';
-
-type Health = Overview['health']['state'];
-
-export const HEALTH: Readonly<Record<Health, { readonly state: State; readonly word: string }>> = {
-  healthy: { state: 'good', word: 'Healthy' },
-  degraded: { state: 'watch', word: 'Degraded' },
-  failing: { state: 'bad', word: 'Failing' },
-  unknown: { state: 'unknown', word: 'Unknown' },
-};
+import { HEALTH } from '@/components/ui/health-words';
+import { StateWord } from '@/components/ui/state';
 
 /** Is it healthy, why, and since when. */
 export function HealthLine({ overview }: { overview: Overview }) {

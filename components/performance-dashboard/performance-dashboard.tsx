@@ -1,88 +1,63 @@
 'use client';
 
-import { useCallback, useEffect, useState } from 'react';
-import { HelpDialog } from '@/components/layout/help-dialog';
-import { LiveControl } from '@/components/layout/live-control';
-import { RangePicker } from '@/components/layout/range-picker';
-import { ServicePicker } from '@/components/layout/service-picker';
-import { ThemeToggle } from '@/components/layout/theme-toggle';
-import { TopBar } from '@/components/layout/top-bar';
-import { classes } from '@/components/ui/classes';
-import { usePerformanceMetrics } from '@/hooks/use-performance-metrics';
-import { useShortcuts } from '@/hooks/use-shortcuts';
-import { useTheme } from '@/hooks/use-theme';
-import { useView } from '@/hooks/use-view';
-import { Banners } from './banners';
-import { DashboardBody } from './dashboard-body';
-import { ModeSwitch } from './mode-switch';
-import { pageTitle } from './page-title';
+import { useEffect, type PointerEvent } from 'react';
+import dynamic from 'next/dynamic';
+import { useConsole } from '@/hooks/use-console';
+import { axisOf } from '@/hooks/use-performance-metrics';
+import { Empty } from './empty';
+import { Failed } from './failed';
+import { Footer } from './footer';
+import { HealthLine } from './health-line';
+import { Hero } from './hero';
+import { LevelsStrip } from './levels-strip';
+import { NeedsYou } from './needs-you';
+import { RoutesTable } from './routes-table';
+import { ChartsSkeleton, Skeleton } from './skeleton';
+import { Tiles } from './tiles';
 
-/** `/`: is it healthy, does the cache earn its keep, which routes cost the origin most. */
+const loadCharts = () => import('./charts-panel').then((module) => module.ChartsPanel);
+const ChartsPanel = dynamic(loadCharts, { ssr: false, loading: ChartsSkeleton });
+
+/** `/`: is it healthy, does the cache earn its keep, which routes cost the origin most. Four faces. */
 export function PerformanceDashboard() {
-  const [view, change] = useView();
-  const [theme, nextTheme] = useTheme();
-  const [hovering, setHovering] = useState(false);
-  const [helping, setHelping] = useState(false);
-  const { state, live, refresh } = usePerformanceMetrics(view, view.paused || hovering);
-  const overview = state.status === 'ready' || state.status === 'empty' ? state.overview : null;
-  const away = live.status === 'reconnecting' || live.status === 'lost';
-
-  const togglePaused = useCallback(() => change({ paused: !view.paused }), [change, view.paused]);
-  useShortcuts({
-    p: togglePaused,
-    ' ': togglePaused,
-    t: nextTheme,
-    '?': () => setHelping(true),
-    '1': () => change({ range: '1m' }),
-    '5': () => change({ range: '5m' }),
-    f: () => change({ range: '15m' }),
-  });
-  const title = pageTitle(overview);
-  useEffect(() => {
-    document.title = title;
-  }, [title]);
-
-  const shown = overview?.services.filter((each) => view.service === 'all' || each.service === view.service) ?? [];
+  const { state, view, change, setHovering, refresh } = useConsole();
+  // The charts' code is fetched beside the data rather than after it.
+  useEffect(() => void loadCharts(), []);
+  if (state.status === 'loading') return <Skeleton />;
+  if (state.status === 'failed') {
+    const showAll = view.service === 'all' ? null : () => change({ service: 'all', open: null });
+    return <Failed error={state.error} retrying={state.retrying} onRetry={refresh} onShowAll={showAll} />;
+  }
+  const { overview } = state;
+  const [start, end] = axisOf(overview);
+  const hover = (hovering: boolean) => (event: PointerEvent) => {
+    if (event.pointerType === 'mouse') setHovering(hovering);
+  };
   return (
     <>
-      <a
-        href="#content"
-        className="sr-only focus:not-sr-only focus:fixed focus:top-2 focus:left-2 focus:z-50 focus:rounded-md focus:bg-raised focus:px-3 focus:py-2"
+      <HealthLine overview={overview} />
+      <NeedsYou overview={overview} />
+      <section
+        aria-label="Now"
+        className="mt-4 grid grid-cols-2 gap-px border-y border-line bg-line sm:grid-cols-4 xl:grid-cols-[264px_repeat(7,minmax(0,1fr))] [&>*:first-child]:col-span-2 sm:[&>*:first-child]:col-span-4 xl:[&>*:first-child]:col-span-1 max-xl:[&>*:last-child]:col-span-2 max-sm:[&>*:nth-child(even)]:pl-0 sm:max-xl:[&>*:nth-child(4n+2)]:pl-0"
       >
-        Skip to content
-      </a>
-      <TopBar
-        scope={
-          <>
-            <ServicePicker
-              service={view.service}
-              services={overview?.services ?? []}
-              onChange={(service) => change({ service, open: null })}
-            />
-            <ModeSwitch services={shown} onChanged={refresh} />
-          </>
-        }
-        time={
-          <>
-            <RangePicker range={view.range} onChange={(range) => change({ range })} />
-            <LiveControl live={live} paused={view.paused} hovering={hovering} onToggle={togglePaused} />
-          </>
-        }
-        theme={<ThemeToggle theme={theme} onNext={nextTheme} />}
-        onHelp={() => setHelping(true)}
-      />
-      {overview !== null && <Banners overview={overview} live={live} onRefresh={refresh} />}
-      <main
-        id="content"
-        tabIndex={-1}
-        className={classes(
-          'mx-auto max-w-[1680px] px-4 pt-4 outline-none lg:px-6',
-          away && overview !== null && 'opacity-75 grayscale',
-        )}
-      >
-        <DashboardBody state={state} view={view} onChange={change} onHover={setHovering} onRetry={refresh} />
-      </main>
-      <HelpDialog open={helping} onOpenChange={setHelping} />
+        <Hero overview={overview} />
+        <Tiles overview={overview} />
+      </section>
+      {state.status === 'empty' ? (
+        <Empty range={overview.range} gatewayUrl={overview.gateway.url} />
+      ) : (
+        <div onPointerEnter={hover(true)} onPointerLeave={hover(false)}>
+          <ChartsPanel points={state.points} start={start} end={end} />
+        </div>
+      )}
+      <LevelsStrip levels={overview.levels} />
+      {state.status === 'ready' && (
+        <div onPointerEnter={hover(true)} onPointerLeave={hover(false)}>
+          <RoutesTable rows={overview.routes} view={view} onChange={change} />
+        </div>
+      )}
+      <Footer gateway={overview.gateway} />
     </>
   );
 }

@@ -37,7 +37,7 @@ export function RouteRows({ row, named, open, onToggle }: RouteRowsProps) {
       <tr className="group hover:bg-hover" onClick={onToggle}>
         <th
           scope="row"
-          className="sticky left-0 h-8 max-w-[260px] border-b border-line bg-bg p-0 text-left font-normal group-hover:bg-hover xl:max-w-none"
+          className="sticky left-0 h-8 max-w-[200px] sm:max-w-[260px] border-b border-line bg-bg p-0 text-left font-normal group-hover:bg-hover xl:max-w-none"
         >
           <button
             type="button"

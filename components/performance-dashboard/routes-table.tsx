@@ -22,7 +22,7 @@ function HeaderCell({ column, view, onChange }: { column: RouteColumn } & Omit<R
     <th
       scope="col"
       aria-sort={sorted ? (view.descending ? 'descending' : 'ascending') : 'none'}
-      style={column.width === undefined ? { minWidth: 240 } : { width: column.width }}
+      style={{ width: column.width }}
       className={classes(
         'h-8 border-b border-line-strong p-0 text-xs font-medium whitespace-nowrap',
         column.key === 'route' && 'sticky left-0 z-10 bg-bg',

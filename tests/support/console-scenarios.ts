@@ -53,7 +53,7 @@ function sampleAt(scenario: Scenario, at: number): Sample {
   const observe = scenario === 'observe';
   const known = !(scenario === 'gap' && second % 120 > 84 && second % 120 < 110);
   const error = failing ? Math.round(asked * 0.06) : 0;
-  const stale = failing ? Math.round(asked * 0.34) : Math.round(n(2) * 0.7);
+  const stale = failing ? Math.round(asked * 0.34) : Math.round(n(2) * (observe || asked === 0 ? 0 : 0.7));
   const origin = observe ? asked : failing ? 1 : Math.round(asked * (0.06 + 0.05 * n(3)));
   const coalesced = observe || failing ? 0 : Math.round(asked * 0.07 * n(4));
   const l1 = observe ? 0 : Math.round(asked * 0.22);
@@ -66,7 +66,7 @@ function sampleAt(scenario: Scenario, at: number): Sample {
     originCalls: origin,
     originErrors: Math.round(error / 3),
     gatewayErrors: error - Math.round(error / 3),
-    aborted: n(5) > 0.96 ? 1 : 0,
+    aborted: asked > 0 && n(5) > 0.96 ? 1 : 0,
     bytesSent: asked * 4_100,
     bytesSaved: (asked - origin) * 4_050,
     wouldHave: observe ? Math.round(asked * 0.87) : 0,

@@ -3,7 +3,7 @@ import type { Overview } from '@/lib/contracts/overview';
 import { Banner } from '@/components/ui/banner';
 import type { LiveState } from '@/hooks/live-state';
 import { ConnectionBanner } from './connection-banner';
-import { HEALTH } from './health-line';
+import { HEALTH } from '@/components/ui/health-words';
 import { SampleBanner } from './sample-banner';
 
 interface BannersProps {

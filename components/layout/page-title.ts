@@ -1,6 +1,6 @@
 import type { Overview } from '@/lib/contracts/overview';
 import { UNKNOWN, formatPercent } from '@/components/ui/format';
-import { HEALTH } from './health-line';
+import { HEALTH } from '@/components/ui/health-words';
 
 /** The tab's title: trouble first, else what the cache saves. */
 export function pageTitle(overview: Overview | null): string {

@@ -1,0 +1,92 @@
+'use client';
+
+import { useCallback, useEffect, useMemo, useState, type ReactNode } from 'react';
+import { classes } from '@/components/ui/classes';
+import { ConsoleContext, type Console } from '@/hooks/use-console';
+import { usePerformanceMetrics } from '@/hooks/use-performance-metrics';
+import { useShortcuts } from '@/hooks/use-shortcuts';
+import { useTheme } from '@/hooks/use-theme';
+import { useView } from '@/hooks/use-view';
+import { Banners } from './banners';
+import { HelpDialog } from './help-dialog';
+import { LiveControl } from './live-control';
+import { ModeSwitch } from './mode-switch';
+import { pageTitle } from './page-title';
+import { RangePicker } from './range-picker';
+import { ServicePicker } from './service-picker';
+import { ThemeToggle } from './theme-toggle';
+import { TopBar } from './top-bar';
+
+/** The frame of every page: what is looked at and when, what holds for all of it, and the keys. */
+export function Shell({ children }: { children: ReactNode }) {
+  const [view, change] = useView();
+  const [theme, nextTheme] = useTheme();
+  const [hovering, setHovering] = useState(false);
+  const [helping, setHelping] = useState(false);
+  const { state, live, refresh } = usePerformanceMetrics(view, view.paused || hovering);
+  const overview = state.status === 'ready' || state.status === 'empty' ? state.overview : null;
+  const away = live.status === 'reconnecting' || live.status === 'lost';
+
+  const togglePaused = useCallback(() => change({ paused: !view.paused }), [change, view.paused]);
+  useShortcuts({
+    p: togglePaused,
+    ' ': togglePaused,
+    t: nextTheme,
+    '?': () => setHelping(true),
+    '1': () => change({ range: '1m' }),
+    '5': () => change({ range: '5m' }),
+    f: () => change({ range: '15m' }),
+  });
+  const title = pageTitle(overview);
+  useEffect(() => {
+    document.title = title;
+  }, [title]);
+
+  const shown = overview?.services.filter((each) => view.service === 'all' || each.service === view.service) ?? [];
+  const shared = useMemo<Console>(
+    () => ({ state, live, refresh, view, change, hovering, setHovering }),
+    [state, live, refresh, view, change, hovering],
+  );
+  return (
+    <ConsoleContext value={shared}>
+      <a
+        href="#content"
+        className="sr-only focus:not-sr-only focus:fixed focus:top-2 focus:left-2 focus:z-50 focus:rounded-md focus:bg-raised focus:px-3 focus:py-2"
+      >
+        Skip to content
+      </a>
+      <TopBar
+        scope={
+          <>
+            <ServicePicker
+              service={view.service}
+              services={overview?.services ?? []}
+              onChange={(service) => change({ service, open: null })}
+            />
+            <ModeSwitch services={shown} onChanged={refresh} />
+          </>
+        }
+        time={
+          <>
+            <RangePicker range={view.range} onChange={(range) => change({ range })} />
+            <LiveControl live={live} paused={view.paused} hovering={hovering} onToggle={togglePaused} />
+          </>
+        }
+        theme={<ThemeToggle theme={theme} onNext={nextTheme} />}
+        onHelp={() => setHelping(true)}
+      />
+      {overview !== null && <Banners overview={overview} live={live} onRefresh={refresh} />}
+      <main
+        id="content"
+        tabIndex={-1}
+        className={classes(
+          'mx-auto max-w-[1680px] px-4 pt-4 outline-none lg:px-6',
+          away && overview !== null && 'opacity-75 grayscale',
+        )}
+      >
+        {children}
+      </main>
+      <HelpDialog open={helping} onOpenChange={setHelping} />
+    </ConsoleContext>
+  );
+}
