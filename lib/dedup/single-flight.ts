@@ -42,7 +42,7 @@ export function createSingleFlight<Head, Facts>(options: SingleFlightOptions): S
   return {
     find: (key) => open.get(key),
     launch(key, launchOptions, start, onStored) {
-      const flight: RunningFlight<Head, Facts> = new RunningFlight(host, launchOptions, {
+      const flight = new RunningFlight<Head, Facts>(host, launchOptions, {
         onStored,
         onShut: () => {
           if (open.get(key) === flight) open.delete(key);
