@@ -1,5 +1,5 @@
 import type { Problem } from '../contracts/problem.ts';
-import { asPitwallError, type PitwallError } from '../kernel/errors.ts';
+import type { PitwallError } from '../kernel/errors.ts';
 import { toProblem } from '../kernel/problem.ts';
 
 /**
@@ -10,9 +10,4 @@ import { toProblem } from '../kernel/problem.ts';
  */
 export function problem(error: PitwallError, id: string): Problem {
   return toProblem(error.code, error.code === 'internal' ? 'Look for this id in the log.' : error.message, id);
-}
-
-/** The same for anything thrown; what isn't one of ours becomes `internal`. */
-export function problemOf(thrown: unknown, id: string): Problem {
-  return problem(asPitwallError(thrown), id);
 }
