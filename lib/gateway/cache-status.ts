@@ -31,6 +31,29 @@ export function hitStatus(cache: string, entry: Entry, now: number, detail: stri
   return `${cache}; hit; ttl=${Math.floor((entry.freshUntil - now) / 1_000)}; detail=${detail}`;
 }
 
+/** Cache-Status texts of hits by ttl, made once: ten thousand entries share a few thousand texts. */
+export interface HitStatuses {
+  l1(ttl: number): string;
+  l2(ttl: number): string;
+}
+
+/** Longest ttl in seconds whose text is kept. */
+const KEPT_TTL = 4_096;
+
+export function createHitStatuses(cache: string): HitStatuses {
+  const texts = (detail: string): ((ttl: number) => string) => {
+    const kept: string[] = Array.from({ length: KEPT_TTL }, () => '');
+    return (ttl) => {
+      const known = kept[ttl];
+      if (known !== undefined && known !== '') return known;
+      const text = `${cache}; hit; ttl=${ttl}; detail=${detail}`;
+      if (known === '') kept[ttl] = text;
+      return text;
+    };
+  };
+  return { l1: texts('l1'), l2: texts('l2') };
+}
+
 export interface Forwarded {
   readonly reason: MissReason;
   /** The origin's status; undefined when there was no answer. */

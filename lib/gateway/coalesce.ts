@@ -85,8 +85,11 @@ function launch(context: GatewayContext, plan: OriginPlan, named: Named): OpenFl
         },
         data: (chunk) => source.data(chunk),
         end: (trailers) => {
-          source.end(trailers);
-          leave();
+          try {
+            source.end(trailers);
+          } finally {
+            leave();
+          }
         },
         fail: (error) => {
           leave();

@@ -18,6 +18,7 @@ import { createMatcher, type Match } from './match.ts';
 import { createModes } from './modes.ts';
 import { createOrigin, type Origin } from './origin.ts';
 import { createRecords } from './records.ts';
+import { createRequestIds } from './request-ids.ts';
 import { runServices, type ServiceRuntime } from './service-runtime.ts';
 import { createStoring } from './storing.ts';
 import { createTrust } from './trust.ts';
@@ -60,11 +61,7 @@ export async function createGateway(
   const clearLog = createClearLog();
   const hotBytes = Math.floor(settings.memory * HOT_SHARE);
   const l2 = createMemoryLevel({ budgetBytes: settings.memory - hotBytes, onEvict: (entry) => l1.drop(entry) });
-  const prefix = Math.floor(random() * 36 ** 6)
-    .toString(36)
-    .padStart(6, '0');
-  let ids = 0;
-  const nextId = (): string => prefix + (ids++).toString(36);
+  const nextId = createRequestIds(random);
   const pseudonym = 'pitwall';
   const l1: HotCache = new HotCache({
     clock,

@@ -1,11 +1,12 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Entry } from '../cache/entry.ts';
 import type { ClearLog } from '../cache/clear-log.ts';
-import type { MemoryLevel } from '../cache/stores/memory-level.ts';
+import type { MemoryLevel, UseMark } from '../cache/stores/memory-level.ts';
 import { matchesVary } from '../http-cache/vary.ts';
 import type { Clock } from '../kernel/clock.ts';
 import type { LevelSnapshot } from '../contracts/control.ts';
-import { hitStatus } from './cache-status.ts';
+import { createHitStatuses, type HitStatuses } from './cache-status.ts';
+import { createInterning } from './interning.ts';
 import { FACT, NOT_PLAIN, scanHeaders, type Scan } from './request-facts.ts';
 import { L1, L2 } from './route-meter.ts';
 import type { RouteRuntime } from './service-runtime.ts';
@@ -22,13 +23,19 @@ const MAX_TEXT = 16_384;
 /** Fixed cost of a slot in bytes, beside its strings. */
 const SLOT_OVERHEAD = 384;
 
-/** A response ready to send, hung on its L2 entry. */
-interface Slot {
+/** A response ready to send, hung on its L2 entry. What a plain hit needs is copied here: one object, few cache lines. */
+interface Slot extends HotHit {
   readonly url: string;
   /** Host as clients send it. */
   readonly host: string;
-  readonly entry: Entry;
-  route: RouteRuntime;
+  readonly varies: boolean;
+  readonly status: number;
+  readonly statusMessage: string;
+  readonly freshUntil: number;
+  /** When the response was born, by its age. */
+  readonly bornAt: number;
+  level: 'l1' | 'l2';
+  id: string;
   /** Flat header array, reused for every answer: writeHead reads it at once. */
   readonly head: string[];
   /** Small bodies as Latin-1 text: Node sends text and head in one write, a Buffer in two. */
@@ -38,12 +45,16 @@ interface Slot {
   until: number;
   /** Clear log number that the entry was tested against. */
   clearHead: number;
-  /** Age in whole seconds as rendered. */
+  /** Tells L2's eviction that the entry is in use. */
+  readonly mark: UseMark;
+  /** Age and ttl in whole seconds as rendered. */
   age: number;
-  statusL1: string;
-  statusL2: string;
+  ttl: number;
+  /** Another host or variant under the same URL. */
+  next: Slot | undefined;
 }
 
+/** The answer that was just sent. Valid until the next one: it's the slot itself. */
 export interface HotHit {
   readonly route: RouteRuntime;
   readonly entry: Entry;
@@ -68,26 +79,29 @@ export interface HotCacheDeps {
  */
 export class HotCache {
   readonly #deps: HotCacheDeps;
-  readonly #byUrl = new Map<string, Slot[]>();
+  readonly #byUrl = new Map<string, Slot>();
   /** One slot per entry; insertion order is the order of eviction. */
   readonly #byEntry = new Map<Entry, Slot>();
+  readonly #statuses: HitStatuses;
+  readonly #intern = createInterning();
   readonly #scan: Scan = { facts: 0, host: undefined };
   #bytes = 0;
   #evictions = 0;
 
   constructor(deps: HotCacheDeps) {
     this.#deps = deps;
+    this.#statuses = createHitStatuses(deps.pseudonym);
   }
 
   /** Answers if it can. On true the response has been sent. Allocates nothing but the request id. */
   answer(req: IncomingMessage, res: ServerResponse, start: number): HotHit | undefined {
-    const chain = this.#byUrl.get(req.url as string);
-    if (chain === undefined || req.method !== 'GET') return undefined;
+    const first = this.#byUrl.get(req.url as string);
+    if (first === undefined || req.method !== 'GET') return undefined;
     const scan = this.#scan;
     scanHeaders(req.rawHeaders, scan);
     if ((scan.facts & NOT_PLAIN) !== 0) return undefined;
     if (this.#deps.hasTrustedProxies && (scan.facts & FACT.forwarded) !== 0) return undefined;
-    const slot = this.#pick(chain, req.rawHeaders);
+    const slot = this.#pick(first, req.rawHeaders);
     if (slot === undefined) return undefined;
 
     const clearHead = this.#deps.clearLog.head;
@@ -95,31 +109,32 @@ export class HotCache {
       if (this.#deps.clearLog.verdict(slot.entry) !== 'live') return undefined;
       slot.clearHead = clearHead;
     }
-    const { meter } = slot.route;
     const renewed = start >= slot.until;
     if (renewed && !this.#renew(slot, start)) return undefined;
 
-    const { head, entry } = slot;
-    const id = this.#deps.nextId();
-    head[head.length - 5] = renewed ? slot.statusL2 : slot.statusL1;
-    head[head.length - 1] = id;
-    if (entry.statusMessage === '') res.writeHead(entry.status, head);
-    else res.writeHead(entry.status, entry.statusMessage, head);
-    res.end(slot.body, 'latin1');
+    const { head, status, statusMessage, body } = slot;
+    slot.level = renewed ? 'l2' : 'l1';
+    slot.id = this.#deps.nextId();
+    head[head.length - 5] = renewed ? this.#statuses.l2(slot.ttl) : this.#statuses.l1(slot.ttl);
+    head[head.length - 1] = slot.id;
+    if (statusMessage === '') res.writeHead(status, head);
+    else res.writeHead(status, statusMessage, head);
+    res.end(body, 'latin1');
 
+    const { meter } = slot.route;
     (meter.results[renewed ? L2 : L1] as number)++;
-    (meter.statuses[((entry.status / 100) | 0) - 1] as number)++;
-    meter.bytesSent += slot.body.length;
-    meter.bytesSaved += slot.body.length;
+    (meter.statuses[((status / 100) | 0) - 1] as number)++;
+    meter.bytesSent += body.length;
+    meter.bytesSaved += body.length;
     meter.hitLatency.record(this.#deps.clock.mono() - start);
-    return { route: slot.route, entry, level: renewed ? 'l2' : 'l1', id };
+    return slot;
   }
 
   /** Hangs a rendered response on `entry`, which has just answered this request from L2. */
   render(url: string, host: string, entry: Entry, route: RouteRuntime, now: number): void {
     this.drop(entry);
     const head = [
-      ...entry.headers,
+      ...entry.headers.map(this.#intern),
       'Age',
       '',
       'Cache-Status',
@@ -130,27 +145,33 @@ export class HotCache {
       '',
     ];
     const body = entry.body.length <= MAX_TEXT ? entry.body.toString('latin1') : entry.body;
+    const mark = this.#deps.l2.markOf(entry.key);
+    if (mark === undefined) return;
     const slot: Slot = {
       url,
       host,
       entry,
       route,
+      varies: entry.vary.length > 0,
+      status: entry.status,
+      statusMessage: entry.statusMessage,
+      freshUntil: entry.freshUntil,
+      bornAt: entry.storedAt - entry.initialAge,
+      level: 'l2',
+      id: '',
       head,
       body,
       bytes: slotBytes(url, host, head) + (typeof body === 'string' ? body.length : 0),
       until: 0,
       clearHead: this.#deps.clearLog.head,
+      mark,
       age: -1,
-      statusL1: '',
-      statusL2: '',
+      ttl: 0,
+      next: undefined,
     };
     if (slot.bytes > this.#deps.budgetBytes) return;
     this.#stamp(slot, now);
-    let chain = this.#byUrl.get(url);
-    if (chain === undefined) this.#byUrl.set(url, (chain = []));
-    if (chain.length >= MAX_CHAIN) this.drop((chain[0] as Slot).entry);
-    chain.push(slot);
-    this.#byUrl.set(url, chain);
+    this.#append(slot);
     this.#byEntry.set(entry, slot);
     this.#bytes += slot.bytes;
     while (this.#bytes > this.#deps.budgetBytes) this.#evictOldest();
@@ -162,9 +183,7 @@ export class HotCache {
     if (slot === undefined) return;
     this.#byEntry.delete(entry);
     this.#bytes -= slot.bytes;
-    const chain = this.#byUrl.get(slot.url) as Slot[];
-    chain.splice(chain.indexOf(slot), 1);
-    if (chain.length === 0) this.#byUrl.delete(slot.url);
+    this.#unlink(slot);
   }
 
   /** After a reload routes may have other policies: everything is matched anew. */
@@ -185,12 +204,12 @@ export class HotCache {
     };
   }
 
-  #pick(chain: readonly Slot[], headers: readonly string[]): Slot | undefined {
+  #pick(first: Slot, headers: readonly string[]): Slot | undefined {
     const { facts, host } = this.#scan;
-    for (const slot of chain) {
+    for (let slot: Slot | undefined = first; slot !== undefined; slot = slot.next) {
       if (slot.host !== host) continue;
+      if (slot.varies && !matchesVary(slot.entry, headers)) continue;
       const { entry, route } = slot;
-      if (entry.vary.length > 0 && !matchesVary(entry, headers)) continue;
       if (route.service.mode !== 'cache') return undefined;
       if (facts === 0) return slot;
       if ((facts & FACT.cookie) !== 0 && !entry.forCookie) return undefined;
@@ -201,24 +220,47 @@ export class HotCache {
     return undefined;
   }
 
-  /** Asks L2, which also notes the use for eviction, and moves the residency on. */
+  /**
+   * Tells L2 of the use, and moves the residency on. That L2 still holds the entry needs no look: it says so by
+   * `drop` when it no longer does.
+   */
   #renew(slot: Slot, now: number): boolean {
-    if (now >= slot.entry.freshUntil) return false;
-    const variants = this.#deps.l2.read(slot.entry.key);
-    if (variants === undefined || !variants.includes(slot.entry)) return false;
+    if (now >= slot.freshUntil) return false;
+    slot.mark.visited = true;
     this.#stamp(slot, now);
     return true;
   }
 
   #stamp(slot: Slot, now: number): void {
-    const { entry, head } = slot;
-    slot.until = Math.min(now + RESIDENCY_MS, entry.freshUntil);
-    const age = Math.floor((now - entry.storedAt + entry.initialAge) / 1_000);
+    slot.until = Math.min(now + RESIDENCY_MS, slot.freshUntil);
+    slot.ttl = Math.floor((slot.freshUntil - now) / 1_000);
+    const age = Math.floor((now - slot.bornAt) / 1_000);
     if (age === slot.age) return;
     slot.age = age;
-    head[head.length - 7] = String(age);
-    slot.statusL1 = hitStatus(this.#deps.pseudonym, entry, now, 'l1');
-    slot.statusL2 = hitStatus(this.#deps.pseudonym, entry, now, 'l2');
+    slot.head[slot.head.length - 7] = String(age);
+  }
+
+  #append(slot: Slot): void {
+    const first = this.#byUrl.get(slot.url);
+    if (first === undefined) {
+      this.#byUrl.set(slot.url, slot);
+      return;
+    }
+    let last = first;
+    let length = 1;
+    for (; last.next !== undefined; last = last.next) length++;
+    last.next = slot;
+    if (length >= MAX_CHAIN) this.drop(first.entry);
+  }
+
+  #unlink(slot: Slot): void {
+    const first = this.#byUrl.get(slot.url) as Slot;
+    if (first !== slot) {
+      let before = first;
+      while (before.next !== slot) before = before.next as Slot;
+      before.next = slot.next;
+    } else if (slot.next === undefined) this.#byUrl.delete(slot.url);
+    else this.#byUrl.set(slot.url, slot.next);
   }
 
   #evictOldest(): void {

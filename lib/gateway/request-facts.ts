@@ -33,57 +33,54 @@ export function scanHeaders(headers: HeaderList, scan: Scan): void {
     const name = headers[i] as string;
     switch (name.length) {
       case 4:
-        if (isHeader(name, 'host')) {
+        if (isField(name, 'host')) {
           if (host === undefined) host = headers[i + 1];
           else facts |= FACT.hostRepeated;
         }
         break;
       case 5:
-        if (isHeader(name, 'range')) facts |= FACT.range;
+        if (isField(name, 'range')) facts |= FACT.range;
         break;
       case 6:
-        if (isHeader(name, 'cookie')) facts |= FACT.cookie;
-        else if (isHeader(name, 'expect')) facts |= FACT.expect;
-        else if (isHeader(name, 'pragma')) facts |= FACT.cacheControl;
+        if (isField(name, 'cookie')) facts |= FACT.cookie;
+        else if (isField(name, 'expect')) facts |= FACT.expect;
+        else if (isField(name, 'pragma')) facts |= FACT.cacheControl;
         break;
       case 7:
-        if (isHeader(name, 'upgrade')) facts |= FACT.upgrade;
+        if (isField(name, 'upgrade')) facts |= FACT.upgrade;
         break;
       case 8:
-        if (isHeader(name, 'if-match') || isHeader(name, 'if-range')) facts |= FACT.conditional;
+        if (isField(name, 'if-match') || isField(name, 'if-range')) facts |= FACT.conditional;
         break;
       case 9:
-        if (isHeader(name, 'forwarded')) facts |= FACT.forwarded;
+        if (isField(name, 'forwarded')) facts |= FACT.forwarded;
         break;
       case 13:
-        if (isHeader(name, 'authorization')) facts |= FACT.authorization;
-        else if (isHeader(name, 'cache-control')) facts |= FACT.cacheControl;
-        else if (isHeader(name, 'if-none-match')) facts |= FACT.conditional;
+        if (isField(name, 'authorization')) facts |= FACT.authorization;
+        else if (isField(name, 'cache-control')) facts |= FACT.cacheControl;
+        else if (isField(name, 'if-none-match')) facts |= FACT.conditional;
         break;
       case 14:
-        if (isHeader(name, 'content-length') && headers[i + 1] !== '0') facts |= FACT.body;
+        if (isField(name, 'content-length') && headers[i + 1] !== '0') facts |= FACT.body;
         break;
       case 17:
-        if (isHeader(name, 'transfer-encoding')) facts |= FACT.body;
-        else if (isHeader(name, 'if-modified-since')) facts |= FACT.conditional;
+        if (isField(name, 'transfer-encoding')) facts |= FACT.body;
+        else if (isField(name, 'if-modified-since')) facts |= FACT.conditional;
         break;
       case 19:
-        if (isHeader(name, 'if-unmodified-since')) facts |= FACT.conditional;
+        if (isField(name, 'if-unmodified-since')) facts |= FACT.conditional;
         break;
     }
-    if (name.length > 11 && isForwarded(name)) facts |= FACT.forwarded;
+    if (name.length > 11 && isField(name, 'x-forwarded-')) facts |= FACT.forwarded;
   }
   scan.facts = facts;
   scan.host = host;
 }
 
-/** ASCII case-insensitive equality with a lower-case literal of the same length. */
-function isHeader(name: string, literal: string): boolean {
-  if (name === literal) return true;
-  if ((name.charCodeAt(0) | 0x20) !== literal.charCodeAt(0)) return false;
-  return name.toLowerCase() === literal;
-}
-
-function isForwarded(name: string): boolean {
-  return (name.charCodeAt(0) | 0x20) === 0x78 && name.toLowerCase().startsWith('x-forwarded-');
+/** Whether a field name is, or starts with, a lower-case literal: ASCII case-insensitive, allocates nothing. */
+function isField(name: string, literal: string): boolean {
+  for (let i = 0; i < literal.length; i++) {
+    if ((name.charCodeAt(i) | 0x20) !== literal.charCodeAt(i)) return false;
+  }
+  return true;
 }

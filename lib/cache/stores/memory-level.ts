@@ -5,8 +5,15 @@ import type { Level, LevelStats } from '../level.ts';
 /** Why a level gave an entry back. */
 export type Farewell = 'evicted' | 'replaced' | 'removed';
 
+/** Where a use of a key is noted for the eviction; holds as long as the key's entries are held. */
+export interface UseMark {
+  visited: boolean;
+}
+
 /** A level that answers at once. */
 export interface MemoryLevel extends Level {
+  /** The key's mark, for who answers from an entry many times and sets it each time; undefined when nothing is held. */
+  markOf(key: string): UseMark | undefined;
   /** The stored list itself: a later write makes a new one, so it may be kept but not changed. */
   read(key: string): readonly Entry[] | undefined;
   write(entry: Entry): boolean;
@@ -77,6 +84,7 @@ export function createMemoryLevel({ budgetBytes, maxVariants = 16, onEvict }: Me
       bucket.visited = true;
       return bucket.entries;
     },
+    markOf: (key) => buckets.get(key),
     write(entry) {
       if (entry.bytes > budgetBytes) return false;
       const known = buckets.get(entry.key);
