@@ -138,9 +138,9 @@ module.exports = {
     ]),
     only(
       'components',
-      "components import hooks, ui, charts, the shell in layout, and contracts, never another page's folder.",
+      "components import hooks, ui, charts, contracts, never another page's folder.",
       '^components/([^/]+)/',
-      ['^components/($1|ui|charts|layout)/', '^hooks/', CONTRACTS],
+      ['^components/($1|ui|charts)/', '^hooks/', CONTRACTS],
     ),
     only('primitives', 'ui and charts know of no page: series in, pixels out.', '^components/(ui|charts)/', [
       '^components/(ui|charts)/',

@@ -47,7 +47,7 @@ const CASES: readonly Case[] = [
   ['app/page.tsx', 'lib/gateway/b.ts', 'app-pages'],
   ['components/overview/a.tsx', 'components/charts/b.tsx', undefined],
   ['components/overview/a.tsx', 'components/alerts/b.tsx', 'components'],
-  ['components/overview/a.tsx', 'components/layout/b.tsx', undefined],
+  ['components/overview/a.tsx', 'components/layout/b.tsx', 'components'],
   ['components/layout/a.tsx', 'components/overview/b.tsx', 'components'],
   ['components/overview/a.tsx', 'lib/kernel/b.ts', 'components'],
   ['components/ui/a.tsx', 'components/overview/b.tsx', 'primitives'],
