@@ -112,7 +112,7 @@ export function sendProblem(context: GatewayContext, x: Exchange, error: Pitwall
   const headers = ['Content-Type', PROBLEM_TYPE, 'Content-Length', String(body.length), 'Cache-Control', 'no-store'];
   if (error.retryAfter !== undefined) headers.push('Retry-After', String(error.retryAfter));
   else if (problem.status === 503) headers.push('Retry-After', '1');
-  if (!x.req.complete) headers.push('Connection', 'close');
+  if (!x.req.complete && x.has('body')) headers.push('Connection', 'close');
   const reason = x.reason ?? 'invalid';
   const status = forwardedStatus(context.pseudonym, { reason, status: undefined, stored: false, collapsed: false });
   sendHead(context, x, problem.status, '', headers, status, 'cache;desc="error"');

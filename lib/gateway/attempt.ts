@@ -194,8 +194,9 @@ class Attempt implements Dispatcher.DispatchHandler {
     const early = this.#phase === 'waiting';
     const error = isPitwallError(cause) ? cause : originError(cause, !early);
     this.#finish();
-    if (error.code === 'malformed_request') this.#breakerCall?.cancel();
-    else this.#breakerCall?.fail(error.message);
+    // A body that is too large, too short or broken off is the client's doing, and says nothing about the origin.
+    if (error.code.startsWith('origin_')) this.#breakerCall?.fail(error.message);
+    else this.#breakerCall?.cancel();
     if (early && this.#failedEarly(error)) return;
     this.#sink.onFail(error);
   }

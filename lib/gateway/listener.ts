@@ -1,5 +1,6 @@
-import { createServer, type IncomingMessage, type Server } from 'node:http';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import type { Duplex } from 'node:stream';
 import { PitwallError, type ErrorCode } from '../kernel/errors.ts';
 import type { GatewayContext } from './context.ts';
 import { handle } from './handle.ts';
@@ -51,7 +52,7 @@ export async function listen(
     refuseSocket(context, socket, new PitwallError('method_refused', "CONNECT isn't passed on."));
   });
   server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
-    if (error.code === 'ECONNRESET' || !socket.writable) {
+    if (error.code === 'ECONNRESET' || !socket.writable || isAnswering(socket)) {
       socket.destroy();
       return;
     }
@@ -67,6 +68,11 @@ export async function listen(
     connections: () => new Promise((resolve) => server.getConnections((_, count) => resolve(count))),
     drain: (graceMs) => drain(context, server, graceMs),
   };
+}
+
+/** Whether part of an answer is on its way: what we'd write now would be taken for more of it. */
+function isAnswering(socket: Duplex & { _httpMessage?: ServerResponse | null }): boolean {
+  return socket._httpMessage?.headersSent === true;
 }
 
 function bind(

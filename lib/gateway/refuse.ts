@@ -20,9 +20,15 @@ export function refuse(context: GatewayContext, req: IncomingMessage, res: Serve
     'X-Request-Id',
     id,
     // What is left of the request isn't read.
-    ...(req.complete && !context.draining ? [] : ['Connection', 'close']),
+    ...(context.draining || leavesBody(req) ? ['Connection', 'close'] : []),
   ]);
   res.end(req.method === 'HEAD' ? undefined : body);
+}
+
+/** A request without a body is complete once it's here, though Node only says so later. */
+function leavesBody({ complete, headers }: IncomingMessage): boolean {
+  if (complete) return false;
+  return headers['transfer-encoding'] !== undefined || (headers['content-length'] ?? '0') !== '0';
 }
 
 /** Answers on a bare socket, for what never became a request, and closes it. */
