@@ -14,6 +14,12 @@ import type { RouteRuntime } from './service-runtime.ts';
 /** How long a rendered response is sent without looking at L2, ms (DESIGN 3). */
 export const RESIDENCY_MS = 100;
 
+/**
+ * Once the budget is full, one in so many candidates takes the place of the oldest slot: a working set larger than the
+ * budget then keeps most of what is rendered, instead of rendering everything for nothing.
+ */
+const ADMIT_ONE_IN = 16;
+
 /** Slots under one raw URL: hosts and variants. */
 const MAX_CHAIN = 8;
 
@@ -31,6 +37,7 @@ interface Slot extends HotHit {
   readonly varies: boolean;
   readonly status: number;
   readonly statusMessage: string;
+  /** Whole ms, like all times here: V8 keeps small integers in the object, doubles in a box of their own. */
   readonly freshUntil: number;
   /** When the response was born, by its age. */
   readonly bornAt: number;
@@ -87,6 +94,7 @@ export class HotCache {
   readonly #scan: Scan = { facts: 0, host: undefined };
   #bytes = 0;
   #evictions = 0;
+  #declined = 0;
 
   constructor(deps: HotCacheDeps) {
     this.#deps = deps;
@@ -133,6 +141,8 @@ export class HotCache {
   /** Hangs a rendered response on `entry`, which has just answered this request from L2. */
   render(url: string, host: string, entry: Entry, route: RouteRuntime, now: number): void {
     this.drop(entry);
+    const isText = entry.body.length <= MAX_TEXT;
+    if (!this.#admits(isText ? entry.bytes : entry.bytes - entry.body.length)) return;
     const head = [
       ...entry.headers.map(this.#intern),
       'Age',
@@ -144,7 +154,7 @@ export class HotCache {
       'X-Request-Id',
       '',
     ];
-    const body = entry.body.length <= MAX_TEXT ? entry.body.toString('latin1') : entry.body;
+    const body = isText ? entry.body.toString('latin1') : entry.body;
     const mark = this.#deps.l2.markOf(entry.key);
     if (mark === undefined) return;
     const slot: Slot = {
@@ -155,8 +165,8 @@ export class HotCache {
       varies: entry.vary.length > 0,
       status: entry.status,
       statusMessage: entry.statusMessage,
-      freshUntil: entry.freshUntil,
-      bornAt: entry.storedAt - entry.initialAge,
+      freshUntil: Math.floor(entry.freshUntil),
+      bornAt: Math.floor(entry.storedAt - entry.initialAge),
       level: 'l2',
       id: '',
       head,
@@ -169,7 +179,6 @@ export class HotCache {
       ttl: 0,
       next: undefined,
     };
-    if (slot.bytes > this.#deps.budgetBytes) return;
     this.#stamp(slot, now);
     this.#append(slot);
     this.#byEntry.set(entry, slot);
@@ -232,7 +241,7 @@ export class HotCache {
   }
 
   #stamp(slot: Slot, now: number): void {
-    slot.until = Math.min(now + RESIDENCY_MS, slot.freshUntil);
+    slot.until = Math.min(Math.floor(now) + RESIDENCY_MS, slot.freshUntil);
     slot.ttl = Math.floor((slot.freshUntil - now) / 1_000);
     const age = Math.floor((now - slot.bornAt) / 1_000);
     if (age === slot.age) return;
@@ -261,6 +270,14 @@ export class HotCache {
       before.next = slot.next;
     } else if (slot.next === undefined) this.#byUrl.delete(slot.url);
     else this.#byUrl.set(slot.url, slot.next);
+  }
+
+  /** @param bytes about what the slot will take */
+  #admits(bytes: number): boolean {
+    const { budgetBytes } = this.#deps;
+    if (this.#bytes + bytes <= budgetBytes) return true;
+    this.#declined++;
+    return bytes <= budgetBytes && this.#declined % ADMIT_ONE_IN === 0;
   }
 
   #evictOldest(): void {
