@@ -16,7 +16,7 @@ export interface ScriptedRequest {
 /** The request header that tells the replay's origin what the log says: "status=200; size=1234". */
 export const SCRIPT_HEADER = 'pitwall-replay';
 
-/** Paths whose size is remembered; the oldest are forgotten past that. */
+/** Paths whose size is remembered; past that, those met first are forgotten. */
 const MAX_SIZES = 100_000;
 
 /**
@@ -32,7 +32,7 @@ export function createScript(): (line: AccessLine) => ScriptedRequest {
   function learn(path: string, size: number): void {
     known += 1;
     sum += size;
-    sizes.delete(path);
+    if (sizes.get(path) === size) return;
     sizes.set(path, size);
     if (sizes.size > MAX_SIZES) sizes.delete(sizes.keys().next().value as string);
   }
