@@ -1,0 +1,59 @@
+import type { Sample } from '../contracts/overview.ts';
+import type { Sparse } from '../kernel/sparse-histogram.ts';
+import { packBuckets, packFields } from './packed.ts';
+
+/**
+ * One second of traffic, packed: a row per route that had any.
+ * The hits of a service's routes stand together on its first row: hits are shown by service only, and so are few.
+ */
+export interface Frame {
+  /** Wall ms at the end of the second. */
+  readonly at: number;
+  /** Seconds that the counts stand for: more than 1 after a gap, 0 in a gap. */
+  readonly span: number;
+  /** Per row: route id; ends in `fields`, of the hits in `buckets` and of the misses that follow them. */
+  readonly rows: Uint32Array;
+  readonly fields: Float64Array;
+  readonly buckets: Uint32Array;
+  /** By level: l1, l2, l3. */
+  readonly evictions: readonly number[];
+  /** Samples already computed from it, by scope. */
+  readonly samples: Map<string, Sample>;
+}
+
+export interface FrameRow {
+  readonly id: number;
+  readonly fields: Float64Array;
+  readonly hit: Sparse;
+  readonly miss: Sparse;
+}
+
+/** Numbers per row in `Frame.rows`. */
+export const ROW = 4;
+
+export function packFrame(at: number, span: number, rows: readonly FrameRow[], evictions: readonly number[]): Frame {
+  const table: number[] = [];
+  const fields: number[] = [];
+  const buckets: number[] = [];
+  for (const row of rows) {
+    for (const packed of packFields(row.fields)) fields.push(packed);
+    for (const packed of packBuckets(row.hit)) buckets.push(packed);
+    const hitTo = buckets.length;
+    for (const packed of packBuckets(row.miss)) buckets.push(packed);
+    table.push(row.id, fields.length, hitTo, buckets.length);
+  }
+  return {
+    at,
+    span,
+    rows: Uint32Array.from(table),
+    fields: Float64Array.from(fields),
+    buckets: Uint32Array.from(buckets),
+    evictions,
+    samples: new Map(),
+  };
+}
+
+/** A second in which no worker answered. */
+export function gapFrame(at: number): Frame {
+  return packFrame(at, 0, [], []);
+}

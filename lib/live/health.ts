@@ -1,0 +1,118 @@
+import type { OverviewTick, ServiceState } from '../contracts/overview.ts';
+
+export type Health = OverviewTick['health'];
+
+/** What one look says, before time is taken into account. */
+export type Assessment = Omit<Health, 'since'>;
+
+/** Seconds over which errors are judged. */
+export const HEALTH_WINDOW_SECONDS = 10;
+
+const SILENT_MS = 3_000;
+const DEGRADED_RATIO = 0.05;
+const FAILING_RATIO = 0.25;
+const FAILING_REQUESTS = 10;
+const WORSE_AFTER_MS = 5_000;
+const BETTER_AFTER_MS = 15_000;
+const RANK = { unknown: 0, healthy: 0, degraded: 1, failing: 2 } as const;
+
+export interface HealthInput {
+  /** Since a gateway last answered, ms; undefined before the first answer. */
+  readonly silentMs: number | undefined;
+  readonly services: readonly ServiceState[];
+  /** Within HEALTH_WINDOW_SECONDS; errors are 5xx sent to clients. */
+  readonly requests: number;
+  readonly errors: number;
+  readonly stale: number;
+  /** Within the last minute. */
+  readonly lastMinute: number;
+}
+
+/** Judges this moment: the worst that holds, in plain words. Times are the server's local time. */
+export function assessHealth(input: HealthInput): Assessment {
+  const { silentMs, requests, errors } = input;
+  if (silentMs === undefined) return { state: 'unknown', why: "The gateway hasn't answered yet" };
+  if (silentMs >= SILENT_MS) return { state: 'unknown', why: "The gateway doesn't answer" };
+
+  const share = requests > 0 ? errors / requests : 0;
+  const failed = `${percent(share)} of responses were 5xx in the last ${HEALTH_WINDOW_SECONDS} s`;
+  if (share > FAILING_RATIO && requests >= FAILING_REQUESTS) return { state: 'failing', why: failed };
+  const breakers = openBreakers(input);
+  if (breakers !== undefined) return { state: 'degraded', why: breakers };
+  if (share > DEGRADED_RATIO) return { state: 'degraded', why: failed };
+  if (input.lastMinute === 0) return { state: 'healthy', why: 'No requests in the last minute' };
+  return { state: 'healthy', why: errors === 0 ? 'No errors, no breaker open' : `No breaker open; ${failed}` };
+}
+
+function openBreakers({ services, stale }: HealthInput): string | undefined {
+  const open = services
+    .flatMap(({ targets }) => targets)
+    .filter(({ breaker }) => breaker === 'open' || breaker === 'held-open')
+    .sort((a, b) => a.since - b.since);
+  const [first] = open;
+  if (first === undefined) return undefined;
+  const state = first.breaker === 'open' ? 'open' : 'held open';
+  const others = open.length > 1 ? ` and ${open.length - 1} more` : '';
+  const answer = stale > 0 ? '; serving stale' : '';
+  return `Breaker of ${first.url} ${state} since ${timeOfDay(first.since)}${others}${answer}`;
+}
+
+/** Health over time: bad for 5 s before it turns, good for 15 s before it returns; unknown at once, both ways. */
+export interface HealthWatch {
+  /** @param at wall ms, as health is dated; @param mono ms, as its durations are measured */
+  update(now: Assessment, at: number, mono: number): Health;
+  readonly health: Health;
+}
+
+interface Turn {
+  readonly at: number;
+  readonly mono: number;
+}
+
+export function createHealthWatch(first: Assessment, at: number): HealthWatch {
+  let health: Health = { ...first, since: at };
+  /** The last reason that belonged to the state itself, not to its recovery. */
+  let cause = first.why;
+  let worse: Turn | undefined;
+  let better: Turn | undefined;
+
+  function turn(now: Assessment, since: number): void {
+    if (now.state !== health.state) health = { ...now, since };
+    else health = { ...health, why: now.why };
+    cause = now.why;
+    worse = undefined;
+    better = undefined;
+  }
+
+  return {
+    get health() {
+      return health;
+    },
+    update(now, at, mono) {
+      const change = RANK[now.state] - RANK[health.state];
+      if (now.state === 'unknown' || health.state === 'unknown' || change === 0) {
+        turn(now, at);
+      } else if (change > 0) {
+        better = undefined;
+        worse ??= { at, mono };
+        if (mono - worse.mono >= WORSE_AFTER_MS) turn(now, worse.at);
+      } else {
+        worse = undefined;
+        better ??= { at, mono };
+        if (mono - better.mono >= BETTER_AFTER_MS) turn(now, better.at);
+        else health = { ...health, why: `Recovering since ${timeOfDay(better.at)}; was: ${cause}` };
+      }
+      return health;
+    },
+  };
+}
+
+function percent(share: number): string {
+  return `${share < 0.1 ? (share * 100).toFixed(1) : Math.round(share * 100)} %`;
+}
+
+/** "12:03:10" in the server's time zone. */
+export function timeOfDay(at: number): string {
+  const date = new Date(at);
+  return [date.getHours(), date.getMinutes(), date.getSeconds()].map((n) => String(n).padStart(2, '0')).join(':');
+}

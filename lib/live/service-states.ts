@@ -1,0 +1,36 @@
+import type { GatewaySnapshot, TargetSnapshot } from '../contracts/control.ts';
+import type { ServiceState } from '../contracts/overview.ts';
+
+/** The later a state stands here, the more it matters: of several workers' breakers the worst is shown. */
+const RANK = { closed: 0, 'held-closed': 1, 'half-open': 2, open: 3, 'held-open': 4 } as const;
+
+/** The services as all workers together see them, in the first worker's order. */
+export function serviceStates(snapshots: readonly GatewaySnapshot[]): ServiceState[] {
+  const states = new Map<string, ServiceState>();
+  for (const { services } of snapshots) {
+    for (const { service, sample, mode, modeReason, modeUntil, targets } of services) {
+      const known = states.get(service);
+      states.set(service, {
+        service,
+        sample,
+        mode: known?.mode ?? mode,
+        modeReason: known === undefined ? (modeReason ?? null) : known.modeReason,
+        modeUntil: known === undefined ? (modeUntil ?? null) : known.modeUntil,
+        targets: targets.map((target) =>
+          worse(
+            known?.targets.find(({ url }) => url === target.url),
+            target,
+          ),
+        ),
+      });
+    }
+  }
+  return [...states.values()];
+}
+
+type TargetState = ServiceState['targets'][number];
+
+function worse(known: TargetState | undefined, { url, breaker, since, lastFailure }: TargetSnapshot): TargetState {
+  const target = { url, breaker, since, lastFailure: lastFailure ?? null };
+  return known !== undefined && RANK[known.breaker] >= RANK[breaker] ? known : target;
+}
