@@ -27,7 +27,7 @@ export function fetchShared(
     const own = { ...plan, stale: undefined, call: 'fetch' as const };
     board(context, x, launch(context, own, { name: aloneName(x), key: name, keepAlone: false }), alone);
   };
-  const shared = mayJoin(context, x, name);
+  const shared = x.route.service.mode === 'cache' && mayShare(context, x, name);
   const open = shared ? findOpen(context, x, key, name) : undefined;
   if (open !== undefined) x.result = 'coalesced';
   const named = { name: shared ? name : aloneName(x), key: name, keepAlone: false };
@@ -47,9 +47,9 @@ export function refresh(context: GatewayContext, x: Exchange, key: string, stale
   launch(context, { x, key, stale, body, call: 'refresh' }, { name, key: name, keepAlone: true });
 }
 
-/** Whether a flight for this request is under way: what mode observe would have coalesced with. */
-export function isUnderWay(context: GatewayContext, key: string): boolean {
-  return context.storing.has(key);
+/** Whether a call for this key is under way that mode cache would have shared: what mode observe would have saved. */
+export function wouldCoalesce(context: GatewayContext, x: Exchange, key: string): boolean {
+  return context.storing.has(key) && mayShare(context, x, flightName(context, x, key, undefined));
 }
 
 function board(context: GatewayContext, x: Exchange, flight: OpenFlight, alone: () => void): void {
@@ -136,8 +136,8 @@ function aloneName(x: Exchange): string {
 }
 
 /** The privacy rules that are known before the response: with Cookie only by policy, and not where sharing failed lately. */
-function mayJoin(context: GatewayContext, x: Exchange, name: string): boolean {
+function mayShare(context: GatewayContext, x: Exchange, name: string): boolean {
   const { policy } = x.route.route;
-  if (x.route.service.mode !== 'cache' || !policy.coalesce || context.hitForMiss.has(name)) return false;
+  if (!policy.coalesce || context.hitForMiss.has(name)) return false;
   return !x.has('cookie') || policy.coalesceCookies || policy.ignore.includes('cookie');
 }

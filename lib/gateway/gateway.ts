@@ -126,7 +126,13 @@ export async function createGateway(
     match = createMatcher(services);
     l1.clear();
     const kept = new Set(services.map((service) => service.origin));
-    for (const old of before) if (!kept.has(old.origin)) old.origin.retire();
+    for (const old of before) {
+      if (kept.has(old.origin)) continue;
+      old.origin.retire();
+      // Who was admitted before the reload and asks only now goes to what took its place.
+      const heir = services.find((service) => service.config.name === old.config.name);
+      if (heir !== undefined) old.origin = heir.origin;
+    }
     if (JSON.stringify(config.gateway) !== JSON.stringify(settings)) {
       logger.warn('The settings under "gateway:" have changed; they take effect at the next start.');
     }

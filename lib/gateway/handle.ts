@@ -7,7 +7,7 @@ import { asPitwallError, PitwallError } from '../kernel/errors.ts';
 import { account, recordHit } from './account.ts';
 import { admit } from './admit.ts';
 import { sendEntry, sendProblem } from './answer.ts';
-import { fetchShared, isUnderWay, passThrough, refresh } from './coalesce.ts';
+import { fetchShared, passThrough, refresh, wouldCoalesce } from './coalesce.ts';
 import type { GatewayContext } from './context.ts';
 import type { Exchange } from './exchange.ts';
 import { lookup } from './lookup.ts';
@@ -66,7 +66,7 @@ function route(context: GatewayContext, x: Exchange): void {
 function answer(context: GatewayContext, x: Exchange, key: string, body: Buffer | null): void {
   const found = lookup(context, x, key);
   if (x.route.service.mode === 'observe') {
-    const saved = found.kind === 'fresh' || found.kind === 'stale' || isUnderWay(context, key);
+    const saved = found.kind === 'fresh' || found.kind === 'stale' || wouldCoalesce(context, x, key);
     if (saved) x.route.meter.wouldHave++;
     x.reason = found.kind === 'fresh' || saved ? 'observe' : found.reason;
     fetchShared(context, x, key, undefined, body);

@@ -1,5 +1,5 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { PitwallError, type ErrorCode } from '../kernel/errors.ts';
 import type { GatewayContext } from './context.ts';
@@ -41,6 +41,11 @@ export async function listen(
       req.headers.upgrade?.toLowerCase() === 'websocket' && req.method === 'GET',
   } as Parameters<typeof createServer>[0]);
   server.maxConnections = settings.maxConnections;
+  const sockets = new Set<Socket>();
+  server.on('connection', (socket) => {
+    sockets.add(socket);
+    socket.once('close', () => sockets.delete(socket));
+  });
   server.on('request', (req, res) => handle(context, req, res));
   server.on('checkContinue', (req, res) => handle(context, req, res));
   server.on('checkExpectation', (req, res) =>
@@ -66,7 +71,7 @@ export async function listen(
     port,
     url: `http://${host}:${port}`,
     connections: () => new Promise((resolve) => server.getConnections((_, count) => resolve(count))),
-    drain: (graceMs) => drain(context, server, graceMs),
+    drain: (graceMs) => drain(context, server, sockets, graceMs),
   };
 }
 
@@ -91,7 +96,7 @@ function bind(
   });
 }
 
-function drain(context: GatewayContext, server: Server, graceMs: number): Promise<void> {
+function drain(context: GatewayContext, server: Server, sockets: ReadonlySet<Socket>, graceMs: number): Promise<void> {
   context.draining = true;
   return new Promise((resolve) => {
     const late = setTimeout(() => {
@@ -104,5 +109,7 @@ function drain(context: GatewayContext, server: Server, graceMs: number): Promis
       resolve();
     });
     server.closeIdleConnections();
+    // Node takes a connection that never said a word for a busy one; browsers open such ones in advance.
+    for (const socket of sockets) if (socket.bytesRead === 0) socket.destroy();
   });
 }

@@ -3,6 +3,9 @@ import type { Clock } from '../kernel/clock.ts';
 import { PitwallError } from '../kernel/errors.ts';
 import type { ServiceRuntime } from './service-runtime.ts';
 
+/** Node's timers hold at most this many ms; a longer one would fire at once. */
+const LONGEST_TIMER = 2_147_483_647;
+
 type SetMode = Extract<GatewayCommand, { type: 'set-mode' }>;
 
 export interface Modes {
@@ -36,6 +39,12 @@ export function createModes({ clock, services, onChange }: ModesDeps): Modes {
     change(service, service.config.mode, 'the time set for it is over');
   }
 
+  function wait(name: string, until: number): void {
+    const left = Math.max(0, until - clock.wall());
+    const timer = left > LONGEST_TIMER ? setTimeout(wait, LONGEST_TIMER, name, until) : setTimeout(expire, left, name);
+    timers.set(name, timer.unref());
+  }
+
   return {
     set({ service: name, mode, reason, until }) {
       const service = services().find((candidate) => candidate.config.name === name);
@@ -46,7 +55,7 @@ export function createModes({ clock, services, onChange }: ModesDeps): Modes {
       service.modeReason = isConfigured ? undefined : reason;
       service.modeUntil = until;
       change(service, mode, reason);
-      if (until !== undefined) timers.set(name, setTimeout(expire, Math.max(0, until - clock.wall()), name).unref());
+      if (until !== undefined) wait(name, until);
     },
     close() {
       for (const timer of timers.values()) clearTimeout(timer);

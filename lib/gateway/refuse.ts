@@ -31,17 +31,24 @@ function leavesBody({ complete, headers }: IncomingMessage): boolean {
   return headers['transfer-encoding'] !== undefined || (headers['content-length'] ?? '0') !== '0';
 }
 
-/** Answers on a bare socket, for what never became a request, and closes it. */
+/** Answers on a bare socket, for what never became a request, counts it by code, and closes. */
 export function refuseSocket(context: GatewayContext, socket: Duplex, error: PitwallError): void {
   context.refused.set(error.code, (context.refused.get(error.code) ?? 0) + 1);
+  sendSocketProblem(socket, error, context.nextId());
+}
+
+/** Writes problem details on a bare socket and closes it. */
+export function sendSocketProblem(socket: Duplex, error: PitwallError, id: string): void {
   if (!socket.writable) {
     socket.destroy();
     return;
   }
-  const problem = toProblem(error.code, error.message, context.nextId());
+  const problem = toProblem(error.code, error.message, id);
   const body = JSON.stringify(problem);
+  const retryAfter = error.retryAfter === undefined ? '' : `Retry-After: ${error.retryAfter}\r\n`;
   socket.end(
     `HTTP/1.1 ${problem.status} ${problem.title}\r\nContent-Type: ${PROBLEM_TYPE}\r\n` +
-      `Content-Length: ${Buffer.byteLength(body)}\r\nCache-Control: no-store\r\nConnection: close\r\n\r\n${body}`,
+      `Content-Length: ${Buffer.byteLength(body)}\r\nCache-Control: no-store\r\n${retryAfter}` +
+      `X-Request-Id: ${id}\r\nConnection: close\r\n\r\n${body}`,
   );
 }

@@ -2,14 +2,14 @@ import { request as httpRequest, type IncomingMessage, type RequestOptions } fro
 import { request as httpsRequest } from 'node:https';
 import type { Duplex } from 'node:stream';
 import { ServerResponse } from 'node:http';
-import { asPitwallError, PitwallError } from '../kernel/errors.ts';
+import { asPitwallError, ERROR_STATUS, PitwallError } from '../kernel/errors.ts';
 import { admit } from './admit.ts';
 import type { GatewayContext } from './context.ts';
 import type { Exchange } from './exchange.ts';
 import { forwardHeaders } from './forward-headers.ts';
 import { originError } from './origin-error.ts';
 import { originHeaders } from './origin-headers.ts';
-import { refuseSocket } from './refuse.ts';
+import { refuseSocket, sendSocketProblem } from './refuse.ts';
 
 /**
  * Passes a WebSocket handshake through and joins the two sockets (RFC 6455 section 4). An origin that declines is
@@ -40,14 +40,16 @@ function connect(context: GatewayContext, x: Exchange, socket: Duplex, head: Buf
     meter.countReason('upgrade');
     meter.countStatus(status);
   };
+  const fail = (error: PitwallError): void => {
+    count(ERROR_STATUS[error.code]);
+    meter.gatewayErrors++;
+    sendSocketProblem(socket, error, x.id);
+  };
   const call = origin.breaker.admit();
   if (call === undefined) {
-    count(503);
-    meter.gatewayErrors++;
-    refuseSocket(
-      context,
-      socket,
-      new PitwallError('breaker_open', 'The origin failed too often and is left alone for a while.'),
+    const retryAfter = Math.max(1, Math.ceil(origin.breaker.retryAfterMs() / 1_000));
+    fail(
+      new PitwallError('breaker_open', 'The origin failed too often and is left alone for a while.', { retryAfter }),
     );
     return;
   }
@@ -93,16 +95,18 @@ function connect(context: GatewayContext, x: Exchange, socket: Duplex, head: Buf
   upstream.once('error', (cause) => {
     const error = cause instanceof PitwallError ? cause : originError(cause, false);
     call.fail(error.message);
-    if (done) {
-      socket.destroy();
-      return;
-    }
-    count(502);
-    meter.gatewayErrors++;
-    refuseSocket(context, socket, error);
+    if (done) socket.destroy();
+    else fail(error);
   });
   socket.once('close', () => {
     call.cancel();
+    // Left before the origin answered: no status, and nobody's fault.
+    if (!done) {
+      done = true;
+      meter.aborted++;
+      meter.countResult('origin');
+      meter.countReason('upgrade');
+    }
     upstream.destroy();
   });
   upstream.end();
