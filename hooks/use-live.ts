@@ -53,6 +53,10 @@ export function useLive(watch: Watch, handlers: LiveHandlers, options: LiveOptio
     const patience = (why: string) => {
       giveUp ??= setTimeout(() => dispatch({ type: 'given-up', at: Date.now(), why }), giveUpMs);
     };
+    const comeBack = () => {
+      clearTimeout(again);
+      again = setTimeout(() => opened.connect(), 2_000);
+    };
     const heard = () => {
       clearTimeout(silence);
       silence = setTimeout(() => opened.disconnect().connect(), silenceMs);
@@ -70,9 +74,13 @@ export function useLive(watch: Watch, handlers: LiveHandlers, options: LiveOptio
       dispatch({ type: 'dropped', at: Date.now() });
       patience('The connection to Pitwall broke.');
       // The client doesn't come back by itself when the server asked it to leave.
-      if (reason === 'io server disconnect') again = setTimeout(() => opened.connect(), 2_000);
+      if (reason === 'io server disconnect') comeBack();
     });
-    opened.on('connect_error', () => patience('Pitwall’s live channel can’t be reached.'));
+    opened.on('connect_error', () => {
+      patience('Pitwall’s live channel can’t be reached.');
+      // Nor when the server refused it, as it does when too many are connected.
+      if (!opened.active) comeBack();
+    });
     opened.on('overview', (message: unknown) => {
       heard();
       const parsed = overviewSchema.safeParse(message);

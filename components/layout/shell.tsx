@@ -81,7 +81,7 @@ export function Shell({ children }: { children: ReactNode }) {
         tabIndex={-1}
         className={classes(
           'mx-auto max-w-[1680px] px-4 pt-4 outline-none lg:px-6',
-          away && overview !== null && 'opacity-75 grayscale',
+          away && overview !== null && 'grayscale',
         )}
       >
         {children}

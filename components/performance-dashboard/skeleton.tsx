@@ -4,6 +4,7 @@ const BLOCK = 'rounded-sm bg-hover';
 export function Skeleton() {
   return (
     <div aria-busy="true" aria-label="Loading" role="status">
+      <h1 className="sr-only">Loading</h1>
       <div className="flex min-h-8 items-center gap-3">
         <div className={`h-5 w-28 ${BLOCK}`} />
         <div className={`h-3 w-56 max-w-full ${BLOCK}`} />

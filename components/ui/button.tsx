@@ -4,7 +4,7 @@ import { classes } from './classes';
 const KIND = {
   plain: 'border border-line-strong bg-raised hover:bg-hover text-text',
   quiet: 'border border-transparent hover:bg-hover text-text-2 hover:text-text',
-  strong: 'border border-transparent bg-accent text-accent-text hover:opacity-90',
+  strong: 'border border-transparent bg-accent text-accent-text hover:brightness-105',
 } as const;
 
 interface ButtonProps extends ButtonHTMLAttributes<HTMLButtonElement> {

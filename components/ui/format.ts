@@ -121,11 +121,12 @@ export interface Change {
 
 /**
  * How `now` compares with `before`: in percent of it, or for ratios (0..1) in percentage points.
- * Null when either is unknown, or when nothing can be said because it was 0.
+ * Null when either is unknown, or when nothing can be said because it was 0. Relative changes are of amounts: never negative.
  */
 export function changeOf(now: Maybe, before: Maybe, kind: 'relative' | 'points'): Change | null {
   if (!isKnown(now) || !isKnown(before)) return null;
-  const difference = kind === 'points' ? (now - before) * 100 : before === 0 ? NaN : ((now - before) / before) * 100;
+  const difference =
+    kind === 'points' ? (now - before) * 100 : before <= 0 || now < 0 ? NaN : ((now - before) / before) * 100;
   if (!Number.isFinite(difference)) return now === before ? { direction: 'same', text: 'same' } : null;
   const size = Math.abs(difference);
   if (size < (kind === 'points' ? 0.05 : 0.5)) return { direction: 'same', text: 'same' };

@@ -1,0 +1,103 @@
+import { spawn } from 'node:child_process';
+import { join, resolve } from 'node:path';
+import { AxeBuilder } from '@axe-core/playwright';
+import { test as base, expect, type Page } from '@playwright/test';
+import type { Scenario } from '../support/console-scenarios';
+
+const ROOT = resolve(import.meta.dirname, '../..');
+
+/** The console's double, and the way to change what happens behind it. */
+export interface Fixture {
+  readonly url: string;
+  scenario(name: Scenario): Promise<void>;
+  socket(state: 'on' | 'off'): Promise<void>;
+  calls(): Promise<string[]>;
+}
+
+/** Ticks that each page's socket received. */
+const received = new WeakMap<Page, number>();
+
+interface Tests {
+  /** Console messages that a test expects; any other fails it. */
+  readonly expectedMessages: RegExp[];
+  readonly quiet: void;
+}
+
+export const test = base.extend<Tests, { readonly fixture: Fixture }>({
+  fixture: [
+    // eslint's empty pattern is Playwright's way to say "needs nothing".
+    async ({ browserName: _browser }, use) => {
+      const child = spawn(
+        join(ROOT, 'node_modules/.bin/node'),
+        [join(ROOT, 'tests/support/console-fixture.ts'), '--port', '0'],
+        { cwd: ROOT, env: { ...process.env, NODE_ENV: 'production' }, stdio: ['ignore', 'pipe', 'pipe'] },
+      );
+      let output = '';
+      const url = await new Promise<string>((ready, failed) => {
+        const read = (chunk: Buffer) => {
+          output += String(chunk);
+          const found = /fixture ready (\S+)/.exec(output)?.[1];
+          if (found !== undefined) ready(found);
+        };
+        child.stdout.on('data', read);
+        child.stderr.on('data', read);
+        child.once('exit', (code) => failed(new Error(`the fixture ended with ${code}: ${output}`)));
+      });
+      const put = async (path: string) => void (await fetch(`${url}/fixture/${path}`, { method: 'PUT' }));
+      await use({
+        url,
+        scenario: (name) => put(`scenario/${name}`),
+        socket: (state) => put(`socket/${state}`),
+        calls: async () => (await (await fetch(`${url}/fixture/calls`)).json()) as string[],
+      });
+      child.removeAllListeners('exit');
+      const ended = new Promise((done) => child.once('exit', done));
+      child.kill('SIGTERM');
+      await ended;
+    },
+    { scope: 'worker', timeout: 60_000 },
+  ],
+  expectedMessages: async ({ browserName: _browser }, use) => {
+    await use([]);
+  },
+  quiet: [
+    async ({ page, expectedMessages }, use) => {
+      const seen: string[] = [];
+      page.on('console', (message) => seen.push(`${message.type()}: ${message.text()}`));
+      page.on('websocket', (socket) =>
+        socket.on('framereceived', ({ payload }) => {
+          if (String(payload).includes('["tick"')) received.set(page, (received.get(page) ?? 0) + 1);
+        }),
+      );
+      page.on('pageerror', (error) => seen.push(`page error: ${error.message}`));
+      await use();
+      const unexpected = seen.filter((line) => !expectedMessages.some((pattern) => pattern.test(line)));
+      expect(unexpected, 'the browser’s console stays quiet').toEqual([]);
+    },
+    { auto: true },
+  ],
+});
+
+/** No violation of WCAG 2.2 A and AA that axe can see. */
+export async function expectAccessible(page: Page): Promise<void> {
+  const { violations } = await new AxeBuilder({ page })
+    .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'])
+    // An open dialog hides the page, and its heading with it.
+    .disableRules(['page-has-heading-one'])
+    .analyze();
+  expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(' | ')}`)).toEqual([]);
+}
+
+/** Waits until so many more ticks have come over the page's socket. */
+export async function ticks(page: Page, count: number): Promise<void> {
+  const before = received.get(page) ?? 0;
+  await expect.poll(() => received.get(page) ?? 0, { intervals: [100] }).toBeGreaterThanOrEqual(before + count);
+}
+
+/** The page with its charts drawn. */
+export async function open(page: Page, url: string): Promise<void> {
+  await page.goto(url);
+  await expect(page.locator('.recharts-surface').first()).toBeVisible();
+}
+
+export { expect };

@@ -1,0 +1,174 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import {
+  UNKNOWN,
+  changeOf,
+  formatByteRate,
+  formatBytes,
+  formatCount,
+  formatDuration,
+  formatLatency,
+  formatNumber,
+  formatPercent,
+  formatSi,
+  formatTime,
+} from '@/components/ui/format';
+
+const anything = fc.oneof(
+  fc.double(),
+  fc.double({ min: -1e-3, max: 1e-3 }),
+  fc.double({ min: 0, max: 2_000 }),
+  fc.integer(),
+  fc.constantFrom(null, undefined, NaN, Infinity, -Infinity, -0, 0, 999.5, 9_995, 1023.6, Number.MAX_VALUE),
+);
+
+const FORMATS: Record<string, (value: number | null | undefined) => string> = {
+  number: formatNumber,
+  count: formatCount,
+  si: formatSi,
+  percent: formatPercent,
+  latency: (value) => formatLatency(value).value,
+  byteRate: (value) => formatByteRate(value).value,
+  bytes: (value) => formatBytes(value).value,
+  duration: formatDuration,
+  time: formatTime,
+};
+
+describe.each(Object.entries(FORMATS))('%s', (_name, format) => {
+  test('never says NaN, Infinity, undefined or minus nothing', () => {
+    fc.assert(
+      fc.property(anything, (value) => {
+        const text = format(value);
+        expect(text).not.toMatch(/NaN|Infinity|undefined|null/);
+        expect(text).not.toMatch(/^-0( |$)/);
+        expect(text.trim()).not.toBe('');
+      }),
+      { numRuns: 1_000 },
+    );
+  });
+
+  test.each([null, undefined, NaN, Infinity, -Infinity])('says "–" for %s', (value) => {
+    expect(format(value)).toBe(UNKNOWN);
+  });
+});
+
+test('numbers have at most three significant digits', () => {
+  fc.assert(
+    fc.property(fc.double({ min: 0.01, max: 9.99e5, noNaN: true }), (value) => {
+      const digits = formatNumber(value).replace(/\D/g, '').replace(/^0+/, '').replace(/0+$/, '');
+      expect(digits.length).toBeLessThanOrEqual(3);
+    }),
+  );
+});
+
+test('numbers stay within half a percent of the truth', () => {
+  fc.assert(
+    fc.property(fc.double({ min: 1, max: 9.99e5, noNaN: true }), (value) => {
+      const shown = Number(formatNumber(value).replaceAll(',', ''));
+      expect(Math.abs(shown - value) / value).toBeLessThan(0.0051);
+    }),
+  );
+});
+
+test.each([
+  [0, '0'],
+  [0.004, '<0.01'],
+  [0.0149, '0.01'],
+  [0.914, '0.91'],
+  [1.2, '1.2'],
+  [12.34, '12.3'],
+  [123.4, '123'],
+  [1_240, '1,240'],
+  [-12.34, '-12.3'],
+  [-0.0001, '0'],
+])('%d is %s', (value, text) => {
+  expect(formatNumber(value)).toBe(text);
+});
+
+test.each([
+  [999.4, '999'],
+  [999.6, '1k'],
+  [12_345, '12.3k'],
+  [4_560_000, '4.56M'],
+])('%d with a prefix is %s', (value, text) => {
+  expect(formatSi(value)).toBe(text);
+});
+
+test.each([
+  [9_840, '9,840'],
+  [9_999.5, '10k'],
+  [38_120, '38.1k'],
+  [-0, '0'],
+])('a count of %d is %s', (value, text) => {
+  expect(formatCount(value)).toBe(text);
+});
+
+test.each([
+  [0, '0'],
+  [0.00001, '<0.01'],
+  [0.915, '91.5'],
+  [0.9996, '99.9'],
+  [1, '100'],
+  [-0.5, '-50'],
+])('a ratio of %d is %s percent', (ratio, text) => {
+  expect(formatPercent(ratio)).toBe(text);
+});
+
+test('latencies turn into seconds where milliseconds would be long', () => {
+  expect(formatLatency(0.439)).toEqual({ value: '0.439', unit: 'ms' });
+  expect(formatLatency(1_240)).toEqual({ value: '1,240', unit: 'ms' });
+  expect(formatLatency(12_400)).toEqual({ value: '12.4', unit: 's' });
+});
+
+test('bytes are SI as a rate, IEC as memory', () => {
+  expect(formatByteRate(1_500_000)).toEqual({ value: '1.5', unit: 'MB/s' });
+  expect(formatBytes(67_108_864)).toEqual({ value: '64', unit: 'MiB' });
+  expect(formatBytes(1_023.9)).toEqual({ value: '1', unit: 'KiB' });
+});
+
+test.each([
+  [-5, '0 s'],
+  [12_400, '12 s'],
+  [59_600, '1 min'],
+  [245_000, '4 min'],
+  [3_600_000, '1 h'],
+  [3_900_000, '1 h 5 min'],
+  [3 * 86_400_000, '3 d'],
+])('%d ms is %s', (ms, text) => {
+  expect(formatDuration(ms)).toBe(text);
+});
+
+test('times are the reader’s, with or without seconds', () => {
+  const at = new Date(2026, 10, 21, 4, 5, 6).getTime();
+  expect(formatTime(at)).toBe('04:05:06');
+  expect(formatTime(at, false)).toBe('04:05');
+  expect(formatTime(9e15)).toBe(UNKNOWN);
+});
+
+describe('a change against the period before', () => {
+  test.each([
+    [null, 1, null],
+    [1, null, null],
+    [5, 0, null],
+    [0, 0, { direction: 'same', text: 'same' }],
+    [100.2, 100, { direction: 'same', text: 'same' }],
+    [110, 100, { direction: 'up', text: '10 %' }],
+    [25, 100, { direction: 'down', text: '75 %' }],
+    [1_200, 100, { direction: 'up', text: '12×' }],
+  ] as const)('from %s relative to %s', (now, before, change) => {
+    expect(changeOf(now, before, 'relative')).toEqual(change);
+  });
+
+  test('of ratios is in points', () => {
+    expect(changeOf(0.914, 0.9, 'points')).toEqual({ direction: 'up', text: '1.4 pt' });
+    expect(changeOf(0.9, 0.9001, 'points')).toEqual({ direction: 'same', text: 'same' });
+  });
+
+  test('never says NaN or Infinity', () => {
+    fc.assert(
+      fc.property(anything, anything, fc.constantFrom('relative', 'points'), (now, before, kind) => {
+        expect(changeOf(now, before, kind as 'relative')?.text ?? '').not.toMatch(/NaN|Infinity|-/);
+      }),
+    );
+  });
+});
