@@ -1,0 +1,74 @@
+import { expect, it } from 'vitest';
+import { RouteMeter } from '../../../lib/gateway/route-meter.ts';
+import { forwardedStatus } from '../../../lib/gateway/cache-status.ts';
+import { MISS_REASONS } from '../../../lib/contracts/traffic.ts';
+import { createStoring } from '../../../lib/gateway/storing.ts';
+import { createPortLogger, type LogLine } from '../../../lib/gateway/port-logger.ts';
+
+it('a meter starts at nothing, and names what it counted', () => {
+  const meter = new RouteMeter();
+  const blank = meter.snapshot('r', ['cookie']);
+  expect(blank).toMatchObject({
+    route: 'r',
+    unsafe: ['cookie'],
+    reasons: {},
+    statuses: [0, 0, 0, 0, 0],
+    hitLatency: [],
+  });
+  expect(Object.values(blank.results).every((count) => count === 0)).toBe(true);
+  meter.countResult('l1');
+  meter.countReason('private');
+  meter.countReason('private');
+  meter.countCall('retry');
+  for (const status of [100, 204, 301, 404, 599]) meter.countStatus(status);
+  meter.hitLatency.record(1);
+  const after = meter.snapshot('r', []);
+  expect(after).toMatchObject({
+    results: { l1: 1, origin: 0 },
+    reasons: { private: 2 },
+    originCalls: { retry: 1, fetch: 0 },
+    statuses: [1, 1, 1, 1, 1],
+  });
+  expect(after.hitLatency).toEqual([expect.any(Number), 1]);
+  expect(blank.results.l1).toBe(0);
+});
+
+it('Cache-Status has a forward reason of RFC 9211 for each of ours', () => {
+  const tokens = ['bypass', 'method', 'uri-miss', 'vary-miss', 'miss', 'request', 'stale', 'partial'];
+  for (const reason of MISS_REASONS) {
+    const text = forwardedStatus('p', { reason, status: undefined, stored: false, collapsed: false });
+    expect(tokens).toContain(/^p; fwd=([a-z-]+); detail=/.exec(text)?.[1]);
+    expect(text.endsWith(`; detail=${reason}`)).toBe(true);
+  }
+  expect(forwardedStatus('p', { reason: 'cold', status: 200, stored: true, collapsed: true })).toBe(
+    'p; fwd=uri-miss; fwd-status=200; stored; collapsed; detail=cold',
+  );
+});
+
+it('a key is being stored until as many have left as entered', () => {
+  const storing = createStoring();
+  storing.enter('a');
+  storing.enter('a');
+  storing.leave('a');
+  expect([storing.has('a'), storing.has('b')]).toEqual([true, false]);
+  storing.leave('a');
+  storing.leave('a');
+  expect(storing.has('a')).toBe(false);
+});
+
+it('log lines cross threads as plain data', () => {
+  const lines: LogLine[] = [];
+  const logger = createPortLogger((line) => lines.push(structuredClone(line)));
+  logger.debug('d');
+  logger.info('i', { n: 1 });
+  logger.warn('w', { err: new Error('why') });
+  const bare = new Error('no stack');
+  delete bare.stack;
+  logger.error('e', { err: bare });
+  expect(lines).toMatchObject([
+    { level: 'debug', message: 'd', fields: undefined },
+    { level: 'info', fields: { n: 1 } },
+    { level: 'warn', fields: { err: expect.stringContaining('why') as string } },
+    { level: 'error', fields: { err: 'no stack' } },
+  ]);
+});
