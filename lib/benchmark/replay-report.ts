@@ -115,6 +115,7 @@ function findFaults(
   // What was cut short may not have reached the gateway, or not be counted yet.
   if (counted === undefined || facts.interrupted || tally.failed > 0) return faults;
   expect('requests sent, against the sum of the gateway’s answers', tally.sent, counted.requests);
+  expect('requests refused, seen by the client, against the gateway’s count', tally.refused, counted.refused);
   for (const result of RESULTS) {
     expect(
       `"${result}" by Cache-Status, against the gateway’s count`,
