@@ -11,6 +11,11 @@ import { originError } from './origin-error.ts';
 import { originHeaders } from './origin-headers.ts';
 import { refuseSocket, sendSocketProblem } from './refuse.ts';
 
+/** What a client may send before the origin has answered its handshake, bytes. */
+const MAX_EARLY_BYTES = 65_536;
+/** How long the second side of a WebSocket may go on after the first has ended, ms. */
+const LAST_WORD_MS = 1_000;
+
 /**
  * Passes a WebSocket handshake through and joins the two sockets (RFC 6455 section 4). An origin that declines is
  * passed on as it answered. Through node:http, since undici drops the answer of an origin that declines.
@@ -71,6 +76,8 @@ function connect(context: GatewayContext, x: Exchange, socket: Duplex, head: Buf
     forwardHeaders(x, origin, { shared: false, dropCookie: false, hasBody: false, pseudonym: context.instanceName }),
   );
 
+  // Read from the start, since a socket that isn't read never tells that its client has left.
+  const early = collect(socket, head);
   upstream.once('upgrade', (answer, originSocket, originHead) => {
     call.succeed();
     count(101);
@@ -78,7 +85,7 @@ function connect(context: GatewayContext, x: Exchange, socket: Duplex, head: Buf
     context.tunnels.add(socket);
     socket.once('close', () => context.tunnels.delete(socket));
     socket.write(`HTTP/1.1 101 Switching Protocols\r\n${lines(answer.rawHeaders)}\r\n`);
-    join(socket, originSocket, head, originHead);
+    join(socket, originSocket, early(), originHead);
   });
   upstream.once('response', (answer) => {
     if ((answer.statusCode as number) >= 500) call.fail(`answered ${answer.statusCode}`);
@@ -124,12 +131,33 @@ function setHeaders(upstream: ReturnType<typeof httpRequest>, flat: readonly str
   upstream.setHeader('Upgrade', 'websocket');
 }
 
+/** Keeps what a client sends before the origin has agreed, within bounds; one that leaves is let go. */
+function collect(socket: Duplex, head: Buffer): () => Buffer {
+  const chunks = [head];
+  let bytes = head.length;
+  const keep = (chunk: Buffer): void => {
+    chunks.push(chunk);
+    bytes += chunk.length;
+    if (bytes > MAX_EARLY_BYTES) socket.pause();
+  };
+  const left = (): void => void socket.destroy();
+  socket.on('data', keep);
+  socket.once('end', left);
+  return () => {
+    socket.off('data', keep);
+    socket.off('end', left);
+    return Buffer.concat(chunks);
+  };
+}
+
 function join(client: Duplex, origin: Duplex, head: Buffer, originHead: Buffer): void {
   if (head.length > 0) origin.write(head);
   if (originHead.length > 0) client.write(originHead);
   origin.on('error', () => client.destroy());
   origin.once('close', () => client.destroy());
   client.once('close', () => origin.destroy());
+  // A WebSocket has no half-open state: who has nothing more to say gets the other's last word, and that's it.
+  for (const side of [client, origin]) side.once('end', () => setTimeout(() => client.destroy(), LAST_WORD_MS).unref());
   client.pipe(origin);
   origin.pipe(client);
 }
