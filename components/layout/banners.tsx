@@ -42,7 +42,9 @@ export function Banners({ overview, live, onRefresh }: BannersProps) {
           </pre>
         </Banner>
       )}
-      {sampleTraffic !== 'off' && <SampleBanner traffic={sampleTraffic} onChanged={onRefresh} />}
+      {sampleTraffic !== 'off' && (
+        <SampleBanner traffic={sampleTraffic} gatewayUrl={overview.gateway.url} onChanged={onRefresh} />
+      )}
     </>
   );
 }

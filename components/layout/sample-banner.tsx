@@ -18,8 +18,14 @@ const TEXT: Readonly<Record<Exclude<Traffic, 'off'>, string>> = {
   idle: 'The made-up traffic paused, since nobody watched for 10 minutes.',
 };
 
+interface SampleBannerProps {
+  readonly traffic: Exclude<Traffic, 'off'>;
+  readonly gatewayUrl: string;
+  readonly onChanged: () => void;
+}
+
 /** Says that what is shown is a sample, and how to get to the real thing. */
-export function SampleBanner({ traffic, onChanged }: { traffic: Exclude<Traffic, 'off'>; onChanged: () => void }) {
+export function SampleBanner({ traffic, gatewayUrl, onChanged }: SampleBannerProps) {
   const api = useApi();
   const [asking, setAsking] = useState(false);
   const post = useCallback((run: boolean) => api.post('/api/sample/traffic', { run }), [api]);
@@ -63,7 +69,7 @@ export function SampleBanner({ traffic, onChanged }: { traffic: Exclude<Traffic,
         <div className="mt-4 space-y-4">
           <CopyLine text="PITWALL_UPSTREAM=http://127.0.0.1:9000 npm start" />
           <p className="text-text-2">
-            Put your service’s URL in place of the example, and point a client at port 8080. To look before you leap,
+            Put your service’s URL in place of the example, and point a client at {gatewayUrl}. To look before you leap,
             switch the mode to observe: everything is forwarded, and this page shows what would have been saved.
           </p>
         </div>
