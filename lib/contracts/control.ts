@@ -21,7 +21,7 @@ export interface RouteSnapshot {
   readonly bytesSent: number;
   /** Body bytes answered without the origin. */
   readonly bytesSaved: number;
-  /** Time spent waiting for and reading from the origin, ms. */
+  /** Time spent waiting for and reading from the origin, ms; event streams only until their head. */
   readonly originMs: number;
   /** In mode observe: requests that mode cache would have answered without an origin call. */
   readonly wouldHave: number;

@@ -95,6 +95,8 @@ class Attempt implements Dispatcher.DispatchHandler {
   #phase: 'waiting' | 'flowing' | 'done' = 'waiting';
   #requestedAt = 0;
   #idle: NodeJS.Timeout | undefined;
+  /** When an event stream began: it lasts as long as the client likes, which is no work of the origin's. */
+  #streamingSince: number | undefined;
 
   constructor(
     origin: Origin,
@@ -167,6 +169,7 @@ class Attempt implements Dispatcher.DispatchHandler {
     this.#phase = 'flowing';
     this.#judgeHealth(status, headers);
     if (!header(headers, 'content-type')?.startsWith('text/event-stream')) this.#watchIdle();
+    else this.#streamingSince = this.#clock.mono();
     this.#sink.onHead({
       status,
       statusMessage: reasonPhrase(statusMessage),
@@ -232,7 +235,7 @@ class Attempt implements Dispatcher.DispatchHandler {
     if (this.#breakerCall === undefined) return;
     this.#origin.pending--;
     clearTimeout(this.#idle);
-    this.#request.meter.originMs += this.#clock.mono() - this.#requestedAt;
+    this.#request.meter.originMs += (this.#streamingSince ?? this.#clock.mono()) - this.#requestedAt;
   }
 }
 

@@ -46,6 +46,8 @@ export interface Gateway {
 
 /** Share of the memory budget that L1 may take; L2 has the rest. */
 const HOT_SHARE = 0.4;
+/** How often the event loop's delay is looked at, ms; Node counts this interval itself as delay. */
+const LOOP_RESOLUTION_MS = 10;
 /** How far the fastest reader of a flight may be ahead of the slowest, bytes. */
 const WINDOW_BYTES = 1_048_576;
 
@@ -116,7 +118,7 @@ export async function createGateway(
     context.record = sink;
   });
   const listener = await listen(context, options);
-  const delay = monitorEventLoopDelay({ resolution: 10 });
+  const delay = monitorEventLoopDelay({ resolution: LOOP_RESOLUTION_MS });
   delay.enable();
   let utilization = performance.eventLoopUtilization();
 
@@ -147,7 +149,7 @@ export async function createGateway(
       const since = performance.eventLoopUtilization(utilization);
       utilization = performance.eventLoopUtilization();
       const memory = process.memoryUsage();
-      const loop = { p50: delay.percentile(50) / 1e6, p99: delay.percentile(99) / 1e6, max: delay.max / 1e6 };
+      const loop = { p50: late(delay.percentile(50)), p99: late(delay.percentile(99)), max: late(delay.max) };
       delay.reset();
       return {
         instance: options.instance,
@@ -199,6 +201,11 @@ export async function createGateway(
       JSON.stringify([config.targets, config.breaker, config.routes.at(-1)?.policy.timeouts.connect]);
     return known !== undefined && relevant(known.config) === relevant(service);
   }
+}
+
+/** Delay beyond the interval, ms; 0 where nothing was measured. */
+function late(nanoseconds: number): number {
+  return Math.max(0, nanoseconds / 1e6 - LOOP_RESOLUTION_MS) || 0;
 }
 
 function find(services: readonly ServiceRuntime[], name: string): ServiceRuntime {
