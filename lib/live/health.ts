@@ -64,9 +64,11 @@ export interface HealthWatch {
   readonly health: Health;
 }
 
+/** A change that isn't believed yet: since when, and to what. */
 interface Turn {
   readonly at: number;
   readonly mono: number;
+  readonly to: Assessment;
 }
 
 export function createHealthWatch(first: Assessment, at: number): HealthWatch {
@@ -94,17 +96,28 @@ export function createHealthWatch(first: Assessment, at: number): HealthWatch {
         turn(now, at);
       } else if (change > 0) {
         better = undefined;
-        worse ??= { at, mono };
-        if (mono - worse.mono >= WORSE_AFTER_MS) turn(now, worse.at);
+        // It turns to what held all the time: one failing second after four degraded ones isn't failing.
+        worse = { ...(worse ?? { at, mono }), to: atMost(worse?.to, now) };
+        if (mono - worse.mono >= WORSE_AFTER_MS) turn(worse.to, worse.at);
       } else {
         worse = undefined;
-        better ??= { at, mono };
-        if (mono - better.mono >= BETTER_AFTER_MS) turn(now, better.at);
+        better = { ...(better ?? { at, mono }), to: atLeast(better?.to, now) };
+        if (mono - better.mono >= BETTER_AFTER_MS) turn(better.to, better.at);
         else health = { ...health, why: `Recovering since ${timeOfDay(better.at)}; was: ${cause}` };
       }
       return health;
     },
   };
+}
+
+/** The less bad of two assessments, the newer of equals. */
+function atMost(before: Assessment | undefined, now: Assessment): Assessment {
+  return before !== undefined && RANK[before.state] < RANK[now.state] ? before : now;
+}
+
+/** The worse of two assessments, the newer of equals. */
+function atLeast(before: Assessment | undefined, now: Assessment): Assessment {
+  return before !== undefined && RANK[before.state] > RANK[now.state] ? before : now;
 }
 
 function percent(share: number): string {
