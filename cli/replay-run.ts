@@ -55,7 +55,9 @@ export async function replayThrough(options: ReplayOptions, terminal: Terminal, 
     const { tally } = replay;
     const skips = createSkipCounter();
     const progress = createProgress({ stream: terminal.err, clock: systemClock });
-    const shown = setInterval(() => progress.show(log.bytesRead() / log.size, tally.sent), PROGRESS_EVERY_MS);
+    // What is read is ahead of what is sent: by a batch, or by a minute of the log.
+    const done = (): number => (log.bytesRead() / log.size) * (tally.sent / Math.max(1, skips.passed()));
+    const shown = setInterval(() => progress.show(done(), tally.sent), PROGRESS_EVERY_MS);
     const startedAt = systemClock.mono();
     try {
       const lines = skips.pass(log.batches());

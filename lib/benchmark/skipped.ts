@@ -13,11 +13,14 @@ export interface Skipped {
 export interface SkipCounter {
   /** Passes the good lines on and counts the others. */
   pass(batches: AsyncIterable<LogBatch>): AsyncIterable<readonly AccessLine[]>;
+  /** Good lines passed on so far. */
+  passed(): number;
   skipped(): Skipped;
 }
 
 export function createSkipCounter(): SkipCounter {
   let count = 0;
+  let passed = 0;
   const reasons: Record<string, number> = {};
   const first: SkippedLine[] = [];
   return {
@@ -28,9 +31,11 @@ export function createSkipCounter(): SkipCounter {
           reasons[line.reason] = (reasons[line.reason] ?? 0) + 1;
           if (first.length < SHOWN) first.push(line);
         }
+        passed += batch.lines.length;
         if (batch.lines.length > 0) yield batch.lines;
       }
     },
+    passed: () => passed,
     skipped: () => ({ count, reasons: { ...reasons }, first: [...first] }),
   };
 }

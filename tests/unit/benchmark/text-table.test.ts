@@ -63,6 +63,7 @@ describe('skipped lines', () => {
       yield { lines: [], skipped: odd };
     }
     expect(await collect(counter.pass(batches()))).toHaveLength(1);
+    expect(counter.passed()).toBe(1);
     expect(describeSkipped(counter.skipped())).toEqual([
       'Skipped lines     4: 3 × odd, 1 × empty line',
       '  line 2: empty line: ',
