@@ -49,8 +49,11 @@ describe('a gateway in its thread', () => {
     await expect(start({ config })).rejects.toMatchObject({ code: 'config_invalid' });
   });
 
-  it('shares one port among several where the system can', async () => {
-    if (process.platform !== 'linux') return;
+  it('shares one port among several where the system can, and says so where it cannot', async () => {
+    if (process.platform !== 'linux') {
+      await expect(start({ reusePort: true })).rejects.toMatchObject({ code: 'port_in_use' });
+      return;
+    }
     const first = await start({ reusePort: true });
     const second = await start({ reusePort: true, port: first.port, worker: 1 });
     expect(second.port).toBe(first.port);
