@@ -1,10 +1,14 @@
 import type { Server, Socket } from 'socket.io';
-import type { GatewayEvent, RequestRecord } from '../contracts/control.ts';
+import type { GatewayEvent } from '../contracts/control.ts';
 import { LIVE_NAMESPACE, watchSchema, type Overview, type OverviewTick, type Watch } from '../contracts/overview.ts';
 import type { Clock } from '../kernel/clock.ts';
 import { asPitwallError, PitwallError } from '../kernel/errors.ts';
-import { toProblem } from '../kernel/problem.ts';
+import { toProblem, type ProblemDetails } from '../kernel/problem.ts';
 import { createMessageLimit } from './message-limit.ts';
+import { cutIfStuck, isReady } from './pressure.ts';
+import { isSameHost } from './same-host.ts';
+import { createTail } from './tail.ts';
+import { createTopics, type Topic } from './topics.ts';
 
 export interface LiveLimits {
   /** Most clients at a time; the next one is turned away with the reason. */
@@ -17,6 +21,7 @@ export interface LiveHubOptions {
   readonly io: Server;
   /** @throws PitwallError not_found for a service that isn't served */
   overview(watch: Watch): Overview;
+  /** @throws PitwallError not_found for a service that isn't served any more */
   tick(watch: Watch): OverviewTick;
   /** Costs the gateways only while somebody listens. Returns the function that ends it. */
   subscribeRequests(listener: (event: GatewayEvent) => void): () => void;
@@ -28,31 +33,38 @@ export interface LiveHubOptions {
 export interface LiveHub {
   /** Once a second: one tick to each topic that somebody watches, made once per topic. */
   pulse(): void;
-  /** Clients that watch an overview. */
+  /** Clients that watch an overview or tail requests. */
   watchers(): number;
 }
 
 const DEFAULT_LIMITS: LiveLimits = { clients: 1_000, messages: 20 };
-const REQUESTS_ROOM = 'requests';
-/** Lines go out together this often, ms, and at most so many; what is beyond is counted as dropped. */
-const BATCH_MS = 100;
-const MAX_BATCH = 500;
 
-type Ack = (reply: unknown) => void;
-
+/**
+ * Opens the namespace on `io`. Messages of a client, each acknowledged with `{ ok: true }` or a problem:
+ * `watch` (Watch) answers `overview` and then a `tick` per pulse; `tail` sends `requests` until `untail`.
+ * Where no acknowledgement was asked for, a problem comes as the event `problem`.
+ *
+ * What a client leaves unread never piles up: at most one frame waits beside the one under way. Ticks and lines are
+ * left out meanwhile (lines are counted as dropped), and an overview is sent when the client is ready.
+ */
 export function createLiveHub(options: LiveHubOptions): LiveHub {
   const { io, clock } = options;
   const limits = { ...DEFAULT_LIMITS, ...options.limits };
   const live = io.of(LIVE_NAMESPACE);
-  /** Topics with their watchers. */
-  const topics = new Map<string, { readonly watch: Watch; readonly sockets: Set<Socket> }>();
-  const watching = new Map<Socket, string>();
-  const tails = new Set<Socket>();
-  let endTail: (() => void) | undefined;
+  const topics = createTopics();
+  const tail = createTail(live, (listener) => options.subscribeRequests(listener));
+  /** Clients that still have to get their overview. */
+  const owed = new Set<Socket>();
 
-  live.use((_, next) => {
-    if (live.sockets.size < limits.clients) next();
-    else next(new PitwallError('too_many_connections', `The console serves at most ${limits.clients} live clients.`));
+  live.use((socket, next) => {
+    if (!isSameHost(socket.handshake.headers)) {
+      next(refusal(new PitwallError('cross_site_request', "Another site's page may not read along.")));
+    } else if (live.sockets.size >= limits.clients) {
+      const detail = `The console serves at most ${limits.clients} live clients.`;
+      next(refusal(new PitwallError('too_many_connections', detail)));
+    } else {
+      next();
+    }
   });
 
   live.on('connection', (socket) => {
@@ -60,111 +72,93 @@ export function createLiveHub(options: LiveHubOptions): LiveHub {
     socket.use((_, next) => {
       if (limit.allows()) {
         next();
-        return;
+      } else if (socket.connected) {
+        const detail = `A client may send ${limits.messages} messages in 10 s.`;
+        socket.emit('problem', toProblem('too_many_requests', detail));
+        socket.disconnect(true);
       }
-      socket.emit('problem', toProblem('too_many_requests', 'This client sends more messages than it may.'));
-      socket.disconnect(true);
     });
-    socket.on('watch', (message: unknown, ack?: unknown) => answer(socket, ack, () => watch(socket, message)));
-    socket.on('tail', (_message: unknown, ack?: unknown) => answer(socket, ack, () => tail(socket)));
+    socket.onAny((event: string, ...args: unknown[]) => {
+      answer(socket, args.at(-1), () => receive(socket, event, args[0]));
+    });
     socket.on('disconnect', () => {
-      unwatch(socket);
-      tails.delete(socket);
-      if (tails.size === 0) stopTail();
+      topics.leave(socket);
+      tail.leave(socket);
+      owed.delete(socket);
     });
   });
+
+  function receive(socket: Socket, event: string, message: unknown): void {
+    if (event === 'watch') watch(socket, message);
+    else if (event === 'tail') tail.join(socket);
+    else if (event === 'untail') tail.leave(socket);
+    else throw new PitwallError('validation_failed', 'A message is watch, tail or untail.');
+  }
 
   function watch(socket: Socket, message: unknown): void {
     const parsed = watchSchema.safeParse(message);
     if (!parsed.success) throw new PitwallError('validation_failed', 'A watch names a service and one of the ranges.');
     const overview = options.overview(parsed.data);
-    unwatch(socket);
-    const topic = `${parsed.data.range} ${parsed.data.service}`;
-    const known = topics.get(topic);
-    if (known === undefined) topics.set(topic, { watch: parsed.data, sockets: new Set([socket]) });
-    else known.sockets.add(socket);
-    watching.set(socket, topic);
-    socket.emit('overview', overview);
+    topics.watch(socket, parsed.data);
+    if (isReady(socket)) socket.emit('overview', overview);
+    else owed.add(socket);
   }
 
-  function unwatch(socket: Socket): void {
-    const topic = watching.get(socket);
-    if (topic === undefined) return;
-    watching.delete(socket);
-    const known = topics.get(topic);
-    known?.sockets.delete(socket);
-    if (known?.sockets.size === 0) topics.delete(topic);
+  /** Sends a topic's tick, or the overview to those who wait for it; each is made and encoded once. */
+  function pulseTopic({ watch: watched, sockets }: Topic): void {
+    const ready = [...sockets].filter((socket) => !cutIfStuck(socket) && isReady(socket));
+    const waiting = ready.filter((socket) => owed.delete(socket));
+    const current = ready.filter((socket) => !waiting.includes(socket));
+    send(waiting, 'overview', () => options.overview(watched));
+    send(current, 'tick', () => options.tick(watched));
   }
 
-  function tail(socket: Socket): void {
-    tails.add(socket);
-    void socket.join(REQUESTS_ROOM);
-    endTail ??= startTail();
-  }
-
-  function startTail(): () => void {
-    let batch: RequestRecord[] = [];
-    let dropped = 0;
-    const end = options.subscribeRequests((event) => {
-      if (event.type !== 'requests') return;
-      const room = MAX_BATCH - batch.length;
-      batch.push(...event.records.slice(0, room));
-      dropped += event.dropped + Math.max(0, event.records.length - room);
-    });
-    const timer = setInterval(() => {
-      if (batch.length + dropped === 0) return;
-      // Volatile: a client whose connection is still busy with the last frame does without this one.
-      live.to(REQUESTS_ROOM).volatile.emit('requests', { records: batch, dropped });
-      batch = [];
-      dropped = 0;
-    }, BATCH_MS).unref();
-    return () => {
-      clearInterval(timer);
-      end();
-    };
-  }
-
-  function stopTail(): void {
-    endTail?.();
-    endTail = undefined;
+  function send(sockets: readonly Socket[], event: string, make: () => unknown): void {
+    // An empty list of rooms would mean everybody.
+    if (sockets.length > 0) live.local.to(sockets.map(({ id }) => id)).emit(event, make());
   }
 
   return {
     pulse() {
-      for (const [topic, { watch: watched, sockets }] of topics) {
-        let tick: OverviewTick;
+      for (const topic of topics.all()) {
         try {
-          tick = options.tick(watched);
+          pulseTopic(topic);
         } catch (error) {
           // A reload has taken the service away: its watchers are told, once.
-          for (const socket of [...sockets]) {
-            unwatch(socket);
+          for (const socket of [...topic.sockets]) {
+            topics.leave(socket);
             socket.emit('problem', problemOf(error));
           }
-          topics.delete(topic);
-          continue;
         }
-        for (const socket of sockets) socket.volatile.emit('tick', tick);
       }
     },
-    watchers: () => watching.size,
+    watchers() {
+      let count = 0;
+      for (const socket of live.sockets.values()) if (topics.has(socket) || tail.has(socket)) count++;
+      return count;
+    },
   };
 }
 
-/** Runs what a message asks for; the acknowledgement, or an event where there's none, carries a problem if it can't be. */
+/** Runs what a message asks for and acknowledges it. */
 function answer(socket: Socket, ack: unknown, run: () => void): void {
-  const reply: Ack = typeof ack === 'function' ? (ack as Ack) : () => undefined;
+  const reply = typeof ack === 'function' ? (ack as (answer: unknown) => void) : undefined;
   try {
     run();
-    reply({ ok: true });
+    reply?.({ ok: true });
   } catch (error) {
     const problem = problemOf(error);
-    if (typeof ack === 'function') reply(problem);
+    if (reply !== undefined) reply(problem);
     else socket.emit('problem', problem);
   }
 }
 
-function problemOf(error: unknown): ReturnType<typeof toProblem> {
+function problemOf(error: unknown): ProblemDetails {
   const { code, message } = asPitwallError(error);
   return toProblem(code, code === 'internal' ? 'Something went wrong.' : message);
+}
+
+/** An error as Socket.IO tells it to a client that it turns away: the problem is its `data`. */
+function refusal(error: PitwallError): Error {
+  return Object.assign(new Error(error.message), { data: problemOf(error) });
 }

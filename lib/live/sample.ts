@@ -12,14 +12,24 @@ import {
 import type { Frame } from './frame.ts';
 import { addBuckets, addFields } from './packed.ts';
 import { quantileTriple } from './summary.ts';
-import { eachRow, emptySums } from './window.ts';
+import { eachRow, emptySums, type Sums } from './window.ts';
 
 /**
- * One second of the charts, for the routes that `includes` names. After a gap a reading covers several seconds:
+ * Makes one second of the charts, of the routes that `includes` names. After a gap a reading covers several seconds:
  * then its counts are the mean per second.
  */
-export function sampleOf(frame: Frame, includes: (id: number) => boolean): Sample {
-  const { fields, hit, miss } = emptySums();
+export type SampleMaker = (frame: Frame, includes: (id: number) => boolean) => Sample;
+
+/** One maker adds up in the same arrays again and again: an overview takes 900 samples at a time. */
+export function createSampleMaker(): SampleMaker {
+  const sums = emptySums();
+  return (frame, includes) => makeSample(sums, frame, includes);
+}
+
+function makeSample({ fields, hit, miss }: Sums, frame: Frame, includes: (id: number) => boolean): Sample {
+  fields.fill(0);
+  hit.fill(0);
+  miss.fill(0);
   eachRow(frame, (id, fieldsFrom, fieldsTo, hitFrom, hitTo, missTo) => {
     if (!includes(id)) return;
     addFields(fields, frame.fields, fieldsFrom, fieldsTo, 1);

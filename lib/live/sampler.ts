@@ -1,5 +1,6 @@
 import type { GatewayControl, GatewaySnapshot } from '../contracts/control.ts';
 import type { Clock } from '../kernel/clock.ts';
+import { silentLogger, type Logger } from '../kernel/logger.ts';
 import type { Series } from './series.ts';
 
 export interface SamplerOptions {
@@ -10,6 +11,8 @@ export interface SamplerOptions {
   readonly intervalMs?: number;
   /** Called after each sample. */
   onTick(): void;
+  /** Told of a sample that failed; the next one is taken all the same. */
+  readonly logger?: Logger;
 }
 
 export interface Sampler {
@@ -21,7 +24,8 @@ export interface Sampler {
 const DEADLINE_SHARE = 0.9;
 
 /** Asks every gateway for its counters once per interval; without drift: the next sample is due by the clock, not after the last. */
-export function createSampler({ controls, series, clock, intervalMs = 1_000, onTick }: SamplerOptions): Sampler {
+export function createSampler(options: SamplerOptions): Sampler {
+  const { controls, series, clock, intervalMs = 1_000, onTick, logger = silentLogger } = options;
   const first = clock.mono();
   let due = 0;
   let timer: NodeJS.Timeout | undefined;
@@ -35,17 +39,20 @@ export function createSampler({ controls, series, clock, intervalMs = 1_000, onT
   }
 
   function run(): void {
-    sampling = sample().finally(() => {
-      if (!closed) schedule();
-    });
+    sampling = sample()
+      .catch((error: unknown) => logger.error('A sample of the live series failed.', { error }))
+      .finally(() => {
+        if (!closed) schedule();
+      });
   }
 
   async function sample(): Promise<void> {
+    const at = clock.wall();
     const answers = await Promise.all(controls().map((control) => ask(control, intervalMs * DEADLINE_SHARE)));
     if (closed) return;
     const snapshots = answers.filter((answer) => answer !== undefined);
-    if (snapshots.length > 0) series.add(snapshots, clock.wall());
-    else series.gap(clock.wall());
+    if (snapshots.length > 0) series.add(snapshots, at);
+    else series.gap(at);
     onTick();
   }
 
@@ -60,18 +67,16 @@ export function createSampler({ controls, series, clock, intervalMs = 1_000, onT
 }
 
 /** The snapshot, or undefined after `deadlineMs` or on any failure. */
-function ask(control: GatewayControl, deadlineMs: number): Promise<GatewaySnapshot | undefined> {
-  return new Promise((resolve) => {
-    const late = setTimeout(() => resolve(undefined), deadlineMs);
-    control.snapshot().then(
-      (snapshot) => {
-        clearTimeout(late);
-        resolve(snapshot);
-      },
-      () => {
-        clearTimeout(late);
-        resolve(undefined);
-      },
-    );
-  });
+async function ask(control: GatewayControl, deadlineMs: number): Promise<GatewaySnapshot | undefined> {
+  let late: NodeJS.Timeout | undefined;
+  try {
+    const deadline = new Promise<undefined>((resolve) => {
+      late = setTimeout(() => resolve(undefined), deadlineMs);
+    });
+    return await Promise.race([control.snapshot(), deadline]);
+  } catch {
+    return undefined;
+  } finally {
+    clearTimeout(late);
+  }
 }

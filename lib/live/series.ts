@@ -14,7 +14,7 @@ import { gapFrame, packFrame, type Frame } from './frame.ts';
 import { createGrowthMeter, routeKey, type RouteGrowth } from './growth.ts';
 import { LEVELS, levelStates } from './levels.ts';
 import { createRouteIds } from './route-ids.ts';
-import { sampleOf } from './sample.ts';
+import { createSampleMaker } from './sample.ts';
 import { ALL, createServiceHealth } from './service-health.ts';
 import { serviceStates } from './service-states.ts';
 import { routeRow, summarize } from './summary.ts';
@@ -65,24 +65,30 @@ export function createSeries({ clock, seconds = 1_800 }: SeriesOptions): Series 
   const ids = createRouteIds();
   const timeline = createTimeline(seconds, ids.serviceOf);
   const health = createServiceHealth(openedAt);
+  const sampleOf = createSampleMaker();
   const sampleServices = new Set<string>();
   /** The newest readings; those before a gap stay, for what they say of services and levels. */
   let latest: readonly GatewaySnapshot[] = [];
   let workers = 0;
   /** Seconds without an answer since the last one. */
   let missing = 0;
-  let lastMono: number | undefined;
+  let firstMono: number | undefined;
+  /** Seconds since then that have a frame. */
+  let calls = 0;
   let answeredMono: number | undefined;
 
-  /** Seconds that passed without a call are gaps too: the console was held up. */
+  /**
+   * Seconds that passed without a call are gaps too: the console was held up. They are counted from the first call,
+   * not the last: a gateway that answers late in its second doesn't make a gap.
+   */
   function fillUpTo(at: number): void {
-    const now = clock.mono();
-    const passed = lastMono === undefined ? 1 : Math.round((now - lastMono) / SECOND_MS);
-    for (let left = Math.min(passed - 1, timeline.length); left > 0; left--) {
+    firstMono ??= clock.mono();
+    const behind = Math.floor((clock.mono() - firstMono) / SECOND_MS) - calls;
+    for (let left = Math.min(behind, timeline.length); left > 0; left--) {
       timeline.push(gapFrame(at - left * SECOND_MS));
       missing++;
     }
-    lastMono = now;
+    calls += 1 + Math.max(0, behind);
   }
 
   /** The services behind a name: "all" leaves the sample out where there's a real one. */
@@ -149,7 +155,10 @@ export function createSeries({ clock, seconds = 1_800 }: SeriesOptions): Series 
     }
     const rows = frameRows(routes, (service, route) => ids.use(service, route, now));
     const evicted = LEVELS.map((level) => evictions.get(level) ?? 0);
-    timeline.push(packFrame(at, answeredMono === undefined || missing >= LONGEST_SPAN ? 1 : span, rows, evicted));
+    const frame = packFrame(at, answeredMono === undefined || missing >= LONGEST_SPAN ? 1 : span, rows, evicted);
+    timeline.push(frame);
+    // What most look at is made as it comes: 900 samples at once would hold up the thread.
+    sampleAt(frame, ALL);
     missing = 0;
     answeredMono = clock.mono();
     if (ids.forget(now - timeline.length)) {

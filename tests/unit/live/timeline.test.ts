@@ -1,156 +1,51 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { RANGES, type Range } from '../../../lib/contracts/overview.ts';
-import { BUCKETS, toSparse, type Sparse } from '../../../lib/kernel/sparse-histogram.ts';
 import { FIELDS } from '../../../lib/live/field.ts';
-import { gapFrame, packFrame, type Frame, type FrameRow } from '../../../lib/live/frame.ts';
-import { createTimeline, type Timeline } from '../../../lib/live/timeline.ts';
-import { sumServices, type Window } from '../../../lib/live/window.ts';
+import { gapFrame, packFrame } from '../../../lib/live/frame.ts';
+import { createRouteIds } from '../../../lib/live/route-ids.ts';
+import { createTimeline } from '../../../lib/live/timeline.ts';
 
-const ROUTES = 6;
-const serviceOf = (id: number): string => `s${id % 2}`;
+const frame = (at: number, id: number) => {
+  const fields = new Float64Array(FIELDS);
+  fields[0] = 1;
+  return packFrame(at, 1, [{ id, fields, hit: [1, 1], miss: [2, 1] }], [0, 0, 0]);
+};
 
-/** What a second was made of, kept apart from its packed frame. */
-interface Second {
-  readonly span: number;
-  readonly rows: readonly FrameRow[];
-  readonly evictions: readonly number[];
-}
-
-const count = fc.oneof(fc.constant(0), fc.nat(1_000), fc.nat(2 ** 40));
-const fields = fc.array(count, { minLength: FIELDS, maxLength: FIELDS }).map((values) => Float64Array.from(values));
-const histogram: fc.Arbitrary<Sparse> = fc
-  .uniqueArray(fc.tuple(fc.nat(BUCKETS - 1), fc.integer({ min: 1, max: 5_000_000 })), {
-    selector: ([index]) => index,
-    maxLength: 4,
-  })
-  .map((pairs) => pairs.sort(([a], [b]) => a - b).flat());
-const row = fc.record({ id: fc.nat(ROUTES - 1), fields, hit: histogram, miss: histogram });
-const second: fc.Arbitrary<Second> = fc.oneof(
-  fc.constant({ span: 0, rows: [], evictions: [] }),
-  fc.record({
-    span: fc.integer({ min: 1, max: 60 }),
-    rows: fc.uniqueArray(row, { selector: ({ id }) => id, maxLength: 3 }),
-    evictions: fc.tuple(fc.nat(99), fc.nat(99), fc.nat(99)),
-  }),
-);
-
-function frameOf({ span, rows, evictions }: Second, at: number): Frame {
-  return span === 0 ? gapFrame(at) : packFrame(at, span, rows, evictions);
-}
-
-/** The sums of some seconds, added up from nothing. */
-function naive(seconds: readonly Second[]) {
-  const sums = { seconds: 0, evictions: [0, 0, 0], fields: new Map<string, number[]>() };
-  const latency = new Map<string, Float64Array>();
-  const add = (name: string, index: number, value: number, size: number): void => {
-    const list = sums.fields.get(name) ?? Array<number>(size).fill(0);
-    list[index]! += value;
-    sums.fields.set(name, list);
-  };
-  const record = (name: string, sparse: Sparse): void => {
-    const counts = latency.get(name) ?? new Float64Array(BUCKETS);
-    for (let i = 0; i < sparse.length; i += 2) counts[sparse[i]!]! += sparse[i + 1]!;
-    latency.set(name, counts);
-  };
-  for (const { span, rows, evictions } of seconds) {
-    sums.seconds += span;
-    evictions.forEach((n, i) => (sums.evictions[i]! += n));
-    for (const { id, fields: values, hit, miss } of rows) {
-      values.forEach((value, i) => {
-        add(serviceOf(id), i, value, FIELDS);
-        add(`r${id}`, i, value, FIELDS);
-      });
-      record(`${serviceOf(id)} hit`, hit);
-      record(`${serviceOf(id)} miss`, miss);
-      record(`r${id} miss`, miss);
-    }
-  }
-  return { ...sums, latency };
-}
-
-function expectWindow(window: Window, seconds: readonly Second[], routes: boolean): void {
-  const expected = naive(seconds);
-  expect([window.seconds, [...window.evictions]]).toEqual([expected.seconds, expected.evictions]);
-  const none = Array<number>(FIELDS).fill(0);
-  const sparse = (name: string): number[] => toSparse(expected.latency.get(name) ?? new Float64Array(BUCKETS));
-  for (const name of ['s0', 's1']) {
-    const sums = sumServices(window, [name]);
-    expect([...sums.fields]).toEqual(expected.fields.get(name) ?? none);
-    expect(toSparse(sums.hit)).toEqual(sparse(`${name} hit`));
-    expect(toSparse(sums.miss)).toEqual(sparse(`${name} miss`));
-  }
-  for (let id = 0; routes && id < ROUTES; id++) {
-    const sums = window.routes.get(id);
-    expect([...(sums?.fields ?? none)]).toEqual(expected.fields.get(`r${id}`) ?? none);
-    expect(sums === undefined ? [] : toSparse(sums.miss)).toEqual(sparse(`r${id} miss`));
-  }
-}
-
-function expectSums(timeline: Timeline, past: readonly Second[]): void {
-  for (const [range, length] of Object.entries(RANGES) as [Range, number][]) {
-    const { current, previous } = timeline.ranges[range];
-    expectWindow(current, past.slice(-length), true);
-    expectWindow(previous, past.slice(-2 * length, past.length < length ? 0 : -length), false);
-  }
-}
-
-describe('a timeline', () => {
-  it('always has the sums that adding up the last seconds anew would give', () => {
-    const block = fc.array(second, { minLength: 1, maxLength: 12 });
-    fc.assert(
-      fc.property(fc.array(block, { minLength: 1, maxLength: 4 }), fc.integer({ min: 1, max: 70 }), (blocks, times) => {
-        const timeline = createTimeline(1_800, serviceOf);
-        const past: Second[] = [];
-        for (const seconds of blocks) {
-          for (let n = 0; n < times; n++) {
-            for (const each of seconds) {
-              timeline.push(frameOf(each, past.length));
-              past.push(each);
-            }
-          }
-          expectSums(timeline, past);
-        }
-      }),
-      { numRuns: 30 },
-    );
-  });
-
-  it('comes back to nothing when all that it knew has passed', () => {
-    const timeline = createTimeline(1_800, serviceOf);
-    const busy: Second = {
-      span: 1,
-      rows: [{ id: 1, fields: new Float64Array(FIELDS).fill(7), hit: [3, 5], miss: [1_727, 2 ** 30] }],
-      evictions: [1, 2, 3],
-    };
-    for (let n = 0; n < 900; n++) timeline.push(frameOf(busy, n));
-    for (let n = 0; n < 1_800; n++) timeline.push(gapFrame(n));
-    expectSums(
-      timeline,
-      Array.from({ length: 1_800 }, () => ({ span: 0, rows: [], evictions: [] })),
-    );
-  });
-
-  it('keeps as many seconds as asked for, and never fewer than the longest range and the one before it need', () => {
-    expect(createTimeline(60, serviceOf).length).toBe(1_800);
-    const timeline = createTimeline(2_000, serviceOf);
+describe('createTimeline', () => {
+  it('hands out the last seconds, oldest first, never more than there are or than it keeps', () => {
+    const timeline = createTimeline(60, () => 'chat');
     expect(timeline.last(5)).toEqual([]);
-    for (let n = 0; n < 2_500; n++) timeline.push(gapFrame(n));
-    expect(timeline.count).toBe(2_500);
-    expect(timeline.last(9_999).map(({ at }) => at)).toEqual(Array.from({ length: 2_000 }, (_, i) => 500 + i));
-    expect(timeline.last(2).map(({ at }) => at)).toEqual([2_498, 2_499]);
+    for (let at = 0; at < 2_000; at++) timeline.push(gapFrame(at));
+    expect(timeline.last(3).map(({ at }) => at)).toEqual([1_997, 1_998, 1_999]);
+    expect(timeline.last(10_000)).toHaveLength(timeline.length);
+    expect(timeline.length).toBe(1_800);
   });
 
-  it('drops the sums of routes and services that are no longer wanted', () => {
-    const timeline = createTimeline(1_800, serviceOf);
-    const rows = [0, 1].map((id) => ({ id, fields: new Float64Array(FIELDS), hit: [], miss: [] }));
-    for (let n = 0; n < 61; n++) timeline.push(packFrame(n, 1, rows, []));
+  it('keeps sums only for what is asked to stay', () => {
+    const timeline = createTimeline(1_800, (id) => (id === 0 ? 'chat' : 'shop'));
+    timeline.push(frame(0, 0));
+    for (let at = 1; at < 70; at++) timeline.push(frame(at, 1));
+    const { current, previous } = timeline.ranges['1m'];
     timeline.keep(
       (id) => id === 1,
-      (name) => name === 's1',
+      (name) => name === 'shop',
     );
-    const { current, previous } = timeline.ranges['1m'];
-    expect([[...current.routes.keys()], [...current.services.keys()]]).toEqual([[1], ['s1']]);
-    expect([...previous.services.keys()]).toEqual(['s1']);
+    expect([...current.routes.keys()]).toEqual([1]);
+    expect([...current.services.keys()]).toEqual(['shop']);
+    expect([...previous.services.keys()]).toEqual(['shop']);
+  });
+});
+
+describe('createRouteIds', () => {
+  it('gives a route one id, and forgets it when it was last used too long ago', () => {
+    const ids = createRouteIds();
+    const id = ids.use('chat', 'r', 1);
+    expect(ids.use('chat', 'r', 5)).toBe(id);
+    const other = ids.use('shop', 'r', 9);
+    expect(ids.services()).toEqual(new Set(['chat', 'shop']));
+    expect(ids.forget(5)).toBe(false);
+    expect(ids.forget(6)).toBe(true);
+    expect([ids.has(id), ids.has(other)]).toEqual([false, true]);
+    expect([...ids.all()].map(({ service }) => service)).toEqual(['shop']);
+    expect(ids.use('chat', 'r', 10)).not.toBe(id);
   });
 });
