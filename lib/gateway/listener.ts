@@ -15,6 +15,9 @@ export interface Listener {
   drain(graceMs: number): Promise<void>;
 }
 
+/** How often a drain looks for connections that have become idle, ms. */
+const IDLE_CHECK_MS = 50;
+
 /** What the HTTP parser calls a bad request, as our codes. */
 const PARSER: Readonly<Record<string, readonly [ErrorCode, string]>> = {
   HPE_HEADER_OVERFLOW: ['headers_too_large', 'The header section is too large.'],
@@ -103,8 +106,11 @@ function drain(context: GatewayContext, server: Server, sockets: ReadonlySet<Soc
       for (const socket of context.tunnels) socket.destroy();
       server.closeAllConnections();
     }, graceMs);
+    // An answer that had begun before promised to keep its connection; that one is idle only once it's done.
+    const idle = setInterval(() => server.closeIdleConnections(), IDLE_CHECK_MS);
     server.close(() => {
       clearTimeout(late);
+      clearInterval(idle);
       for (const socket of context.tunnels) socket.destroy();
       resolve();
     });

@@ -64,6 +64,23 @@ describe('drain', () => {
     await draining;
   });
 
+  it('closes behind an answer that had begun before, and waits no longer', async () => {
+    await open();
+    const hold = gate();
+    origin.script((_, response) => {
+      response.write('first');
+      void hold.opened.then(() => response.end('last'));
+    });
+    const client = await rawClient(gateway.port);
+    client.send('GET / HTTP/1.1\r\nHost: x\r\n\r\n');
+    await client.until(/first/);
+    const draining = drain(60_000);
+    await expect(get('/new')).rejects.toThrow(/ECONNREFUSED/);
+    hold.open();
+    expect(await client.closed()).toMatch(/first[^]*last/);
+    await draining;
+  });
+
   it('ends streams at the grace limit', async () => {
     await open();
     origin.script((_, response) => {
