@@ -67,13 +67,14 @@ async function steps({ env, node }) {
   await check(all.format.plain);
   await vitest('unit', ['--coverage']);
   await vitest('contract');
-  await vitest('integration');
+  // The integration tests start the real server, which needs the console built.
   await step('build', () =>
     withLock(join(root, '.pitwall'), 'setup.lock', async () => {
       await ensureBuild(root, node);
       return tallyCheck(0);
     }),
   );
+  await vitest('integration');
   await step('e2e', async () => {
     const report = join(reports, 'e2e.json');
     const { code } = await runNode(all.e2e.args, { PLAYWRIGHT_JSON_OUTPUT_FILE: report, CI: '1' });
