@@ -4,6 +4,7 @@ import { entryBytes } from '../lib/cache/entry.ts';
 import { DEFAULT_GATEWAY, DEFAULT_POLICY } from '../lib/contracts/policy.ts';
 import { requestKey } from '../lib/dedup/request-key.ts';
 import { parseTarget } from '../lib/dedup/request-target.ts';
+import { HOT_SHARE } from '../lib/gateway/gateway.ts';
 import { RESIDENCY_MS } from '../lib/gateway/hot-cache.ts';
 import { isFresh } from '../lib/http-cache/freshness.ts';
 import { judge } from '../lib/http-cache/storable.ts';
@@ -47,6 +48,7 @@ export async function replaySimulated(
   const settings = {
     ttlMs: options.ttlMs,
     budgets: options.memory,
+    hotShare: HOT_SHARE,
     residencyMs: RESIDENCY_MS,
     maxEntry: DEFAULT_POLICY.maxEntry,
     maxUrlLength: DEFAULT_GATEWAY.maxUrlLength,

@@ -23,8 +23,10 @@ export interface CacheParts {
 export interface SimulationSettings {
   /** Assumed freshness, ms: logs carry no headers. */
   readonly ttlMs: number;
-  /** One cache each, all fed with the same requests. */
+  /** Bytes as the gateway's setting `memory` has them: one cache each, all fed with the same requests. */
   readonly budgets: readonly number[];
+  /** Share of that which L1 may take; L2 has the rest. */
+  readonly hotShare: number;
   /** L1's residency, ms. */
   readonly residencyMs: number;
   /** Largest body that is stored, bytes. */
@@ -38,7 +40,6 @@ export interface Simulation {
   readonly refused: number;
   /** Lines older than one before them even so; taken as made at that later time. */
   readonly late: number;
-  readonly bytesServed: number;
   /** Wall ms of the first line; undefined for an empty log. */
   readonly firstAt: number | undefined;
   readonly lastAt: number | undefined;
@@ -57,18 +58,18 @@ export async function simulate(
   settings: SimulationSettings,
   parts: CacheParts,
 ): Promise<Simulation> {
-  const { ttlMs, maxEntry, maxUrlLength, residencyMs, budgets } = settings;
+  const { ttlMs, maxEntry, maxUrlLength, residencyMs, budgets, hotShare } = settings;
   const { judge, entryBytes, isFresh, createMemoryLevel } = parts;
   const clock = manualClock();
   const script = createScript();
   const askOrigin = createSimulatedOrigin({ clock, ttlMs, maxEntry, judge, entryBytes });
-  const caches = budgets.map((budgetBytes) =>
-    createCacheRun({ level: createMemoryLevel({ budgetBytes }), isFresh, residencyMs }),
-  );
+  const caches = budgets.map((memoryBytes) => {
+    const level = createMemoryLevel({ budgetBytes: memoryBytes - Math.floor(memoryBytes * hotShare) });
+    return createCacheRun({ memoryBytes, level, isFresh, residencyMs });
+  });
   let requests = 0;
   let refused = 0;
   let late = 0;
-  let bytesServed = 0;
   let firstAt: number | undefined;
 
   /** undefined for a URL that the gateway refuses. */
@@ -76,8 +77,7 @@ export async function simulate(
     try {
       const target = parts.parseTarget(path, maxUrlLength);
       const key = parts.requestKey({ method: 'GET', scheme: 'http', host: HOST, ...target });
-      const bytes = method === 'HEAD' ? 0 : (firstBytes ?? size);
-      return { at, method, path: target.path + target.query, firstBytes, status, size, key, bytes };
+      return { at, method, path: target.path + target.query, firstBytes, status, size, key };
     } catch {
       return undefined;
     }
@@ -97,7 +97,6 @@ export async function simulate(
         refused += 1;
         continue;
       }
-      bytesServed += request.bytes;
       // All caches that miss get the same answer.
       let answer: SimulatedAnswer | undefined;
       const now = clock.mono();
@@ -105,5 +104,5 @@ export async function simulate(
     }
   }
   const lastAt = firstAt === undefined ? undefined : clock.wall();
-  return { requests, refused, late, bytesServed, firstAt, lastAt, caches: caches.map((cache) => cache.result()) };
+  return { requests, refused, late, firstAt, lastAt, caches: caches.map((cache) => cache.result()) };
 }

@@ -4,6 +4,9 @@ import type { SimulatedAnswer, SimulatedEntry, SimulatedRequest } from './simula
 
 /** What one budget would have given. l1 + l2 + origin, and what was refused for all, are the requests. */
 export interface SimulatedCache {
+  /** As the gateway's setting `memory`. */
+  readonly memoryBytes: number;
+  /** Of it, L2's part. */
   readonly budgetBytes: number;
   readonly l1: number;
   readonly l2: number;
@@ -11,6 +14,8 @@ export interface SimulatedCache {
   readonly origin: number;
   /** Of those, answered by a 304: stored, but no longer fresh. */
   readonly revalidated: number;
+  /** Body bytes of all answers; what is stored may have another size than the log's line. */
+  readonly bytesServed: number;
   readonly bytesSaved: number;
   /** At the end. */
   readonly entries: number;
@@ -29,12 +34,13 @@ const SAFE: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS', 'TRACE']);
 
 /** L1 over a real level: an entry that L2 has just given answers from L1 for `residencyMs`. */
 export function createCacheRun(deps: {
+  readonly memoryBytes: number;
   readonly level: MemoryLevel;
   readonly isFresh: typeof IsFresh;
   readonly residencyMs: number;
 }): CacheRun {
-  const { level, isFresh, residencyMs } = deps;
-  const count = { l1: 0, l2: 0, origin: 0, revalidated: 0, bytesSaved: 0 };
+  const { level, memoryBytes, isFresh, residencyMs } = deps;
+  const count = { l1: 0, l2: 0, origin: 0, revalidated: 0, bytesServed: 0, bytesSaved: 0 };
 
   return {
     ask(request, now, answer) {
@@ -47,10 +53,13 @@ export function createCacheRun(deps: {
           count.l2 += 1;
           entry.hotUntil = Math.min(now + residencyMs, entry.freshUntil);
         }
-        count.bytesSaved += request.bytes;
+        const bytes = bytesOf(request, entry.body.length);
+        count.bytesServed += bytes;
+        count.bytesSaved += bytes;
         return;
       }
       count.origin += 1;
+      count.bytesServed += bytesOf(request, request.size);
       // An unsafe method that succeeds clears what is stored (RFC 9111 section 4.4).
       if (entry !== undefined && !SAFE.has(method) && request.status < 400) level.remove(entry);
       const fresh = answer();
@@ -64,7 +73,12 @@ export function createCacheRun(deps: {
     },
     result() {
       const { entries, bytes, budgetBytes, evictions } = level.stats();
-      return { budgetBytes, ...count, entries, bytes, evictions };
+      return { memoryBytes, budgetBytes, ...count, entries, bytes, evictions };
     },
   };
+}
+
+/** Body bytes of the answer to `request` from a whole body of `size`. */
+function bytesOf({ method, firstBytes }: SimulatedRequest, size: number): number {
+  return method === 'HEAD' ? 0 : Math.min(size, firstBytes ?? size);
 }

@@ -12,8 +12,6 @@ export interface SimulatedEntry extends Entry {
 /** A request whose URL the gateway takes. */
 export interface SimulatedRequest extends ScriptedRequest {
   readonly key: string;
-  /** Body bytes of the answer. */
-  readonly bytes: number;
 }
 
 /** What the origin would answer; `entry` is undefined where it may not be stored. */

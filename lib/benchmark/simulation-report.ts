@@ -20,7 +20,7 @@ export function simulationReport(
 ): SimulationReport {
   const faults = simulation.caches.flatMap((cache) => {
     const sum = cache.l1 + cache.l2 + cache.origin + simulation.refused;
-    const budget = formatBytes(cache.budgetBytes);
+    const budget = formatBytes(cache.memoryBytes);
     return [
       ...(sum === simulation.requests ? [] : [`${budget}: ${sum} answers to ${simulation.requests} requests`]),
       ...(cache.bytes <= cache.budgetBytes ? [] : [`${budget}: it held ${cache.bytes} bytes`]),
@@ -40,21 +40,31 @@ export function describeSimulation(report: SimulationReport): string {
     `TTL assumed       ${report.ttlSeconds} s of the log's own time, since logs carry no headers`,
     '',
     ...alignColumns([
-      ['Memory', 'hits', 'L1', 'L2', 'origin calls', 'of them 304', 'bytes saved', 'evictions', 'held at the end'],
+      [
+        'Memory',
+        'hits',
+        'L1',
+        'L2',
+        'origin calls',
+        'of them 304',
+        'bytes saved',
+        'evictions',
+        'held in L2 at the end',
+      ],
       ...caches.map((cache) => [
-        formatBytes(cache.budgetBytes),
+        formatBytes(cache.memoryBytes),
         formatShare(cache.l1 + cache.l2, requests),
         formatShare(cache.l1, requests),
         formatShare(cache.l2, requests),
         formatCount(cache.origin),
         formatCount(cache.revalidated),
-        formatShare(cache.bytesSaved, report.bytesServed),
+        formatShare(cache.bytesSaved, cache.bytesServed),
         formatCount(cache.evictions),
         `${formatCount(cache.entries)} in ${formatBytes(cache.bytes)}`,
       ]),
     ]),
     '',
-    `Requests          ${formatCount(requests)} for ${formatBytes(report.bytesServed)}`,
+    `Requests          ${formatCount(requests)}`,
   ];
   if (report.refused > 0)
     lines.push(`Refused           ${formatCount(report.refused)} with a URL that the gateway refuses`);

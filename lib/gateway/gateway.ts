@@ -45,7 +45,7 @@ export interface Gateway {
 }
 
 /** Share of the memory budget that L1 may take; L2 has the rest. */
-const HOT_SHARE = 0.4;
+export const HOT_SHARE = 0.4;
 /** How often the event loop's delay is looked at, ms; Node counts this interval itself as delay. */
 const LOOP_RESOLUTION_MS = 10;
 /** How far the fastest reader of a flight may be ahead of the slowest, bytes. */

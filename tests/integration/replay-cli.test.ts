@@ -162,6 +162,9 @@ describe('pitwall replay', () => {
     expect((large?.l1 ?? 0) + (large?.l2 ?? 0)).toBe(28);
     expect(large?.revalidated).toBe(1);
     expect((small?.l1 ?? 0) + (small?.l2 ?? 0)).toBeLessThan(28);
+    // With a TTL beyond the log's time it's the figure of the real gateway.
+    const whole = JSON.parse((await run(LOG, '--simulate', '--json', '--ttl', '3600')).out) as SimulationReport;
+    for (const { l1, l2 } of whole.caches) expect(l1 + l2).toBe(29);
     const table = await run(LOG, '--simulate');
     expect(table.out).toMatch(/^64\.0 MiB +/m);
   });

@@ -15,7 +15,7 @@ const PARTS = { createMemoryLevel, entryBytes, judge, isFresh, requestKey, parse
 const MIB = 1_048_576;
 
 function run(lines: readonly AccessLine[], ttlMs = 60_000, budgets = [MIB]): Promise<Simulation> {
-  const settings = { ttlMs, budgets, residencyMs: 100, maxEntry: MIB, maxUrlLength: 8_192 };
+  const settings = { ttlMs, budgets, hotShare: 0, residencyMs: 100, maxEntry: MIB, maxUrlLength: 8_192 };
   return simulate(batchesOf(lines), settings, PARTS);
 }
 async function one(lines: readonly AccessLine[], ttlMs?: number) {
@@ -85,6 +85,31 @@ describe('simulation', () => {
     expect(result.caches[0]).toMatchObject({ l1: 0, l2: 2, origin: 2 });
   });
 
+  it('counts the bytes that are stored, not those of the line that is answered with them', async () => {
+    const lines = [
+      line(0, '/', { bytes: 700 }),
+      line(500, '/', { bytes: 900 }),
+      line(1_000, '/', { status: 206, bytes: 50 }),
+      line(1_500, '/', { status: 206, bytes: 800 }),
+      line(2_000, '/', { method: 'HEAD', bytes: 0 }),
+    ];
+    const { caches } = await run(lines);
+    expect(caches[0]).toMatchObject({ bytesServed: 700 + 700 + 50 + 700, bytesSaved: 700 + 50 + 700 });
+  });
+
+  it('gives L2 what L1 leaves of the memory', async () => {
+    const settings = {
+      ttlMs: 60_000,
+      budgets: [1_001],
+      hotShare: 0.4,
+      residencyMs: 100,
+      maxEntry: MIB,
+      maxUrlLength: 8_192,
+    };
+    const { caches } = await simulate(batchesOf([line(0)]), settings, PARTS);
+    expect(caches[0]).toMatchObject({ memoryBytes: 1_001, budgetBytes: 601 });
+  });
+
   it('says nothing of an empty log', async () => {
     const result = await run([]);
     expect(result).toMatchObject({ requests: 0, firstAt: undefined, lastAt: undefined });
@@ -106,7 +131,7 @@ describe('simulation', () => {
         for (const cache of result.caches) {
           expect(cache.l1 + cache.l2 + cache.origin + result.refused).toBe(result.requests);
           expect(cache.bytes).toBeLessThanOrEqual(cache.budgetBytes);
-          expect(cache.bytesSaved).toBeLessThanOrEqual(result.bytesServed);
+          expect(cache.bytesSaved).toBeLessThanOrEqual(cache.bytesServed);
           expect(cache.revalidated).toBeLessThanOrEqual(cache.origin);
         }
         expect(result.caches[0]?.l2).toBe(0);
