@@ -45,7 +45,7 @@ const DEFAULT_LIMITS: LiveLimits = { clients: 1_000, messages: 20 };
  * Where no acknowledgement was asked for, a problem comes as the event `problem`.
  *
  * What a client leaves unread never piles up: at most one frame waits beside the one under way. Ticks and lines are
- * left out meanwhile (lines are counted as dropped), and an overview is sent when the client is ready.
+ * left out meanwhile (lines are counted as dropped); when the client is ready again, an overview repairs the gap.
  */
 export function createLiveHub(options: LiveHubOptions): LiveHub {
   const { io, clock } = options;
@@ -53,7 +53,7 @@ export function createLiveHub(options: LiveHubOptions): LiveHub {
   const live = io.of(LIVE_NAMESPACE);
   const topics = createTopics();
   const tail = createTail(live, (listener) => options.subscribeRequests(listener));
-  /** Clients that still have to get their overview. */
+  /** Clients that get the overview next: they asked for it, or missed a tick, while their connection was busy. */
   const owed = new Set<Socket>();
 
   live.use((socket, next) => {
@@ -69,17 +69,16 @@ export function createLiveHub(options: LiveHubOptions): LiveHub {
 
   live.on('connection', (socket) => {
     const limit = createMessageLimit(limits.messages, clock);
-    socket.use((_, next) => {
+    // Everything is done here, not in listeners: Socket.IO calls onAny's before it asks whether a message may pass.
+    socket.use(([event, ...args]: [string, ...unknown[]]) => {
+      if (!socket.connected) return;
       if (limit.allows()) {
-        next();
-      } else if (socket.connected) {
-        const detail = `A client may send ${limits.messages} messages in 10 s.`;
-        socket.emit('problem', toProblem('too_many_requests', detail));
-        socket.disconnect(true);
+        answer(socket, args.at(-1), () => receive(socket, event, args[0]));
+        return;
       }
-    });
-    socket.onAny((event: string, ...args: unknown[]) => {
-      answer(socket, args.at(-1), () => receive(socket, event, args[0]));
+      const detail = `A client may send ${limits.messages} messages in 10 s.`;
+      socket.emit('problem', toProblem('too_many_requests', detail));
+      socket.disconnect(true);
     });
     socket.on('disconnect', () => {
       topics.leave(socket);
@@ -104,12 +103,20 @@ export function createLiveHub(options: LiveHubOptions): LiveHub {
     else owed.add(socket);
   }
 
-  /** Sends a topic's tick, or the overview to those who wait for it; each is made and encoded once. */
+  /**
+   * Sends a topic's tick; or the overview, which repairs what they missed, to those who couldn't take the last one.
+   * Each is made and encoded once.
+   */
   function pulseTopic({ watch: watched, sockets }: Topic): void {
-    const ready = [...sockets].filter((socket) => !cutIfStuck(socket) && isReady(socket));
-    const waiting = ready.filter((socket) => owed.delete(socket));
-    const current = ready.filter((socket) => !waiting.includes(socket));
-    send(waiting, 'overview', () => options.overview(watched));
+    const behind: Socket[] = [];
+    const current: Socket[] = [];
+    for (const socket of sockets) {
+      if (cutIfStuck(socket)) continue;
+      if (!isReady(socket)) owed.add(socket);
+      else if (owed.delete(socket)) behind.push(socket);
+      else current.push(socket);
+    }
+    send(behind, 'overview', () => options.overview(watched));
     send(current, 'tick', () => options.tick(watched));
   }
 

@@ -35,6 +35,33 @@ describe('createTimeline', () => {
   });
 });
 
+const serviceOf = (id: number): string => `s${id % 2}`;
+
+describe('a timeline', () => {
+  it('keeps as many seconds as asked for, and never fewer than the longest range and the one before it need', () => {
+    expect(createTimeline(60, serviceOf).length).toBe(1_800);
+    const timeline = createTimeline(2_000, serviceOf);
+    expect(timeline.last(5)).toEqual([]);
+    for (let n = 0; n < 2_500; n++) timeline.push(gapFrame(n));
+    expect(timeline.count).toBe(2_500);
+    expect(timeline.last(9_999).map(({ at }) => at)).toEqual(Array.from({ length: 2_000 }, (_, i) => 500 + i));
+    expect(timeline.last(2).map(({ at }) => at)).toEqual([2_498, 2_499]);
+  });
+
+  it('drops the sums of routes and services that are no longer wanted', () => {
+    const timeline = createTimeline(1_800, serviceOf);
+    const rows = [0, 1].map((id) => ({ id, fields: new Float64Array(FIELDS), hit: [], miss: [] }));
+    for (let n = 0; n < 61; n++) timeline.push(packFrame(n, 1, rows, []));
+    timeline.keep(
+      (id) => id === 1,
+      (name) => name === 's1',
+    );
+    const { current, previous } = timeline.ranges['1m'];
+    expect([[...current.routes.keys()], [...current.services.keys()]]).toEqual([[1], ['s1']]);
+    expect([...previous.services.keys()]).toEqual(['s1']);
+  });
+});
+
 describe('createRouteIds', () => {
   it('gives a route one id, and forgets it when it was last used too long ago', () => {
     const ids = createRouteIds();
