@@ -56,6 +56,8 @@ export function createLiveHub(options: LiveHubOptions): LiveHub {
   /** Clients that get the overview next: they asked for it, or missed a tick, while their connection was busy. */
   const owed = new Set<Socket>();
 
+  // Outside the namespace a client would be neither counted nor limited.
+  io.use((_, next) => next(refusal(new PitwallError('not_found', `Live data is in the namespace ${LIVE_NAMESPACE}.`))));
   live.use((socket, next) => {
     if (!isSameHost(socket.handshake.headers)) {
       next(refusal(new PitwallError('cross_site_request', "Another site's page may not read along.")));
@@ -99,8 +101,12 @@ export function createLiveHub(options: LiveHubOptions): LiveHub {
     if (!parsed.success) throw new PitwallError('validation_failed', 'A watch names a service and one of the ranges.');
     const overview = options.overview(parsed.data);
     topics.watch(socket, parsed.data);
-    if (isReady(socket)) socket.emit('overview', overview);
-    else owed.add(socket);
+    if (isReady(socket)) {
+      owed.delete(socket);
+      socket.emit('overview', overview);
+    } else {
+      owed.add(socket);
+    }
   }
 
   /**
@@ -111,7 +117,6 @@ export function createLiveHub(options: LiveHubOptions): LiveHub {
     const behind: Socket[] = [];
     const current: Socket[] = [];
     for (const socket of sockets) {
-      if (cutIfStuck(socket)) continue;
       if (!isReady(socket)) owed.add(socket);
       else if (owed.delete(socket)) behind.push(socket);
       else current.push(socket);
@@ -127,6 +132,7 @@ export function createLiveHub(options: LiveHubOptions): LiveHub {
 
   return {
     pulse() {
+      for (const socket of live.sockets.values()) cutIfStuck(socket);
       for (const topic of topics.all()) {
         try {
           pulseTopic(topic);

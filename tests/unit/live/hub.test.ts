@@ -1,0 +1,280 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { Server } from 'socket.io';
+import { io as connect, type Socket } from 'socket.io-client';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import type { GatewayEvent, RequestRecord } from '../../../lib/contracts/control.ts';
+import { LIVE_NAMESPACE, type Overview, type OverviewTick, type Watch } from '../../../lib/contracts/overview.ts';
+import { manualClock } from '../../../lib/kernel/clock.ts';
+import { PitwallError } from '../../../lib/kernel/errors.ts';
+import { createLiveHub, type LiveHub } from '../../../lib/live/hub.ts';
+import { createSeries } from '../../../lib/live/series.ts';
+import { eventually } from '../../support/eventually.ts';
+
+/** Bytes of an overview or a tick: a few of them fill the kernel's buffers of a connection that isn't read. */
+const HEAVY = 512 * 1_024;
+/** How many of them are certainly more than the kernel takes. */
+const FLOOD = 60;
+
+const clock = manualClock(1_000_000);
+const io = new Server({ serveClient: false });
+const clients: Socket[] = [];
+let weight = '';
+let failing: Error | undefined;
+let listener: ((event: GatewayEvent) => void) | undefined;
+let ticks = 0;
+
+const series = createSeries({ clock });
+const rest = (): { sampleTraffic: 'off'; configError: string } => ({ sampleTraffic: 'off', configError: weight });
+function served<T>(watch: Watch, answer: T): T {
+  if (failing !== undefined) throw failing;
+  if (watch.service === 'all' || watch.service === 'chat') return answer;
+  throw new PitwallError('not_found', 'There is no such service.');
+}
+
+const hub: LiveHub = createLiveHub({
+  io,
+  clock,
+  overview: (watch): Overview => served(watch, { ...series.overview(watch.service, watch.range), ...rest() }),
+  tick(watch): OverviewTick {
+    ticks++;
+    return served(watch, { ...series.tick(watch.service, watch.range), ...rest() });
+  },
+  subscribeRequests(given) {
+    listener = given;
+    return () => (listener = undefined);
+  },
+});
+const http = createServer();
+let url: string;
+
+beforeAll(async () => {
+  io.attach(http);
+  await once(http.listen(0, '127.0.0.1'), 'listening');
+  url = `http://127.0.0.1:${(http.address() as AddressInfo).port}`;
+});
+afterAll(() => io.close());
+
+function open(namespace: string = LIVE_NAMESPACE): Socket {
+  const socket = connect(url + namespace, { transports: ['websocket'], forceNew: true, reconnection: false });
+  clients.push(socket);
+  return socket;
+}
+
+/** A connected client with what it got, by event. */
+async function client(): Promise<{ socket: Socket; got: (event: string) => unknown[] }> {
+  const socket = open();
+  const messages: [string, unknown][] = [];
+  socket.onAny((event: string, message: unknown) => messages.push([event, message]));
+  await new Promise<void>((resolve) => socket.once('connect', resolve));
+  return { socket, got: (event) => messages.filter(([name]) => name === event).map(([, message]) => message) };
+}
+
+/** The connection beneath a client: paused, it reads nothing more. */
+function wire(socket: Socket): { pause(): void; resume(): void } {
+  return (socket.io.engine.transport as unknown as { ws: { _socket: { pause(): void; resume(): void } } }).ws._socket;
+}
+
+/** What the server holds for the client with this id. */
+function heldFor(id: string | undefined): { frames: number; bytes: number } {
+  const conn = io.of(LIVE_NAMESPACE).sockets.get(id ?? '')?.conn;
+  if (conn === undefined) return { frames: 0, bytes: 0 };
+  const { socket } = conn.transport as unknown as { socket: { bufferedAmount: number } };
+  return { frames: conn['writeBuffer'].length, bytes: socket.bufferedAmount };
+}
+
+/** Lets what has been written reach the kernel. */
+const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+
+/** Pulses until the connection of a client that doesn't read is full, and on. */
+async function flood(): Promise<void> {
+  for (let n = 0; n < FLOOD; n++) {
+    clock.advance(1_000);
+    hub.pulse();
+    for (let i = 0; i < 5; i++) await turn();
+  }
+}
+
+function record(id: number): RequestRecord {
+  return {
+    at: id,
+    id: String(id),
+    client: '127.0.0.1',
+    service: 'chat',
+    route: 'r',
+    method: 'GET',
+    host: 'a',
+    path: '/',
+    status: 200,
+    result: 'l1',
+    reason: undefined,
+    bytes: 1,
+    ms: 1,
+    aborted: false,
+  };
+}
+const records = (n: number): RequestRecord[] => Array.from({ length: n }, (_, id) => record(id));
+const all = { service: 'all', range: '1m' } as const;
+
+afterEach(async () => {
+  for (const socket of clients.splice(0)) socket.disconnect();
+  weight = '';
+  failing = undefined;
+  await eventually(() => expect(io.of(LIVE_NAMESPACE).sockets.size).toBe(0));
+  expect([hub.watchers(), listener]).toEqual([0, undefined]);
+});
+
+describe('who is let in', () => {
+  it('is nobody outside the namespace, where clients would be neither counted nor limited', async () => {
+    const socket = open('/');
+    const error = await new Promise<Error & { data?: unknown }>((resolve) => socket.once('connect_error', resolve));
+    expect(error.data).toMatchObject({ code: 'not_found' });
+    expect(io.of('/').sockets.size).toBe(0);
+  });
+});
+
+describe('a topic', () => {
+  it('is reckoned once a pulse for all who watch it, and not for those who have left', async () => {
+    const [one, two, other] = await Promise.all([client(), client(), client()]);
+    for (const { socket } of [one, two]) await socket.emitWithAck('watch', all);
+    await other.socket.emitWithAck('watch', { service: 'chat', range: '5m' });
+    expect(hub.watchers()).toBe(3);
+    ticks = 0;
+    hub.pulse();
+    await eventually(() => expect([one, two, other].map(({ got }) => got('tick').length)).toEqual([1, 1, 1]));
+    expect(ticks).toBe(2);
+    other.socket.disconnect();
+    await eventually(() => expect(hub.watchers()).toBe(2));
+    ticks = 0;
+    hub.pulse();
+    expect(ticks).toBe(1);
+  });
+
+  it('that can’t be changed to stays the one before', async () => {
+    const { socket, got } = await client();
+    await socket.emitWithAck('watch', all);
+    expect(await socket.emitWithAck('watch', { service: 'nobody', range: '1m' })).toMatchObject({ code: 'not_found' });
+    socket.emit('watch', { service: 'nobody', range: '1m' });
+    await eventually(() => expect(got('problem')).toMatchObject([{ code: 'not_found' }]));
+    hub.pulse();
+    await eventually(() => expect(got('tick')).toMatchObject([{ service: 'all' }]));
+  });
+
+  it('that fails tells its watchers once, and nothing of what went wrong inside', async () => {
+    const { socket, got } = await client();
+    await socket.emitWithAck('watch', all);
+    failing = new Error('secret path');
+    hub.pulse();
+    hub.pulse();
+    await eventually(() => expect(got('problem')).toHaveLength(1));
+    expect(got('problem')).toMatchObject([{ code: 'internal', detail: 'Something went wrong.' }]);
+    expect(hub.watchers()).toBe(0);
+  });
+});
+
+describe('the tail', () => {
+  it('is made of batches of at most 500, counts the rest, and costs nothing once nobody listens', async () => {
+    const { socket, got } = await client();
+    expect(await socket.emitWithAck('nonsense')).toMatchObject({ code: 'validation_failed' });
+    expect(await socket.emitWithAck('tail')).toEqual({ ok: true });
+    listener?.({ type: 'mode', service: 'chat', from: 'cache', to: 'bypass', at: 0, why: '' });
+    listener?.({ type: 'requests', records: records(450), dropped: 1 });
+    listener?.({ type: 'requests', records: records(100), dropped: 2 });
+    await eventually(() => expect(got('requests')).toHaveLength(1));
+    const [batch] = got('requests') as { records: unknown[]; dropped: number }[];
+    expect([batch?.records.length, batch?.dropped]).toEqual([500, 53]);
+    expect(await socket.emitWithAck('untail')).toEqual({ ok: true });
+    expect(listener).toBeUndefined();
+  });
+});
+
+describe('a client that reads nothing', () => {
+  it('is owed one overview of what it asked for last, and gets it once when it reads again', async () => {
+    weight = 'x'.repeat(HEAVY);
+    const { socket, got } = await client();
+    await socket.emitWithAck('watch', all);
+    const { id } = socket;
+    wire(socket).pause();
+    await flood();
+    const full = heldFor(id);
+    await flood();
+    expect(heldFor(id)).toEqual(full);
+    expect(full.frames).toBe(1);
+    expect(full.bytes).toBeLessThan(3 * HEAVY);
+
+    socket.emit('watch', { service: 'chat', range: '5m' });
+    socket.emit('watch', { service: 'chat', range: '15m' });
+    await flood();
+    expect(heldFor(id).bytes).toBeLessThan(3 * HEAVY);
+    wire(socket).resume();
+    await eventually(() => {
+      hub.pulse();
+      expect(got('tick').at(-1)).toMatchObject({ service: 'chat', range: '15m' });
+    }, 10_000);
+    expect(got('overview')).toMatchObject([{ range: '1m' }, { range: '15m' }]);
+  });
+
+  it('gets its overview only once when it asks again as soon as it reads', async () => {
+    weight = 'x'.repeat(HEAVY);
+    const { socket, got } = await client();
+    await socket.emitWithAck('watch', all);
+    wire(socket).pause();
+    await flood();
+    socket.emit('watch', { service: 'chat', range: '5m' });
+    await flood();
+    wire(socket).resume();
+    await eventually(() => expect(heldFor(socket.id)).toEqual({ frames: 0, bytes: 0 }), 10_000);
+    weight = '';
+    await socket.emitWithAck('watch', { service: 'chat', range: '15m' });
+    hub.pulse();
+    await eventually(() => expect(got('tick').at(-1)).toMatchObject({ range: '15m' }));
+    expect(got('overview')).toMatchObject([{ range: '1m' }, { range: '15m' }]);
+  });
+
+  it('is told how many lines it missed', async () => {
+    weight = 'x'.repeat(HEAVY);
+    const { socket, got } = await client();
+    const reader = await client();
+    for (const each of [socket, reader.socket]) await each.emitWithAck('tail');
+    await socket.emitWithAck('watch', all);
+    wire(socket).pause();
+    await flood();
+    listener?.({ type: 'requests', records: records(40), dropped: 2 });
+    await eventually(() => expect(reader.got('requests')).toMatchObject([{ dropped: 2 }]));
+    wire(socket).resume();
+    await eventually(() => expect(heldFor(socket.id)).toEqual({ frames: 0, bytes: 0 }), 10_000);
+    listener?.({ type: 'requests', records: records(1), dropped: 0 });
+    await eventually(() => expect(got('requests')).toHaveLength(1));
+    expect(got('requests')).toMatchObject([{ records: [{ id: '0' }], dropped: 42 }]);
+    await eventually(() => expect(reader.got('requests')[1]).toMatchObject({ dropped: 0 }));
+  });
+
+  it.each(['watches', 'tails'])('but %s and keeps asking is cut, before its answers pile up', async (what) => {
+    const { socket } = await client();
+    const { id } = socket;
+    if (what === 'watches') {
+      weight = 'x'.repeat(HEAVY);
+      await socket.emitWithAck('watch', all);
+      wire(socket).pause();
+      await flood();
+    } else {
+      await socket.emitWithAck('tail');
+      wire(socket).pause();
+      const path = 'x'.repeat(HEAVY);
+      listener?.({ type: 'requests', records: records(FLOOD).map((each) => ({ ...each, path })), dropped: 0 });
+      await eventually(() => expect(heldFor(id).bytes).toBeGreaterThan(0));
+    }
+    for (let asked = 0; asked < 200; asked++) {
+      socket.emit('watch', { service: 'nobody' });
+      if (asked % 10 !== 9) continue;
+      for (let i = 0; i < 10; i++) await turn();
+      clock.advance(10_000);
+      hub.pulse();
+    }
+    await eventually(() => {
+      hub.pulse();
+      expect(io.of(LIVE_NAMESPACE).sockets.has(id ?? '')).toBe(false);
+    });
+  });
+});
