@@ -5,7 +5,7 @@ import type { Clock } from '../kernel/clock.ts';
 import { asPitwallError, PitwallError } from '../kernel/errors.ts';
 import { toProblem, type ProblemDetails } from '../kernel/problem.ts';
 import { createMessageLimit } from './message-limit.ts';
-import { cutIfStuck, isReady } from './pressure.ts';
+import { cutIfItStays, cutIfStuck, isReady } from './pressure.ts';
 import { isSameHost } from './same-host.ts';
 import { createTail } from './tail.ts';
 import { createTopics, type Topic } from './topics.ts';
@@ -36,6 +36,9 @@ export interface LiveHub {
   /** Clients that watch an overview or tail requests. */
   watchers(): number;
 }
+
+/** Reasons of Socket.IO's with which it's the client that left; the connection is its own affair. */
+const CLIENT_LEFT: ReadonlySet<string> = new Set(['client namespace disconnect', 'transport close', 'transport error']);
 
 const DEFAULT_LIMITS: LiveLimits = { clients: 1_000, messages: 20 };
 
@@ -82,7 +85,8 @@ export function createLiveHub(options: LiveHubOptions): LiveHub {
       socket.emit('problem', toProblem('too_many_requests', detail));
       socket.disconnect(true);
     });
-    socket.on('disconnect', () => {
+    socket.on('disconnect', (reason) => {
+      if (!CLIENT_LEFT.has(reason)) cutIfItStays(socket);
       topics.leave(socket);
       tail.leave(socket);
       owed.delete(socket);

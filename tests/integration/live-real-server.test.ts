@@ -177,4 +177,19 @@ describe('the live namespace of the real server', () => {
     expect(await socket.emitWithAck('watch', { service: 'first', range: '5m' })).toMatchObject({ code: 'not_found' });
     expect(await socket.emitWithAck('watch', { service: 'second', range: '5m' })).toEqual({ ok: true });
   });
+
+  it('isn’t kept from ending by a client that reads nothing', async () => {
+    const { socket, head } = await upgrade();
+    let bytes = head;
+    socket.on('data', (chunk: Buffer) => (bytes = Buffer.concat([bytes, chunk])));
+    socket.write(masked('40/live,'));
+    await eventually(() => expect(framesIn(bytes)).toHaveLength(2));
+    socket.pause();
+    const asked = performance.now();
+    server.signal('SIGTERM');
+    expect(await server.exited).toBe(0);
+    // ws alone would wait 30 s for the closing handshake
+    expect(performance.now() - asked).toBeLessThan(15_000);
+    socket.destroy();
+  });
 });
