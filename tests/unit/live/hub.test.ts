@@ -17,6 +17,8 @@ const HEAVY = 512 * 1_024;
 /** How many of them are certainly more than the kernel takes. */
 const FLOOD = 60;
 
+const CLIENTS = 4;
+
 const clock = manualClock(1_000_000);
 const io = new Server({ serveClient: false });
 const clients: Socket[] = [];
@@ -36,6 +38,7 @@ function served<T>(watch: Watch, answer: T): T {
 const hub: LiveHub = createLiveHub({
   io,
   clock,
+  limits: { clients: CLIENTS },
   overview: (watch): Overview => served(watch, { ...series.overview(watch.service, watch.range), ...rest() }),
   tick(watch): OverviewTick {
     ticks++;
@@ -96,24 +99,9 @@ async function flood(): Promise<void> {
   }
 }
 
-function record(id: number): RequestRecord {
-  return {
-    at: id,
-    id: String(id),
-    client: '127.0.0.1',
-    service: 'chat',
-    route: 'r',
-    method: 'GET',
-    host: 'a',
-    path: '/',
-    status: 200,
-    result: 'l1',
-    reason: undefined,
-    bytes: 1,
-    ms: 1,
-    aborted: false,
-  };
-}
+const ASKED = { client: '127.0.0.1', service: 'chat', route: 'r', method: 'GET', host: 'a', path: '/' };
+const ANSWERED = { status: 200, result: 'l1', reason: undefined, bytes: 1, ms: 1, aborted: false } as const;
+const record = (id: number): RequestRecord => ({ at: id, id: String(id), ...ASKED, ...ANSWERED });
 const records = (n: number): RequestRecord[] => Array.from({ length: n }, (_, id) => record(id));
 const all = { service: 'all', range: '1m' } as const;
 
@@ -131,6 +119,35 @@ describe('who is let in', () => {
     const error = await new Promise<Error & { data?: unknown }>((resolve) => socket.once('connect_error', resolve));
     expect(error.data).toMatchObject({ code: 'not_found' });
     expect(io.of('/').sockets.size).toBe(0);
+  });
+
+  it('are as many as may be; the next is told why it isn’t, and comes in when a place is free', async () => {
+    const [first] = await Promise.all(Array.from({ length: CLIENTS }, () => client()));
+    const refused = await new Promise<Error & { data?: unknown }>((resolve) => open().once('connect_error', resolve));
+    expect(refused.data).toMatchObject({ status: 503, code: 'too_many_connections' });
+    first?.socket.disconnect();
+    await eventually(() => expect(io.of(LIVE_NAMESPACE).sockets.size).toBe(CLIENTS - 1));
+    await client();
+  });
+
+  it('is no page of another site', async () => {
+    const extraHeaders = { origin: 'http://evil.example' };
+    const socket = connect(url + LIVE_NAMESPACE, { transports: ['websocket'], forceNew: true, extraHeaders });
+    clients.push(socket);
+    const error = await new Promise<Error & { data?: unknown }>((resolve) => socket.once('connect_error', resolve));
+    expect(error.data).toMatchObject({ status: 403, code: 'cross_site_request' });
+  });
+});
+
+describe('a client that sends too much', () => {
+  it('is answered 20 times in 10 s, then told so and disconnected', async () => {
+    const { socket, got } = await client();
+    const left = new Promise((resolve) => socket.once('disconnect', resolve));
+    let answers = 0;
+    for (let n = 0; n < 40; n++) socket.emit('watch', all, () => answers++);
+    expect(await left).toBe('io server disconnect');
+    expect(answers).toBe(20);
+    expect(got('problem')).toMatchObject([{ status: 429, code: 'too_many_requests' }]);
   });
 });
 
