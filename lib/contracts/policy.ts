@@ -200,6 +200,7 @@ export const gatewaySchema = z.strictObject({
       headers: duration.optional().describe('Until a request head is complete.'),
       request: duration.optional().describe('Until a request is complete, body included.'),
       keepAlive: duration.optional().describe('How long an idle client connection is kept.'),
+      send: duration.optional().describe('How long a client may take nothing of an answer that waits for it.'),
     })
     .optional(),
   accessLog: z
@@ -219,7 +220,12 @@ export interface GatewaySettings {
   readonly maxHeaderSize: number;
   readonly maxUrlLength: number;
   readonly maxRequestBody: number;
-  readonly timeouts: { readonly headers: number; readonly request: number; readonly keepAlive: number };
+  readonly timeouts: {
+    readonly headers: number;
+    readonly request: number;
+    readonly keepAlive: number;
+    readonly send: number;
+  };
   readonly accessLog: { readonly file: string; readonly sample: number } | undefined;
 }
 export const DEFAULT_GATEWAY: GatewaySettings = {
@@ -230,7 +236,7 @@ export const DEFAULT_GATEWAY: GatewaySettings = {
   maxHeaderSize: 16_384,
   maxUrlLength: 8_192,
   maxRequestBody: 1_073_741_824,
-  timeouts: { headers: 10_000, request: 300_000, keepAlive: 65_000 },
+  timeouts: { headers: 10_000, request: 300_000, keepAlive: 65_000, send: 60_000 },
   accessLog: undefined,
 };
 

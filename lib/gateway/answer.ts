@@ -9,6 +9,7 @@ import { PROBLEM_TYPE, toProblem } from '../kernel/problem.ts';
 import { forwardedStatus, hitStatus } from './cache-status.ts';
 import type { GatewayContext } from './context.ts';
 import type { Exchange } from './exchange.ts';
+import { sendBody } from './send-body.ts';
 
 /** Headers of a 304 and a 416 that speak of a body they don't have. */
 const BODY_HEADERS: ReadonlySet<string> = new Set([
@@ -64,7 +65,7 @@ export function sendEntry(
   const send = (code: number, headers: readonly string[], body: Buffer | undefined): void => {
     sendHead(context, x, code, code === entry.status ? entry.statusMessage : '', headers, status, timing);
     if (body === undefined || x.method === 'HEAD') x.res.end();
-    else sendBody(x, body);
+    else end(context, x, body);
   };
 
   const validators = {
@@ -94,11 +95,6 @@ export function sendEntry(
   }
 }
 
-function sendBody(x: Exchange, body: Buffer): void {
-  x.bytes += body.length;
-  x.res.end(body);
-}
-
 /** Answers with problem details (RFC 9457), Retry-After where it's known. After the head: resets the client. */
 export function sendProblem(context: GatewayContext, x: Exchange, error: PitwallError): void {
   if (x.gone) return;
@@ -117,7 +113,12 @@ export function sendProblem(context: GatewayContext, x: Exchange, error: Pitwall
   const status = forwardedStatus(context.pseudonym, { reason, status: undefined, stored: false, collapsed: false });
   sendHead(context, x, problem.status, '', headers, status, 'cache;desc="error"');
   if (x.method === 'HEAD') x.res.end();
-  else sendBody(x, body);
+  else end(context, x, body);
+}
+
+function end(context: GatewayContext, x: Exchange, body: Buffer): void {
+  x.bytes += body.length;
+  sendBody(x.res, body, context.settings.timeouts.send);
 }
 
 /** Server-Timing of an answer that waited for the origin; ms until its head. */

@@ -7,6 +7,7 @@ import { forwardedStatus } from './cache-status.ts';
 import type { GatewayContext } from './context.ts';
 import type { Exchange } from './exchange.ts';
 import type { FlightHead } from './judge.ts';
+import { cutIfStalled } from './send-body.ts';
 
 /** For the client that led the flight alone, even where a policy ignores it. */
 const FOR_ONE: ReadonlySet<string> = new Set(['set-cookie']);
@@ -64,8 +65,11 @@ export class ClientReader implements FlightReader<FlightHead, Exchange> {
       if (this.#discarded > this.facts.route.route.policy.maxEntry) this.#seat?.leave();
       return true;
     }
+    const { res } = this.facts;
     this.facts.bytes += chunk.length;
-    return this.facts.res.write(chunk);
+    const taken = res.write(chunk);
+    if (!taken) cutIfStalled(res, this.#context.settings.timeouts.send);
+    return taken;
   }
 
   onEnd(trailers: readonly string[]): void {

@@ -71,6 +71,7 @@ export async function createGateway(
     clearLog,
     budgetBytes: hotBytes,
     pseudonym,
+    sendTimeout: settings.timeouts.send,
     hasTrustedProxies: settings.trustedProxies.length > 0,
     nextId,
   });

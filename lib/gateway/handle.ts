@@ -35,6 +35,11 @@ export function handle(context: GatewayContext, req: IncomingMessage, res: Serve
       return;
     }
   }
+  if (req.url === '*' && req.method === 'OPTIONS') {
+    // Asks about this server, not about a resource (RFC 9110 section 9.3.7).
+    res.writeHead(204, { Allow: 'GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS' }).end();
+    return;
+  }
   let x: Exchange;
   try {
     x = admit(context, req, res, start);

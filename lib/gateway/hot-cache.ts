@@ -9,6 +9,7 @@ import { createHitStatuses, type HitStatuses } from './cache-status.ts';
 import { createInterning } from './interning.ts';
 import { FACT, NOT_PLAIN, scanHeaders, type Scan } from './request-facts.ts';
 import { L1, L2 } from './route-meter.ts';
+import { sendBody } from './send-body.ts';
 import type { RouteRuntime } from './service-runtime.ts';
 
 /** How long a rendered response is sent without looking at L2, ms (DESIGN 3). */
@@ -77,6 +78,8 @@ export interface HotCacheDeps {
   readonly pseudonym: string;
   /** Forwarded headers mean something: such requests take the long way. */
   readonly hasTrustedProxies: boolean;
+  /** How long a client may take nothing of an answer, ms. */
+  readonly sendTimeout: number;
   nextId(): string;
 }
 
@@ -127,7 +130,8 @@ export class HotCache {
     head[head.length - 1] = slot.id;
     if (statusMessage === '') res.writeHead(status, head);
     else res.writeHead(status, statusMessage, head);
-    res.end(body, 'latin1');
+    if (typeof body === 'string') res.end(body, 'latin1');
+    else sendBody(res, body, this.#deps.sendTimeout);
 
     const { meter } = slot.route;
     (meter.results[renewed ? L2 : L1] as number)++;
