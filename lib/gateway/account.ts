@@ -35,7 +35,7 @@ export function recordHit(
 ): void {
   context.record?.({
     at: context.clock.wall(),
-    id: hit.id,
+    id: context.l1.lastId,
     client,
     service: hit.route.service.config.name,
     route: hit.route.route.name,

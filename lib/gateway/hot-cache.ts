@@ -43,7 +43,6 @@ interface Slot extends HotHit {
   /** When the response was born, by its age. */
   readonly bornAt: number;
   level: 'l1' | 'l2';
-  id: string;
   /** Flat header array, reused for every answer: writeHead reads it at once. */
   readonly head: string[];
   /** Small bodies as Latin-1 text: Node sends text and head in one write, a Buffer in two. */
@@ -67,7 +66,6 @@ export interface HotHit {
   readonly route: RouteRuntime;
   readonly entry: Entry;
   readonly level: 'l1' | 'l2';
-  readonly id: string;
 }
 
 export interface HotCacheDeps {
@@ -98,6 +96,7 @@ export class HotCache {
   #bytes = 0;
   #evictions = 0;
   #declined = 0;
+  #lastId = '';
 
   constructor(deps: HotCacheDeps) {
     this.#deps = deps;
@@ -125,11 +124,13 @@ export class HotCache {
 
     const { head, status, statusMessage, body } = slot;
     slot.level = renewed ? 'l2' : 'l1';
-    slot.id = this.#deps.nextId();
+    this.#lastId = this.#deps.nextId();
     head[head.length - 5] = renewed ? this.#statuses.l2(slot.ttl) : this.#statuses.l1(slot.ttl);
-    head[head.length - 1] = slot.id;
+    head[head.length - 1] = this.#lastId;
     if (statusMessage === '') res.writeHead(status, head);
     else res.writeHead(status, statusMessage, head);
+    // A young string left in an old array would survive to old space: ten thousand of them are a major collection.
+    head[head.length - 1] = '';
     if (typeof body === 'string') res.end(body, 'latin1');
     else sendBody(res, body, this.#deps.sendTimeout);
 
@@ -140,6 +141,11 @@ export class HotCache {
     meter.bytesSaved += body.length;
     meter.hitLatency.record(this.#deps.clock.mono() - start);
     return slot;
+  }
+
+  /** The request id of the last answer. */
+  get lastId(): string {
+    return this.#lastId;
   }
 
   /** Hangs a rendered response on `entry`, which has just answered this request from L2. */
@@ -172,7 +178,6 @@ export class HotCache {
       freshUntil: Math.floor(entry.freshUntil),
       bornAt: Math.floor(entry.storedAt - entry.initialAge),
       level: 'l2',
-      id: '',
       head,
       body,
       bytes: slotBytes(url, host, head) + (typeof body === 'string' ? body.length : 0),
