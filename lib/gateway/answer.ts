@@ -9,6 +9,7 @@ import { PROBLEM_TYPE, toProblem } from '../kernel/problem.ts';
 import { forwardedStatus, hitStatus } from './cache-status.ts';
 import type { GatewayContext } from './context.ts';
 import type { Exchange } from './exchange.ts';
+import { MEMORY_TIMING } from './rendered-head.ts';
 import { sendBody } from './send-body.ts';
 
 /** Headers of a 304 and a 416 that speak of a body they don't have. */
@@ -61,7 +62,7 @@ export function sendEntry(
   x.result = result;
   const age = ['Age', String(Math.floor(currentAge(entry, now) / 1_000))];
   const status = cacheStatus ?? hitStatus(context.pseudonym, entry, now, result);
-  const timing = x.originMs === undefined ? 'cache;desc="memory"' : originTiming(x.originMs);
+  const timing = x.originMs === undefined ? MEMORY_TIMING : originTiming(x.originMs);
   const send = (code: number, headers: readonly string[], body: Buffer | undefined): void => {
     sendHead(context, x, code, code === entry.status ? entry.statusMessage : '', headers, status, timing);
     if (body === undefined || x.method === 'HEAD') x.res.end();

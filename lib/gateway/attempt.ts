@@ -1,6 +1,7 @@
 import type { Readable } from 'node:stream';
 import type { Dispatcher } from 'undici';
 import type { OriginCall } from '../contracts/traffic.ts';
+import { formatHttpDate } from '../http-cache/date.ts';
 import { header } from '../http-cache/header-list.ts';
 import type { Clock } from '../kernel/clock.ts';
 import { isPitwallError, PitwallError } from '../kernel/errors.ts';
@@ -167,6 +168,8 @@ class Attempt implements Dispatcher.DispatchHandler {
     }
     if (status > 599) throw new PitwallError('origin_invalid', `The origin answered with the status ${status}.`);
     this.#phase = 'flowing';
+    // A response without Date gets that of its arrival (RFC 9110 section 6.6.1).
+    if (header(headers, 'date') === undefined) headers.push('Date', formatHttpDate(this.#clock.wall()));
     this.#judgeHealth(status, headers);
     if (!header(headers, 'content-type')?.startsWith('text/event-stream')) this.#watchIdle();
     else this.#streamingSince = this.#clock.mono();

@@ -72,6 +72,7 @@ export async function createGateway(
     budgetBytes: hotBytes,
     pseudonym,
     sendTimeout: settings.timeouts.send,
+    keepAlive: settings.timeouts.keepAlive,
     hasTrustedProxies: settings.trustedProxies.length > 0,
     nextId,
   });

@@ -6,10 +6,9 @@ import { matchesVary } from '../http-cache/vary.ts';
 import type { Clock } from '../kernel/clock.ts';
 import type { LevelSnapshot } from '../contracts/control.ts';
 import { createHitStatuses, type HitStatuses } from './cache-status.ts';
-import { createInterning } from './interning.ts';
+import { renderHead, sendHeaders, sendRendered } from './rendered-head.ts';
 import { FACT, NOT_PLAIN, scanHeaders, type Scan } from './request-facts.ts';
 import { L1, L2 } from './route-meter.ts';
-import { sendBody } from './send-body.ts';
 import type { RouteRuntime } from './service-runtime.ts';
 
 /** How long a rendered response is sent without looking at L2, ms (DESIGN 3). */
@@ -37,14 +36,13 @@ interface Slot extends HotHit {
   readonly host: string;
   readonly varies: boolean;
   readonly status: number;
-  readonly statusMessage: string;
   /** Whole ms, like all times here: V8 keeps small integers in the object, doubles in a box of their own. */
   readonly freshUntil: number;
   /** When the response was born, by its age. */
   readonly bornAt: number;
   level: 'l1' | 'l2';
-  /** Flat header array, reused for every answer: writeHead reads it at once. */
-  readonly head: string[];
+  /** The response head as it goes on the wire, up to the value of Age. */
+  readonly head: string;
   /** Small bodies as Latin-1 text: Node sends text and head in one write, a Buffer in two. */
   readonly body: Buffer | string;
   readonly bytes: number;
@@ -54,7 +52,7 @@ interface Slot extends HotHit {
   clearHead: number;
   /** Tells L2's eviction that the entry is in use. */
   readonly mark: UseMark;
-  /** Age and ttl in whole seconds as rendered. */
+  /** In whole seconds, as of the last stamp. */
   age: number;
   ttl: number;
   /** Another host or variant under the same URL. */
@@ -78,6 +76,8 @@ export interface HotCacheDeps {
   readonly hasTrustedProxies: boolean;
   /** How long a client may take nothing of an answer, ms. */
   readonly sendTimeout: number;
+  /** As Keep-Alive tells clients, ms. */
+  readonly keepAlive: number;
   nextId(): string;
 }
 
@@ -91,7 +91,6 @@ export class HotCache {
   /** One slot per entry; insertion order is the order of eviction. */
   readonly #byEntry = new Map<Entry, Slot>();
   readonly #statuses: HitStatuses;
-  readonly #intern = createInterning();
   readonly #scan: Scan = { facts: 0, host: undefined };
   #bytes = 0;
   #evictions = 0;
@@ -122,17 +121,18 @@ export class HotCache {
     const renewed = start >= slot.until;
     if (renewed && !this.#renew(slot, start)) return undefined;
 
-    const { head, status, statusMessage, body } = slot;
+    const { status, body } = slot;
     slot.level = renewed ? 'l2' : 'l1';
     this.#lastId = this.#deps.nextId();
-    head[head.length - 5] = renewed ? this.#statuses.l2(slot.ttl) : this.#statuses.l1(slot.ttl);
-    head[head.length - 1] = this.#lastId;
-    if (statusMessage === '') res.writeHead(status, head);
-    else res.writeHead(status, statusMessage, head);
-    // A young string left in an old array would survive to old space: ten thousand of them are a major collection.
-    head[head.length - 1] = '';
-    if (typeof body === 'string') res.end(body, 'latin1');
-    else sendBody(res, body, this.#deps.sendTimeout);
+    const cacheStatus = renewed ? this.#statuses.l2(slot.ttl) : this.#statuses.l1(slot.ttl);
+    const id = this.#lastId;
+    if (res.shouldKeepAlive && req.httpVersionMinor === 1) {
+      const head = `${slot.head}${slot.age}\r\nCache-Status: ${cacheStatus}\r\nX-Request-Id: ${id}\r\n\r\n`;
+      sendRendered(res, status, head, body, this.#deps.sendTimeout);
+    } else {
+      const own = ['Age', String(slot.age), 'Cache-Status', cacheStatus, 'X-Request-Id', id];
+      sendHeaders(res, slot.entry, own, body, this.#deps.sendTimeout);
+    }
 
     const { meter } = slot.route;
     (meter.results[renewed ? L2 : L1] as number)++;
@@ -153,17 +153,7 @@ export class HotCache {
     this.drop(entry);
     const isText = entry.body.length <= MAX_TEXT;
     if (!this.#admits(isText ? entry.bytes : entry.bytes - entry.body.length)) return;
-    const head = [
-      ...entry.headers.map(this.#intern),
-      'Age',
-      '',
-      'Cache-Status',
-      '',
-      'Server-Timing',
-      'cache;desc="memory"',
-      'X-Request-Id',
-      '',
-    ];
+    const head = renderHead(entry, this.#deps.keepAlive);
     const body = isText ? entry.body.toString('latin1') : entry.body;
     const mark = this.#deps.l2.markOf(entry.key);
     if (mark === undefined) return;
@@ -174,17 +164,16 @@ export class HotCache {
       route,
       varies: entry.vary.length > 0,
       status: entry.status,
-      statusMessage: entry.statusMessage,
       freshUntil: Math.floor(entry.freshUntil),
       bornAt: Math.floor(entry.storedAt - entry.initialAge),
       level: 'l2',
       head,
       body,
-      bytes: slotBytes(url, host, head) + (typeof body === 'string' ? body.length : 0),
+      bytes: SLOT_OVERHEAD + url.length + host.length + head.length + (typeof body === 'string' ? body.length : 0),
       until: 0,
       clearHead: this.#deps.clearLog.head,
       mark,
-      age: -1,
+      age: 0,
       ttl: 0,
       next: undefined,
     };
@@ -252,10 +241,7 @@ export class HotCache {
   #stamp(slot: Slot, now: number): void {
     slot.until = Math.min(Math.floor(now) + RESIDENCY_MS, slot.freshUntil);
     slot.ttl = Math.floor((slot.freshUntil - now) / 1_000);
-    const age = Math.floor((now - slot.bornAt) / 1_000);
-    if (age === slot.age) return;
-    slot.age = age;
-    slot.head[slot.head.length - 7] = String(age);
+    slot.age = Math.floor((now - slot.bornAt) / 1_000);
   }
 
   #append(slot: Slot): void {
@@ -295,10 +281,4 @@ export class HotCache {
     this.drop(oldest.value);
     this.#evictions++;
   }
-}
-
-function slotBytes(url: string, host: string, head: readonly string[]): number {
-  let bytes = SLOT_OVERHEAD + url.length + host.length;
-  for (const text of head) bytes += text.length;
-  return bytes;
 }
