@@ -43,7 +43,7 @@ export function recordHit(
     host,
     path: url,
     status: hit.entry.status,
-    result: hit.level,
+    result: context.l1.lastLevel,
     reason: undefined,
     bytes: hit.entry.body.length,
     ms: context.clock.mono() - start,

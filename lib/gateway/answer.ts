@@ -9,7 +9,7 @@ import { PROBLEM_TYPE, toProblem } from '../kernel/problem.ts';
 import { forwardedStatus, hitStatus } from './cache-status.ts';
 import type { GatewayContext } from './context.ts';
 import type { Exchange } from './exchange.ts';
-import { MEMORY_TIMING } from './rendered-head.ts';
+import { MEMORY_TIMING } from './rendered-response.ts';
 import { sendBody } from './send-body.ts';
 
 /** Headers of a 304 and a 416 that speak of a body they don't have. */

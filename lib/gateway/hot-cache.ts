@@ -1,4 +1,4 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import { STATUS_CODES, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { Entry } from '../cache/entry.ts';
 import type { ClearLog } from '../cache/clear-log.ts';
 import type { MemoryLevel, UseMark } from '../cache/stores/memory-level.ts';
@@ -6,7 +6,7 @@ import { matchesVary } from '../http-cache/vary.ts';
 import type { Clock } from '../kernel/clock.ts';
 import type { LevelSnapshot } from '../contracts/control.ts';
 import { createHitStatuses, type HitStatuses } from './cache-status.ts';
-import { renderHead, sendHeaders, sendRendered } from './rendered-head.ts';
+import { render, renderedBytes, sendHeaders, sendRendered } from './rendered-response.ts';
 import { FACT, NOT_PLAIN, scanHeaders, type Scan } from './request-facts.ts';
 import { L1, L2 } from './route-meter.ts';
 import type { RouteRuntime } from './service-runtime.ts';
@@ -23,47 +23,44 @@ const ADMIT_ONE_IN = 16;
 /** Slots under one raw URL: hosts and variants. */
 const MAX_CHAIN = 8;
 
-/** Largest body kept as text beside its entry, bytes. */
-const MAX_TEXT = 16_384;
+/** Status lines kept; origins use few. */
+const MAX_STATUS_LINES = 256;
 
 /** Fixed cost of a slot in bytes, beside its strings. */
 const SLOT_OVERHEAD = 384;
 
-/** A response ready to send, hung on its L2 entry. What a plain hit needs is copied here: one object, few cache lines. */
+/**
+ * A response ready to send, hung on its L2 entry. What a plain hit reads is copied here and stands first: with
+ * thousands of slots in rotation, a hit's price is its misses in the processor's caches.
+ */
 interface Slot extends HotHit {
-  readonly url: string;
   /** Host as clients send it. */
   readonly host: string;
   readonly varies: boolean;
-  readonly status: number;
-  /** Whole ms, like all times here: V8 keeps small integers in the object, doubles in a box of their own. */
+  readonly route: RouteRuntime;
+  /** Clear log number that the entry was tested against. */
+  clearHead: number;
+  /** Monotonic ms at which L2 is asked again. Whole, like all times here: V8 boxes doubles. */
+  until: number;
   readonly freshUntil: number;
   /** When the response was born, by its age. */
   readonly bornAt: number;
-  level: 'l1' | 'l2';
-  /** The response head as it goes on the wire, up to the value of Age. */
-  readonly head: string;
-  /** Small bodies as Latin-1 text: Node sends text and head in one write, a Buffer in two. */
-  readonly body: Buffer | string;
-  readonly bytes: number;
-  /** Monotonic ms at which L2 is asked again. */
-  until: number;
-  /** Clear log number that the entry was tested against. */
-  clearHead: number;
+  readonly rendered: string;
+  readonly length: number;
+  readonly statusLine: string;
   /** Tells L2's eviction that the entry is in use. */
   readonly mark: UseMark;
-  /** In whole seconds, as of the last stamp. */
-  age: number;
-  ttl: number;
   /** Another host or variant under the same URL. */
   next: Slot | undefined;
+  readonly entry: Entry;
+  readonly url: string;
+  readonly bytes: number;
 }
 
-/** The answer that was just sent. Valid until the next one: it's the slot itself. */
+/** What was just sent. */
 export interface HotHit {
   readonly route: RouteRuntime;
   readonly entry: Entry;
-  readonly level: 'l1' | 'l2';
 }
 
 export interface HotCacheDeps {
@@ -95,7 +92,10 @@ export class HotCache {
   #bytes = 0;
   #evictions = 0;
   #declined = 0;
-  #lastId = '';
+  readonly #statusLines = new Map<string, string>();
+  /** Request id and level of the last answer. */
+  lastId = '';
+  lastLevel: 'l1' | 'l2' = 'l1';
 
   constructor(deps: HotCacheDeps) {
     this.#deps = deps;
@@ -121,63 +121,57 @@ export class HotCache {
     const renewed = start >= slot.until;
     if (renewed && !this.#renew(slot, start)) return undefined;
 
-    const { status, body } = slot;
-    slot.level = renewed ? 'l2' : 'l1';
-    this.#lastId = this.#deps.nextId();
-    const cacheStatus = renewed ? this.#statuses.l2(slot.ttl) : this.#statuses.l1(slot.ttl);
-    const id = this.#lastId;
-    if (res.shouldKeepAlive && req.httpVersionMinor === 1) {
-      const head = `${slot.head}${slot.age}\r\nCache-Status: ${cacheStatus}\r\nX-Request-Id: ${id}\r\n\r\n`;
-      sendRendered(res, status, head, body, this.#deps.sendTimeout);
-    } else {
-      const own = ['Age', String(slot.age), 'Cache-Status', cacheStatus, 'X-Request-Id', id];
-      sendHeaders(res, slot.entry, own, body, this.#deps.sendTimeout);
-    }
+    this.lastId = this.#deps.nextId();
+    this.lastLevel = renewed ? 'l2' : 'l1';
+    this.#send(req, res, slot, start);
 
+    const { length } = slot;
     const { meter } = slot.route;
     (meter.results[renewed ? L2 : L1] as number)++;
-    (meter.statuses[((status / 100) | 0) - 1] as number)++;
-    meter.bytesSent += body.length;
-    meter.bytesSaved += body.length;
+    (meter.statuses[statusClass(slot)] as number)++;
+    meter.bytesSent += length;
+    meter.bytesSaved += length;
     meter.hitLatency.record(this.#deps.clock.mono() - start);
     return slot;
   }
 
-  /** The request id of the last answer. */
-  get lastId(): string {
-    return this.#lastId;
+  #send(req: IncomingMessage, res: ServerResponse, slot: Slot, now: number): void {
+    const age = Math.floor((now - slot.bornAt) / 1_000);
+    const ttl = Math.floor((slot.freshUntil - now) / 1_000);
+    const status = this.lastLevel === 'l1' ? this.#statuses.l1(ttl) : this.#statuses.l2(ttl);
+    if (res.shouldKeepAlive && req.httpVersionMinor === 1) {
+      const own = `${slot.statusLine}${age}\r\nCache-Status: ${status}\r\nX-Request-Id: ${this.lastId}\r\n`;
+      sendRendered(res, own, slot.rendered, slot.entry, slot.length, this.#deps.sendTimeout);
+    } else {
+      const own = ['Age', String(age), 'Cache-Status', status, 'X-Request-Id', this.lastId];
+      sendHeaders(res, slot.entry, own, this.#deps.sendTimeout);
+    }
   }
 
   /** Hangs a rendered response on `entry`, which has just answered this request from L2. */
   render(url: string, host: string, entry: Entry, route: RouteRuntime, now: number): void {
     this.drop(entry);
-    const isText = entry.body.length <= MAX_TEXT;
-    if (!this.#admits(isText ? entry.bytes : entry.bytes - entry.body.length)) return;
-    const head = renderHead(entry, this.#deps.keepAlive);
-    const body = isText ? entry.body.toString('latin1') : entry.body;
     const mark = this.#deps.l2.markOf(entry.key);
-    if (mark === undefined) return;
+    if (mark === undefined || !this.#admits(renderedBytes(entry))) return;
+    const rendered = render(entry, this.#deps.keepAlive);
     const slot: Slot = {
-      url,
       host,
-      entry,
-      route,
       varies: entry.vary.length > 0,
-      status: entry.status,
+      route,
+      clearHead: this.#deps.clearLog.head,
+      until: 0,
       freshUntil: Math.floor(entry.freshUntil),
       bornAt: Math.floor(entry.storedAt - entry.initialAge),
-      level: 'l2',
-      head,
-      body,
-      bytes: SLOT_OVERHEAD + url.length + host.length + head.length + (typeof body === 'string' ? body.length : 0),
-      until: 0,
-      clearHead: this.#deps.clearLog.head,
+      rendered,
+      length: entry.body.length,
+      statusLine: this.#statusLine(entry),
       mark,
-      age: 0,
-      ttl: 0,
       next: undefined,
+      entry,
+      url,
+      bytes: SLOT_OVERHEAD + url.length + host.length + rendered.length,
     };
-    this.#stamp(slot, now);
+    this.#prolong(slot, now);
     this.#append(slot);
     this.#byEntry.set(entry, slot);
     this.#bytes += slot.bytes;
@@ -234,14 +228,21 @@ export class HotCache {
   #renew(slot: Slot, now: number): boolean {
     if (now >= slot.freshUntil) return false;
     slot.mark.visited = true;
-    this.#stamp(slot, now);
+    this.#prolong(slot, now);
     return true;
   }
 
-  #stamp(slot: Slot, now: number): void {
+  #prolong(slot: Slot, now: number): void {
     slot.until = Math.min(Math.floor(now) + RESIDENCY_MS, slot.freshUntil);
-    slot.ttl = Math.floor((slot.freshUntil - now) / 1_000);
-    slot.age = Math.floor((now - slot.bornAt) / 1_000);
+  }
+
+  /** One text for all slots with the same status: the status line, and the first of our own headers up to its value. */
+  #statusLine({ status, statusMessage }: Entry): string {
+    const line = `HTTP/1.1 ${status} ${statusMessage || (STATUS_CODES[status] ?? '')}\r\nAge: `;
+    const known = this.#statusLines.get(line);
+    if (known !== undefined) return known;
+    if (this.#statusLines.size < MAX_STATUS_LINES) this.#statusLines.set(line, line);
+    return line;
   }
 
   #append(slot: Slot): void {
@@ -281,4 +282,9 @@ export class HotCache {
     this.drop(oldest.value);
     this.#evictions++;
   }
+}
+
+/** Index into `RouteMeter.statuses`: "HTTP/1.1 2…" is class 2, index 1. */
+function statusClass(slot: Slot): number {
+  return slot.statusLine.charCodeAt(9) - 0x31;
 }
