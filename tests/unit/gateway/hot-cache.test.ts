@@ -82,3 +82,28 @@ it('evicts within its own share, and goes on serving from L2', async () => {
   const [l1] = (await gateway.snapshot()).levels;
   expect(l1?.bytes).toBeLessThanOrEqual(l1?.budgetBytes ?? 0);
 });
+
+it('says the same on a connection that stays, on one that closes and from L2, but for level, age and id', async () => {
+  await open();
+  await text({ Host: 'x' });
+  const head = async (connection: string, version = '1.1'): Promise<string[]> => {
+    const client = await rawClient(gateway.port);
+    client.send(`GET / HTTP/${version}\r\nHost: x\r\nConnection: ${connection}\r\n\r\n`);
+    const answer = await client.until(/http:\/\/x - \//);
+    client.end();
+    return answer
+      .slice(0, answer.indexOf('\r\n\r\n'))
+      .split('\r\n')
+      .filter((line) => !/^(Connection|Keep-Alive):/i.test(line))
+      .map((line) => line.replace(/detail=l[12]/, 'detail=l').replace(/^(X-Request-Id: ).*/, '$1'))
+      .sort();
+  };
+  const fromL2 = await head('keep-alive');
+  const fromL1 = await head('keep-alive');
+  expect(fromL1).toEqual(fromL2);
+  expect(await head('close')).toEqual(fromL2);
+  expect(await head('close', '1.0')).toEqual(fromL2);
+  expect(fromL2.filter((line) => line.startsWith('Date: '))).toHaveLength(1);
+  const { results } = await gateway.route();
+  expect([results.l2, results.l1]).toEqual([1, 3]);
+});
