@@ -33,7 +33,7 @@ export const ROUTE_COLUMNS: readonly RouteColumn[] = [
   {
     key: 'hit',
     label: 'Hit %',
-    meaning: 'GET and HEAD requests answered without an origin call',
+    meaning: 'Requests answered fresh from the store',
     numeric: true,
     width: 80,
     value: (row) => row.hitRatio,

@@ -70,13 +70,13 @@ export const environmentSchema = z.object({
     .describe("The default policy's TTL for responses without freshness, ms or a duration such as 30s; 0 = none."),
   PERFORMANCE_MONITORING_INTERVAL: milliseconds(100, LONGEST_TIMER)
     .default(5_000)
-    .describe("Time between two looks at the machine's resources, ms or a duration."),
+    .describe("Time between two looks at the machine's resources, ms or a duration; nothing reads it yet."),
   MEMORY_THRESHOLD: whole('a percentage', 1, 100)
     .default(80)
-    .describe('Share of memory in use that counts as high, per cent.'),
+    .describe('Share of memory in use that counts as high, per cent; nothing reads it yet.'),
   MAX_CONCURRENT_TESTS: whole('a number of tests', 1, 1_000)
     .default(20)
-    .describe('Most requests in flight of one benchmark.'),
+    .describe('Most requests in flight of one benchmark; nothing reads it yet.'),
   DRAIN_DELAY: milliseconds(0, LONGEST_TIMER)
     .default(0)
     .describe('Wait between a failing /readyz and the end of listening on SIGTERM, ms or a duration.'),

@@ -6,7 +6,7 @@ import { resolveConfig } from './resolve.ts';
 type Row = readonly string[];
 
 function table(heading: Row, rows: readonly Row[]): string {
-  const cell = (text: string): string => text.replaceAll('|', '\\|');
+  const cell = (text: string): string => text.replaceAll('|', '\\|').replaceAll('*', '\\*');
   const line = (row: Row): string => `| ${row.map(cell).join(' | ')} |`;
   return [line(heading), line(heading.map(() => '---')), ...rows.map(line)].join('\n');
 }

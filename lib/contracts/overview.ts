@@ -54,7 +54,7 @@ export const routeRowSchema = z.object({
   service: z.string(),
   route: z.string(),
   requestsPerSecond: count,
-  /** GET/HEAD answered without an origin call ÷ requests; null without requests. */
+  /** Requests answered fresh from the store ÷ requests; null without requests. */
   hitRatio: z.number().nullable(),
   originCallsPerSecond: count,
   p95MissMs: count.nullable(),

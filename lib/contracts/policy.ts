@@ -189,7 +189,7 @@ export const gatewaySchema = z.strictObject({
     .array(z.string())
     .optional()
     .describe('Addresses or CIDR blocks whose Forwarded and X-Forwarded-* are believed.'),
-  memory: size.optional().describe('Budget of L2, in bytes, per worker.'),
+  memory: size.optional().describe('Budget of the memory levels, per worker: two fifths L1, the rest L2.'),
   flightMemory: size.optional().describe('Most bytes buffered in flights; past it requests are passed on unshared.'),
   maxConnections: z.int().min(1).optional().describe('Most client connections at a time, per worker.'),
   maxHeaderSize: size.optional().describe('Largest request head.'),
