@@ -74,12 +74,8 @@ export interface GatewaySnapshot {
   readonly refused: Readonly<Record<string, number>>;
   readonly connections: number;
   readonly inFlight: number;
-  readonly eventLoop: {
-    readonly p50: number;
-    readonly p99: number;
-    readonly max: number;
-    readonly utilization: number;
-  };
+  /** How late the loop was over the last whole second, ms. */
+  readonly eventLoop: { readonly p50: number; readonly p99: number; readonly max: number };
   readonly memory: { readonly heapUsed: number; readonly external: number };
 }
 

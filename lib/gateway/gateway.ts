@@ -1,4 +1,4 @@
-import { monitorEventLoopDelay, performance } from 'node:perf_hooks';
+import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { createClearLog } from '../cache/clear-log.ts';
 import { createMemoryLevel } from '../cache/stores/memory-level.ts';
 import type { GatewayCommand, GatewayEvent, GatewaySnapshot } from '../contracts/control.ts';
@@ -48,6 +48,8 @@ export interface Gateway {
 export const HOT_SHARE = 0.4;
 /** How often the event loop's delay is looked at, ms; Node counts this interval itself as delay. */
 const LOOP_RESOLUTION_MS = 10;
+/** How long the event loop's figures are gathered before they are shown, ms: a snapshot shows the last whole window. */
+const LOOP_WINDOW_MS = 1_000;
 /** How far the fastest reader of a flight may be ahead of the slowest, bytes. */
 const WINDOW_BYTES = 1_048_576;
 
@@ -122,7 +124,11 @@ export async function createGateway(
   const listener = await listen(context, options);
   const delay = monitorEventLoopDelay({ resolution: LOOP_RESOLUTION_MS });
   delay.enable();
-  let utilization = performance.eventLoopUtilization();
+  let eventLoop: GatewaySnapshot['eventLoop'] = { p50: 0, p99: 0, max: 0 };
+  const window = setInterval(() => {
+    eventLoop = { p50: late(delay.percentile(50)), p99: late(delay.percentile(99)), max: late(delay.max) };
+    delay.reset();
+  }, LOOP_WINDOW_MS).unref();
 
   async function configure(config: Config): Promise<void> {
     const before = services;
@@ -148,11 +154,7 @@ export async function createGateway(
     events,
     tail: (on) => records.tail(on),
     async snapshot() {
-      const since = performance.eventLoopUtilization(utilization);
-      utilization = performance.eventLoopUtilization();
       const memory = process.memoryUsage();
-      const loop = { p50: late(delay.percentile(50)), p99: late(delay.percentile(99)), max: late(delay.max) };
-      delay.reset();
       return {
         instance: options.instance,
         worker: options.worker,
@@ -164,7 +166,7 @@ export async function createGateway(
         refused: Object.fromEntries(context.refused),
         connections: await listener.connections(),
         inFlight: context.flights.inFlight,
-        eventLoop: { ...loop, utilization: since.utilization },
+        eventLoop,
         memory: { heapUsed: memory.heapUsed, external: memory.external },
       };
     },
@@ -191,6 +193,7 @@ export async function createGateway(
   async function drain(from: Listener, graceMs: number): Promise<void> {
     await from.drain(graceMs);
     modes.close();
+    clearInterval(window);
     delay.disable();
     await Promise.all(services.map((service) => service.origin.close()));
     await records.close();

@@ -75,7 +75,7 @@ export function workerReading(
     refused: {},
     connections: 0,
     inFlight: 0,
-    eventLoop: { p50: 1, p99: 2, max: 3, utilization: 0.1 },
+    eventLoop: { p50: 1, p99: 2, max: 3 },
     memory: { heapUsed: 1, external: 1 },
     ...given,
   };

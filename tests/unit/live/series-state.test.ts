@@ -154,7 +154,7 @@ describe('levels and gateway', () => {
         ...given,
       });
     second(reading(0, 0), reading(0, 0, { worker: 1, levels: [levelReading('l2', { state: 'degraded', bytes: 1 })] }));
-    const eventLoop = { p50: 1, p99: 40, max: 50, utilization: 1 };
+    const eventLoop = { p50: 1, p99: 40, max: 50 };
     second(reading(6, 10), reading(0, 0, { worker: 1, levels: [levelReading('l2')], eventLoop }));
     const { levels, gateway } = series.tick('all', '1m');
     expect(levels).toEqual([

@@ -86,7 +86,7 @@ describe('createExposition', () => {
   });
 
   it('sums workers, and takes the worst event loop', async () => {
-    const second = worker(10, { worker: 1, eventLoop: { p50: 2, p99: 50, max: 90, utilization: 1 } });
+    const second = worker(10, { worker: 1, eventLoop: { p50: 2, p99: 50, max: 90 } });
     const text = await scraped([worker(7), second]).exposition.text();
     expect(value(text, REQUESTS)).toBe(17);
     expect(value(text, 'pitwall_level_entries{level="l2"}')).toBe(8);
