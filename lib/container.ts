@@ -121,10 +121,11 @@ async function compose(
   });
   lifecycle.own('configuration', () => running.close());
 
+  const gatewayUrl = urlOf(environment.gatewayHost, gateways.port);
   let draining = false;
   let hub: LiveHub | undefined;
 
-  const series = createSeries({ clock });
+  const series = createSeries({ clock, gatewayUrl });
   const sampler = createSampler({
     controls: gateways.controls,
     series,
@@ -168,7 +169,7 @@ async function compose(
         (await gateways.snapshots(SNAPSHOT_DEADLINE_MS)).filter((snapshot) => snapshot !== undefined),
       version,
     }),
-    gatewayUrl: urlOf(environment.gatewayHost, gateways.port),
+    gatewayUrl,
     config: running.config,
     runningConfig: () => describeConfig(running.config(), source, running.error()),
     overview: (watch) => ({
@@ -212,7 +213,7 @@ async function compose(
         subscribeRequests: (listener) => gateways.subscribe('requests', listener),
         clock,
       });
-      sample?.traffic.start(container.gatewayUrl);
+      sample?.traffic.start(gatewayUrl);
     },
     async reopenLogs() {
       await gateways.command({ type: 'reopen-log' });

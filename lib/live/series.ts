@@ -41,6 +41,8 @@ export interface Series {
 
 export interface SeriesOptions {
   readonly clock: Clock;
+  /** Where people reach the gateway; a worker only knows the address that it listens on. */
+  readonly gatewayUrl: string;
   /** How long the past reaches; at least twice the longest range, for the period before it. */
   readonly seconds?: number;
 }
@@ -59,7 +61,7 @@ const LONGEST_SPAN = 60;
  * The sums take 42 KiB per route and 164 KiB per service; samples that were looked at, 0.7 KiB each, at most one
  * per second and service. What is no longer served is forgotten after `seconds`.
  */
-export function createSeries({ clock, seconds = 1_800 }: SeriesOptions): Series {
+export function createSeries({ clock, gatewayUrl, seconds = 1_800 }: SeriesOptions): Series {
   const openedAt = clock.wall();
   const meter = createGrowthMeter(openedAt);
   const ids = createRouteIds();
@@ -206,7 +208,7 @@ export function createSeries({ clock, seconds = 1_800 }: SeriesOptions): Series 
       levels: levelStates(latest, current.evictions, current.seconds, sums.fields),
       health: health.of(service) ?? { state: 'unknown', why: 'No such service is served', since: openedAt },
       gateway: {
-        url: latest[0]?.url ?? '',
+        url: gatewayUrl,
         workers,
         connections: latest.reduce((sum, { connections }) => sum + connections, 0),
         inFlight: latest.reduce((sum, { inFlight }) => sum + inFlight, 0),

@@ -46,7 +46,9 @@ describe('the container', () => {
   });
 
   it('keeps the contracts of overview, tick, health and metrics', async () => {
-    expect(overviewSchema.parse(container.overview({ service: 'all', range: '1m' })).sampleTraffic).toBe('off');
+    const overview = overviewSchema.parse(container.overview({ service: 'all', range: '1m' }));
+    expect(overview.sampleTraffic).toBe('off');
+    expect(overview.gateway.url).toBe(container.gatewayUrl);
     expect(overviewTickSchema.parse(container.tick({ service: 'default', range: '5m' })).configError).toBeNull();
     expect(overviewTickSchema.shape.health.parse(container.health()).why).not.toBe('');
     expect(await container.metrics.text()).toContain('pitwall_requests_total{');
