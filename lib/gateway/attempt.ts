@@ -2,6 +2,7 @@ import type { Readable } from 'node:stream';
 import type { Dispatcher } from 'undici';
 import type { OriginCall } from '../contracts/traffic.ts';
 import { formatHttpDate } from '../http-cache/date.ts';
+import { isEventStream } from '../http-cache/event-stream.ts';
 import { header } from '../http-cache/header-list.ts';
 import type { Clock } from '../kernel/clock.ts';
 import { isPitwallError, PitwallError } from '../kernel/errors.ts';
@@ -171,8 +172,8 @@ class Attempt implements Dispatcher.DispatchHandler {
     // A response without Date gets that of its arrival (RFC 9110 section 6.6.1).
     if (header(headers, 'date') === undefined) headers.push('Date', formatHttpDate(this.#clock.wall()));
     this.#judgeHealth(status, headers);
-    if (!header(headers, 'content-type')?.startsWith('text/event-stream')) this.#watchIdle();
-    else this.#streamingSince = this.#clock.mono();
+    if (isEventStream(headers)) this.#streamingSince = this.#clock.mono();
+    else this.#watchIdle();
     this.#sink.onHead({
       status,
       statusMessage: reasonPhrase(statusMessage),

@@ -2,6 +2,7 @@ import type { Readable } from 'node:stream';
 import type { Entry } from '../cache/entry.ts';
 import type { MissReason, OriginCall } from '../contracts/traffic.ts';
 import type { FlightSource } from '../dedup/flight.ts';
+import { isEventStream } from '../http-cache/event-stream.ts';
 import { conditionalHeaders } from '../http-cache/validators.ts';
 import { isFresh, mayServeStale } from '../http-cache/freshness.ts';
 import { matchesVary, selectingValue } from '../http-cache/vary.ts';
@@ -200,7 +201,7 @@ export class OriginCallSink implements OriginSink {
       headers: clientHeaders(head.headers),
       stored,
       refusal,
-      stream: header(head.headers, 'content-type')?.startsWith('text/event-stream') === true,
+      stream: isEventStream(head.headers),
       originMs: head.receivedAt - this.#startedAt,
     };
   }

@@ -1,6 +1,7 @@
 import { initialAge, type ResponseTimes } from './age.ts';
 import { type CacheControl, parseCacheControl } from './cache-control.ts';
 import { parseHttpDate } from './date.ts';
+import { isEventStream } from './event-stream.ts';
 import { header, type HeaderList } from './header-list.ts';
 import { isFinal, isUnderstood, POLICY_CACHEABLE } from './status.ts';
 import { varyNames } from './vary.ts';
@@ -126,7 +127,7 @@ function refusal(input: JudgeInput, control: CacheControl): RefusalReason | unde
   if (input.method !== 'GET') return 'method';
   if (status === 206) return 'range';
   if (!isFinal(status) || (control.mustUnderstand && !isUnderstood(status))) return 'status';
-  if (/^\s*text\/event-stream\b/i.test(header(headers, 'content-type') ?? '')) return 'event-stream';
+  if (isEventStream(headers)) return 'event-stream';
   // must-understand on an understood status takes no-store's place (RFC 9111 section 5.2.2.3).
   const noStore = control.noStore && !control.mustUnderstand && !ignore.includes('no-store');
   if (input.requestNoStore || noStore) return 'no-store';

@@ -121,7 +121,7 @@ describe('bodies and trailers', () => {
     await open();
     const end = gate();
     origin.script((_, response) => {
-      response.writeHead(200, { 'Content-Type': 'text/event-stream', 'Cache-Control': 'max-age=60' });
+      response.writeHead(200, { 'Content-Type': 'Text/Event-Stream; charset=utf-8', 'Cache-Control': 'max-age=60' });
       response.write('data: one\n\n');
       void end.opened.then(() => response.end('data: two\n\n'));
     });
