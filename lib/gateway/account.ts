@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http';
 import type { RequestRecord } from '../contracts/control.ts';
 import type { GatewayContext } from './context.ts';
 import type { Exchange } from './exchange.ts';
@@ -24,24 +25,16 @@ export function account(context: GatewayContext, x: Exchange): void {
 }
 
 /** The line of an answer from L1 or its renewal. */
-export function recordHit(
-  context: GatewayContext,
-  hit: HotHit,
-  client: string,
-  method: string,
-  host: string,
-  url: string,
-  start: number,
-): void {
+export function recordHit(context: GatewayContext, hit: HotHit, req: IncomingMessage, start: number): void {
   context.record?.({
     at: context.clock.wall(),
     id: context.l1.lastId,
-    client,
+    client: req.socket.remoteAddress ?? '',
     service: hit.route.service.config.name,
     route: hit.route.route.name,
-    method,
-    host,
-    path: url,
+    method: 'GET',
+    host: req.headers.host ?? '',
+    path: req.url as string,
     status: hit.entry.status,
     result: context.l1.lastLevel,
     reason: undefined,

@@ -21,17 +21,7 @@ export function handle(context: GatewayContext, req: IncomingMessage, res: Serve
   if (!context.draining) {
     const hit = context.l1.answer(req, res, start);
     if (hit !== undefined) {
-      if (context.record !== undefined) {
-        recordHit(
-          context,
-          hit,
-          req.socket.remoteAddress ?? '',
-          'GET',
-          req.headers.host ?? '',
-          req.url as string,
-          start,
-        );
-      }
+      if (context.record !== undefined) recordHit(context, hit, req, start);
       return;
     }
   }
