@@ -25,26 +25,31 @@ export function fetchShared(
   const alone = (): void => {
     x.result = 'origin';
     const own = { ...plan, stale: undefined, call: 'fetch' as const };
-    board(context, x, launch(context, own, { name: aloneName(x), key: name, keepAlone: false }), alone);
+    board(context, x, launch(context, own, { name: aloneName(x), sharing: name, keepAlone: false }), alone);
   };
   const shared = x.route.service.mode === 'cache' && mayShare(context, x, name);
   const open = shared ? findOpen(context, x, key, name) : undefined;
   if (open !== undefined) x.result = 'coalesced';
-  const named = { name: shared ? name : aloneName(x), key: name, keepAlone: false };
+  const named = { name: shared ? name : aloneName(x), sharing: name, keepAlone: false };
   board(context, x, open ?? launch(context, plan, named), alone);
 }
 
 /** Passes a request through: neither stored nor shared, with its own conditionals, ranges and body. */
 export function passThrough(context: GatewayContext, x: Exchange, body: Readable | Buffer | null): void {
   const plan: OriginPlan = { x, key: undefined, stale: undefined, body, call: 'pass' };
-  board(context, x, launch(context, plan, { name: aloneName(x), key: undefined, keepAlone: false }), () => undefined);
+  board(
+    context,
+    x,
+    launch(context, plan, { name: aloneName(x), sharing: undefined, keepAlone: false }),
+    () => undefined,
+  );
 }
 
 /** Refreshes an entry behind the client's back (RFC 5861 section 3), once at a time. */
 export function refresh(context: GatewayContext, x: Exchange, key: string, stale: Entry, body: Buffer | null): void {
   const name = flightName(context, x, key, stale);
   if (context.flights.find(name) !== undefined) return;
-  launch(context, { x, key, stale, body, call: 'refresh' }, { name, key: name, keepAlone: true });
+  launch(context, { x, key, stale, body, call: 'refresh' }, { name, sharing: name, keepAlone: true });
 }
 
 /** Whether a call for this key is under way that mode cache would have shared: what mode observe would have saved. */
@@ -60,7 +65,7 @@ function board(context: GatewayContext, x: Exchange, flight: OpenFlight, alone: 
 /** How a flight is found, under what its sharing is remembered, and whether it goes on with nobody listening. */
 interface Named {
   readonly name: string;
-  readonly key: string | undefined;
+  readonly sharing: string | undefined;
   readonly keepAlone: boolean;
 }
 
@@ -80,7 +85,7 @@ function launch(context: GatewayContext, plan: OriginPlan, named: Named): OpenFl
     (source) => {
       sink = new OriginCallSink(context, plan, {
         head: (head, judged) => {
-          remember(context, named.key, head, judged.shares !== undefined);
+          remember(context, named.sharing, head, judged.shares !== undefined);
           source.head(head, judged);
         },
         data: (chunk) => source.data(chunk),
@@ -120,10 +125,10 @@ function findOpen(context: GatewayContext, x: Exchange, key: string, name: strin
 }
 
 /** Hit-for-miss: what couldn't be shared isn't waited for again, until it can be. Failures say nothing about sharing. */
-function remember(context: GatewayContext, key: string | undefined, head: FlightHead, shareable: boolean): void {
-  if (key === undefined) return;
-  if (shareable) context.hitForMiss.forget(key);
-  else if (head.kind === 'origin' && head.status < 500) context.hitForMiss.mark(key);
+function remember(context: GatewayContext, sharing: string | undefined, head: FlightHead, shareable: boolean): void {
+  if (sharing === undefined) return;
+  if (shareable) context.hitForMiss.forget(sharing);
+  else if (head.kind === 'origin' && head.status < 500) context.hitForMiss.mark(sharing);
 }
 
 /** HEAD and revalidations have flights of their own; so have requests for different known variants. */
