@@ -1,7 +1,7 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
-import type { Duplex } from 'node:stream';
-import { PitwallError, type ErrorCode } from '../kernel/errors.ts';
+import { PitwallError } from '../kernel/errors.ts';
+import { parserRefusal } from '../kernel/parser-refusal.ts';
 import type { GatewayContext } from './context.ts';
 import { handle } from './handle.ts';
 import { refuse, refuseSocket } from './refuse.ts';
@@ -17,13 +17,6 @@ export interface Listener {
 
 /** How often a drain looks for connections that have become idle, ms. */
 const IDLE_CHECK_MS = 50;
-
-/** What the HTTP parser calls a bad request, as our codes. */
-const PARSER: Readonly<Record<string, readonly [ErrorCode, string]>> = {
-  HPE_HEADER_OVERFLOW: ['headers_too_large', 'The header section is too large.'],
-  HPE_CHUNK_EXTENSIONS_OVERFLOW: ['headers_too_large', 'The chunk extensions are too large.'],
-  ERR_HTTP_REQUEST_TIMEOUT: ['request_timeout', 'The request did not arrive in time.'],
-};
 
 /** The port of the gateway, with every limit of `gateway:` in the configuration. @throws PitwallError port_in_use */
 export async function listen(
@@ -60,12 +53,9 @@ export async function listen(
     refuseSocket(context, socket, new PitwallError('method_refused', "CONNECT isn't passed on."));
   });
   server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
-    if (error.code === 'ECONNRESET' || !socket.writable || isAnswering(socket)) {
-      socket.destroy();
-      return;
-    }
-    const [code, detail] = PARSER[error.code ?? ''] ?? ['malformed_request', "This isn't a valid HTTP/1.1 request."];
-    refuseSocket(context, socket, new PitwallError(code, detail));
+    const refusal = parserRefusal(error, socket);
+    if (refusal === undefined) socket.destroy();
+    else refuseSocket(context, socket, refusal);
   });
   await bind(server, address);
   const { port } = server.address() as AddressInfo;
@@ -76,11 +66,6 @@ export async function listen(
     connections: () => new Promise((resolve) => server.getConnections((_, count) => resolve(count))),
     drain: (graceMs) => drain(context, server, sockets, graceMs),
   };
-}
-
-/** Whether part of an answer is on its way: what we'd write now would be taken for more of it. */
-function isAnswering(socket: Duplex & { _httpMessage?: ServerResponse | null }): boolean {
-  return socket._httpMessage?.headersSent === true;
 }
 
 function bind(

@@ -164,6 +164,25 @@ describe('what is no HTTP', () => {
     const slow = await raw('GET / HTTP/1.1\r\nHost: loc');
     expect(slow).toMatch(/^HTTP\/1\.1 408 /);
   });
+
+  it('is told when chunk extensions are too large', async () => {
+    const { raw } = await start(partsWith([], async (request, response) => void request.pipe(response)));
+    const answer = await raw(
+      `POST / HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n1;${'a'.repeat(20_000)}\r\n`,
+    );
+    expect(answer).toMatch(/^HTTP\/1\.1 431 /);
+  });
+
+  it('never writes into an answer that is under way', async () => {
+    const { raw } = await start(
+      partsWith([], async (_request, response) => {
+        response.writeHead(200, { 'content-length': 10 });
+        response.write('half');
+      }),
+    );
+    const answer = await raw('GET / HTTP/1.1\r\nHost: localhost\r\n\r\nnonsense\r\n\r\n');
+    expect(answer).not.toContain('HTTP/1.1 400');
+  });
 });
 
 describe('the console’s port', () => {
