@@ -4,24 +4,30 @@ import type { GatewayContext } from './context.ts';
 import type { Exchange } from './exchange.ts';
 import type { HotHit } from './hot-cache.ts';
 
-/** Counts an exchange once its response has closed, and writes its line if somebody wants it. */
+/** Counts an exchange once its response has closed. */
 export function account(context: GatewayContext, x: Exchange): void {
+  count(context, x, x.res.headersSent ? x.res.statusCode : 0, !x.res.writableFinished);
+}
+
+/**
+ * Counts an exchange, and writes its line if somebody wants it.
+ *
+ * @param status 0: no head was sent
+ * @param aborted the client left before the answer was complete
+ */
+export function count(context: GatewayContext, x: Exchange, status: number, aborted: boolean): void {
   const { meter } = x.route;
-  const { statusCode, headersSent } = x.res;
-  const aborted = !x.res.writableFinished;
   if (aborted) meter.aborted++;
   meter.countResult(x.result);
   if (x.reason !== undefined) meter.countReason(x.reason);
   meter.bytesSent += x.bytes;
   if (x.result !== 'origin' && x.result !== 'error') meter.bytesSaved += x.bytes;
-  if (headersSent) {
-    meter.countStatus(statusCode);
-    if (statusCode >= 500) {
-      if (x.originFailed) meter.originErrors++;
-      else meter.gatewayErrors++;
-    }
+  if (status > 0) meter.countStatus(status);
+  if (status >= 500) {
+    if (x.originFailed) meter.originErrors++;
+    else meter.gatewayErrors++;
   }
-  context.record?.(toRecord(context, x, aborted));
+  context.record?.(toRecord(context, x, status, aborted));
 }
 
 /** The line of an answer from L1 or its renewal. */
@@ -44,7 +50,7 @@ export function recordHit(context: GatewayContext, hit: HotHit, req: IncomingMes
   });
 }
 
-function toRecord(context: GatewayContext, x: Exchange, aborted: boolean): RequestRecord {
+function toRecord(context: GatewayContext, x: Exchange, status: number, aborted: boolean): RequestRecord {
   return {
     at: context.clock.wall(),
     id: x.id,
@@ -54,7 +60,7 @@ function toRecord(context: GatewayContext, x: Exchange, aborted: boolean): Reque
     method: x.method,
     host: x.host,
     path: x.path + x.query,
-    status: x.res.headersSent ? x.res.statusCode : 0,
+    status,
     result: x.result,
     reason: x.reason,
     bytes: x.bytes,

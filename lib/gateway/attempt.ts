@@ -7,6 +7,7 @@ import { header } from '../http-cache/header-list.ts';
 import type { Clock } from '../kernel/clock.ts';
 import { isPitwallError, PitwallError } from '../kernel/errors.ts';
 import type { BreakerCall } from '../resilience/breaker.ts';
+import { breakerOpen } from './breaker-open.ts';
 import { originError } from './origin-error.ts';
 import { originHeaders, reasonPhrase } from './origin-headers.ts';
 import type { Origin } from './origin.ts';
@@ -123,10 +124,7 @@ class Attempt implements Dispatcher.DispatchHandler {
     }
     this.#breakerCall = breaker.admit();
     if (this.#breakerCall === undefined) {
-      const retryAfter = Math.max(1, Math.ceil(breaker.retryAfterMs() / 1_000));
-      this.#refuse(
-        new PitwallError('breaker_open', 'The origin failed too often and is left alone for a while.', { retryAfter }),
-      );
+      this.#refuse(breakerOpen(breaker));
       return;
     }
     this.#origin.pending++;

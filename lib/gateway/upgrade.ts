@@ -2,8 +2,10 @@ import { request as httpRequest, type IncomingMessage, type RequestOptions } fro
 import { request as httpsRequest } from 'node:https';
 import type { Duplex } from 'node:stream';
 import { ServerResponse } from 'node:http';
-import { asPitwallError, ERROR_STATUS, PitwallError } from '../kernel/errors.ts';
+import { asPitwallError, ERROR_STATUS, isPitwallError, PitwallError } from '../kernel/errors.ts';
+import { count } from './account.ts';
 import { admit } from './admit.ts';
+import { breakerOpen } from './breaker-open.ts';
 import type { GatewayContext } from './context.ts';
 import type { Exchange } from './exchange.ts';
 import { forwardHeaders } from './forward-headers.ts';
@@ -36,26 +38,22 @@ export function upgrade(context: GatewayContext, req: IncomingMessage, socket: D
 function connect(context: GatewayContext, x: Exchange, socket: Duplex, head: Buffer): void {
   const { origin } = x.route.service;
   const { meter, route } = x.route;
+  // A WebSocket counts as answered with its handshake, however long it lasts.
   x.reason = 'upgrade';
   let done = false;
-  const count = (status: number): void => {
+  const countOnce = (status: number, aborted = false): void => {
     if (done) return;
     done = true;
-    meter.countResult(status >= 500 ? 'error' : 'origin');
-    meter.countReason('upgrade');
-    meter.countStatus(status);
+    if (status >= 500) x.result = 'error';
+    count(context, x, status, aborted);
   };
   const fail = (error: PitwallError): void => {
-    count(ERROR_STATUS[error.code]);
-    meter.gatewayErrors++;
+    countOnce(ERROR_STATUS[error.code]);
     sendSocketProblem(socket, error, x.id);
   };
   const call = origin.breaker.admit();
   if (call === undefined) {
-    const retryAfter = Math.max(1, Math.ceil(origin.breaker.retryAfterMs() / 1_000));
-    fail(
-      new PitwallError('breaker_open', 'The origin failed too often and is left alone for a while.', { retryAfter }),
-    );
+    fail(breakerOpen(origin.breaker));
     return;
   }
   meter.countCall('pass');
@@ -80,7 +78,7 @@ function connect(context: GatewayContext, x: Exchange, socket: Duplex, head: Buf
   const early = collect(socket, head);
   upstream.once('upgrade', (answer, originSocket, originHead) => {
     call.succeed();
-    count(101);
+    countOnce(101);
     upstream.setTimeout(0);
     context.tunnels.add(socket);
     socket.once('close', () => context.tunnels.delete(socket));
@@ -88,11 +86,13 @@ function connect(context: GatewayContext, x: Exchange, socket: Duplex, head: Buf
     join(socket, originSocket, early(), originHead);
   });
   upstream.once('response', (answer) => {
-    if ((answer.statusCode as number) >= 500) call.fail(`answered ${answer.statusCode}`);
+    const status = answer.statusCode as number;
+    x.originFailed = status >= 500;
+    if (x.originFailed) call.fail(`answered ${status}`);
     else call.succeed();
-    count(answer.statusCode as number);
+    countOnce(status);
     socket.write(
-      `HTTP/1.1 ${answer.statusCode} ${answer.statusMessage}\r\n${lines(originHeaders(answer.rawHeaders))}Connection: close\r\n\r\n`,
+      `HTTP/1.1 ${status} ${answer.statusMessage}\r\n${lines(originHeaders(answer.rawHeaders))}Connection: close\r\n\r\n`,
     );
     answer.pipe(socket);
   });
@@ -100,7 +100,7 @@ function connect(context: GatewayContext, x: Exchange, socket: Duplex, head: Buf
     upstream.destroy(new PitwallError('origin_timeout', 'The origin did not answer in time.')),
   );
   upstream.once('error', (cause) => {
-    const error = cause instanceof PitwallError ? cause : originError(cause, false);
+    const error = isPitwallError(cause) ? cause : originError(cause, false);
     call.fail(error.message);
     if (done) socket.destroy();
     else fail(error);
@@ -108,12 +108,7 @@ function connect(context: GatewayContext, x: Exchange, socket: Duplex, head: Buf
   socket.once('close', () => {
     call.cancel();
     // Left before the origin answered: no status, and nobody's fault.
-    if (!done) {
-      done = true;
-      meter.aborted++;
-      meter.countResult('origin');
-      meter.countReason('upgrade');
-    }
+    countOnce(0, true);
     upstream.destroy();
   });
   upstream.end();

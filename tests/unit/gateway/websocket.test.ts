@@ -3,6 +3,7 @@ import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { RequestRecord } from '../../../lib/contracts/control.ts';
 import { eventually } from '../../support/eventually.ts';
 import { openGateway, type GatewaySetup, type TestGateway } from '../../support/gateway.ts';
 import { ask, rawClient, rawExchange, type RawClient } from '../../support/raw-client.ts';
@@ -201,6 +202,29 @@ describe('WebSocket', () => {
     expect(await rawExchange(gateway.port, `${HANDSHAKE}\r\n`)).toMatch(/^HTTP\/1\.1 500 /);
     const text = await rawExchange(gateway.port, `${HANDSHAKE}\r\n`);
     expect(text).toMatch(/^HTTP\/1\.1 503 [^]*Retry-After: \d+\r\n[^]*"code":"breaker_open"/);
+    expect(await gateway.route()).toMatchObject({ results: { error: 2 }, originErrors: 1, gatewayErrors: 1 });
+  });
+
+  it('has its line among the requests', async () => {
+    await open();
+    const records: RequestRecord[] = [];
+    gateway.gateway.events.on((event) => {
+      if (event.type === 'requests') records.push(...event.records);
+    });
+    gateway.gateway.tail(true);
+    const client = await joined();
+    await eventually(() => expect(records).toHaveLength(1));
+    expect(records[0]).toMatchObject({
+      client: '127.0.0.1',
+      method: 'GET',
+      host: 'a.test',
+      path: '/chat?room=1',
+      status: 101,
+      result: 'origin',
+      reason: 'upgrade',
+      aborted: false,
+    });
+    client.end();
   });
 
   it.each([
