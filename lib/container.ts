@@ -127,9 +127,10 @@ async function compose(
 
   const series = createSeries({ clock, gatewayUrl });
   const sampler = createSampler({
-    controls: gateways.controls,
+    snapshots: answered,
     series,
     clock,
+    logger,
     onTick() {
       hub?.pulse();
       sample?.traffic.watchers(hub?.watchers() ?? 0);
@@ -144,8 +145,13 @@ async function compose(
     throw new PitwallError('not_found', `There is no service named ${JSON.stringify(watch.service)}.`);
   }
 
+  /** The readings of the workers that answer in time. */
+  async function answered(deadlineMs = SNAPSHOT_DEADLINE_MS): Promise<GatewaySnapshot[]> {
+    return (await gateways.snapshots(deadlineMs)).filter((snapshot) => snapshot !== undefined);
+  }
+
   async function answering(): Promise<GatewaySnapshot[]> {
-    const snapshots = (await gateways.snapshots(SNAPSHOT_DEADLINE_MS)).filter((snapshot) => snapshot !== undefined);
+    const snapshots = await answered();
     if (snapshots.length > 0) return snapshots;
     throw new PitwallError('gateway_unavailable', 'No gateway worker answers at the moment.', { retryAfter: 1 });
   }
@@ -164,11 +170,7 @@ async function compose(
     clock,
     source: publicSource(source),
     answers: createMemo<string>({ ttlMs: 30_000, maxEntries: 1_000, clock }),
-    metrics: createExposition({
-      snapshots: async () =>
-        (await gateways.snapshots(SNAPSHOT_DEADLINE_MS)).filter((snapshot) => snapshot !== undefined),
-      version,
-    }),
+    metrics: createExposition({ snapshots: () => answered(), version }),
     gatewayUrl,
     config: running.config,
     runningConfig: () => describeConfig(running.config(), source, running.error()),

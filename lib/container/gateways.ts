@@ -39,8 +39,6 @@ export interface GatewaysOptions {
 export interface Gateways {
   /** Where clients connect. */
   readonly port: number;
-  /** The workers that run now. */
-  controls(): readonly GatewayControl[];
   /** One entry per configured worker; undefined where none answered within `deadlineMs`. */
   snapshots(deadlineMs: number): Promise<readonly (GatewaySnapshot | undefined)[]>;
   /** Resolves when every running worker has taken it; a restarted worker catches up with modes and configuration. */
@@ -177,7 +175,6 @@ export async function createGateways(options: GatewaysOptions): Promise<Gateways
 
   return {
     port,
-    controls: () => running().map((thread) => thread.control),
     snapshots: (deadlineMs) =>
       Promise.all(
         slots.map(async (slot) =>

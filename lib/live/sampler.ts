@@ -1,11 +1,11 @@
-import type { GatewayControl, GatewaySnapshot } from '../contracts/control.ts';
+import type { GatewaySnapshot } from '../contracts/control.ts';
 import type { Clock } from '../kernel/clock.ts';
 import { silentLogger, type Logger } from '../kernel/logger.ts';
 import type { Series } from './series.ts';
 
 export interface SamplerOptions {
-  /** The gateways that run now; a worker that is being restarted is left out. */
-  controls(): readonly GatewayControl[];
+  /** The readings of the workers that answer within `deadlineMs`. */
+  snapshots(deadlineMs: number): Promise<readonly GatewaySnapshot[]>;
   readonly series: Pick<Series, 'add' | 'gap'>;
   readonly clock: Clock;
   readonly intervalMs?: number;
@@ -25,7 +25,7 @@ const DEADLINE_SHARE = 0.9;
 
 /** Asks every gateway for its counters once per interval; without drift: the next sample is due by the clock, not after the last. */
 export function createSampler(options: SamplerOptions): Sampler {
-  const { controls, series, clock, intervalMs = 1_000, onTick, logger = silentLogger } = options;
+  const { snapshots, series, clock, intervalMs = 1_000, onTick, logger = silentLogger } = options;
   const first = clock.mono();
   let due = 0;
   let timer: NodeJS.Timeout | undefined;
@@ -48,10 +48,9 @@ export function createSampler(options: SamplerOptions): Sampler {
 
   async function sample(): Promise<void> {
     const at = clock.wall();
-    const answers = await Promise.all(controls().map((control) => ask(control, intervalMs * DEADLINE_SHARE)));
+    const answered = await snapshots(intervalMs * DEADLINE_SHARE);
     if (closed) return;
-    const snapshots = answers.filter((answer) => answer !== undefined);
-    if (snapshots.length > 0) series.add(snapshots, at);
+    if (answered.length > 0) series.add(answered, at);
     else series.gap(at);
     onTick();
   }
@@ -64,19 +63,4 @@ export function createSampler(options: SamplerOptions): Sampler {
       await sampling;
     },
   };
-}
-
-/** The snapshot, or undefined after `deadlineMs` or on any failure. */
-async function ask(control: GatewayControl, deadlineMs: number): Promise<GatewaySnapshot | undefined> {
-  let late: NodeJS.Timeout | undefined;
-  try {
-    const deadline = new Promise<undefined>((resolve) => {
-      late = setTimeout(() => resolve(undefined), deadlineMs);
-    });
-    return await Promise.race([control.snapshot(), deadline]);
-  } catch {
-    return undefined;
-  } finally {
-    clearTimeout(late);
-  }
 }

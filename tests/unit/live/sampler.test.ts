@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { GatewayControl, GatewaySnapshot } from '../../../lib/contracts/control.ts';
+import type { GatewaySnapshot } from '../../../lib/contracts/control.ts';
 import { systemClock } from '../../../lib/kernel/clock.ts';
 import { silentLogger } from '../../../lib/kernel/logger.ts';
 import { createSampler } from '../../../lib/live/sampler.ts';
@@ -14,21 +14,19 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-function control(snapshot: () => Promise<GatewaySnapshot>): GatewayControl {
-  return { snapshot, command: () => Promise.resolve(), subscribe: () => () => undefined };
-}
-
 const reading = workerReading([]);
-const after = (ms: number): (() => Promise<GatewaySnapshot>) => {
-  return () => new Promise((resolve) => setTimeout(() => resolve(reading), ms));
+type Snapshots = (deadlineMs: number) => Promise<readonly GatewaySnapshot[]>;
+const after = (ms: number, readings: readonly GatewaySnapshot[]): Snapshots => {
+  return () => new Promise((resolve) => setTimeout(() => resolve(readings), ms));
 };
+const none: Snapshots = () => Promise.resolve([]);
 
 /** A sampler whose calls of the series are noted, with their time since the start. */
-function sampled(controls: readonly GatewayControl[], onTick: () => void = () => undefined) {
+function sampled(snapshots: Snapshots, onTick: () => void = () => undefined) {
   const calls: [what: string, at: number][] = [];
   const errors: unknown[] = [];
   const sampler = createSampler({
-    controls: () => controls,
+    snapshots,
     series: {
       add: (snapshots, at) => calls.push([`add ${snapshots.length}`, at - START]),
       gap: (at) => calls.push(['gap', at - START]),
@@ -43,7 +41,7 @@ function sampled(controls: readonly GatewayControl[], onTick: () => void = () =>
 describe('createSampler', () => {
   it('asks all gateways each second, without drift however long they take', async () => {
     const ticks = vi.fn();
-    const { calls } = sampled([control(after(300)), control(after(850))], ticks);
+    const { calls } = sampled(after(850, [reading, reading]), ticks);
     await vi.advanceTimersByTimeAsync(3_900);
     expect(calls).toEqual([
       ['add 2', 1_000],
@@ -53,30 +51,27 @@ describe('createSampler', () => {
     expect(ticks).toHaveBeenCalledTimes(3);
   });
 
-  it('goes on without those that are late or fail', async () => {
-    const failing = control(() => Promise.reject(new Error('gone')));
-    const throwing = control(() => {
-      throw new Error('closed port');
+  it('leaves them less than its interval to answer', async () => {
+    const deadlines: number[] = [];
+    sampled((deadlineMs) => {
+      deadlines.push(deadlineMs);
+      return after(deadlineMs, [reading])(deadlineMs);
     });
-    const { calls } = sampled([control(after(1)), control(after(950)), failing, throwing]);
-    await vi.advanceTimersByTimeAsync(1_950);
-    expect(calls).toEqual([['add 1', 1_000]]);
+    await vi.advanceTimersByTimeAsync(2_950);
+    expect(deadlines).toEqual([900, 900]);
   });
 
-  it('notes a gap when none answers or none runs', async () => {
-    const silent = sampled([control(after(5_000))]);
-    const none = sampled([]);
+  it('notes a gap when none answers', async () => {
+    const { calls } = sampled(none);
     await vi.advanceTimersByTimeAsync(2_950);
-    const gaps = [
+    expect(calls).toEqual([
       ['gap', 1_000],
       ['gap', 2_000],
-    ];
-    expect(silent.calls).toEqual(gaps);
-    expect(none.calls).toEqual(gaps);
+    ]);
   });
 
   it('skips what it missed while the thread was held up, and keeps to its seconds', async () => {
-    const { calls } = sampled([], () => {
+    const { calls } = sampled(none, () => {
       if (calls.length === 1) vi.advanceTimersByTime(2_400);
     });
     await vi.advanceTimersByTimeAsync(2_000);
@@ -88,7 +83,7 @@ describe('createSampler', () => {
     const ticks = vi.fn(() => {
       if (ticks.mock.calls.length === 1) throw new Error('no');
     });
-    const { calls, errors } = sampled([], ticks);
+    const { calls, errors } = sampled(none, ticks);
     await vi.advanceTimersByTimeAsync(2_000);
     expect(calls).toHaveLength(2);
     expect(errors).toEqual([{ error: new Error('no') }]);
@@ -96,7 +91,7 @@ describe('createSampler', () => {
 
   it('adds nothing once it is closed, not even the sample under way', async () => {
     const ticks = vi.fn();
-    const { calls, sampler } = sampled([control(after(500))], ticks);
+    const { calls, sampler } = sampled(after(500, [reading]), ticks);
     await vi.advanceTimersByTimeAsync(1_100);
     const closed = sampler.close();
     await vi.advanceTimersByTimeAsync(5_000);
