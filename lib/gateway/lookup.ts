@@ -6,6 +6,7 @@ import { header } from '../http-cache/header-list.ts';
 import { matchesVary, selectingValue } from '../http-cache/vary.ts';
 import type { GatewayContext } from './context.ts';
 import type { Exchange } from './exchange.ts';
+import { withheldFor } from './may-have.ts';
 
 /** What the levels say about a request. */
 export type Lookup =
@@ -22,8 +23,8 @@ export function lookup(context: GatewayContext, x: Exchange, key: string): Looku
   if (variants === undefined) return { kind: 'miss', reason: 'cold' };
   const entry = variants.find((candidate) => matchesVary(candidate, x.headers));
   if (entry === undefined) return { kind: 'miss', reason: 'vary' };
-  if (x.has('cookie') && !entry.forCookie) return { kind: 'miss', reason: 'cookie' };
-  if (x.has('authorization') && !entry.forAuthorization) return { kind: 'miss', reason: 'authorization' };
+  const withheld = withheldFor(entry, x);
+  if (withheld !== undefined) return { kind: 'miss', reason: withheld };
 
   const verdict = context.clearLog.verdict(entry);
   if (verdict === 'hard') {
@@ -34,9 +35,7 @@ export function lookup(context: GatewayContext, x: Exchange, key: string): Looku
   if (asksForOrigin(x, entry, now)) return { kind: 'revalidate', entry, reason: 'request-no-cache' };
   if (verdict === 'live' && isFresh(entry, now)) return { kind: 'fresh', entry };
   const reason = verdict === 'soft' ? 'cleared' : 'expired';
-  // A soft clear ends freshness, not grace: an entry without grace isn't served on.
-  const graced = entry.staleWhileRevalidateUntil > entry.freshUntil && mayServeStale(entry, now, 'revalidate');
-  return { kind: graced ? 'stale' : 'revalidate', entry, reason };
+  return { kind: mayServeStale(entry, now, 'revalidate') ? 'stale' : 'revalidate', entry, reason };
 }
 
 /** The client's directives, where the policy honours them (RFC 9111 section 5.2.1). */

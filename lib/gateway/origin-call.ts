@@ -5,7 +5,7 @@ import type { FlightSource } from '../dedup/flight.ts';
 import { isEventStream } from '../http-cache/event-stream.ts';
 import { conditionalHeaders } from '../http-cache/validators.ts';
 import { isFresh, mayServeStale } from '../http-cache/freshness.ts';
-import { matchesVary, selectingValue } from '../http-cache/vary.ts';
+import { selectingValue } from '../http-cache/vary.ts';
 import { header } from '../http-cache/header-list.ts';
 import type { PitwallError } from '../kernel/errors.ts';
 import { attempt, type OriginAttempt, type OriginHead, type OriginSink } from './attempt.ts';
@@ -15,6 +15,7 @@ import { forwardHeaders } from './forward-headers.ts';
 import { passInterim } from './interim.ts';
 import { invalidate } from './invalidate.ts';
 import { clientHeaders, judge, refreshedEntry, toEntry, type FlightHead } from './judge.ts';
+import { mayHave } from './may-have.ts';
 
 /** What a flight asks of the origin, and on whose behalf. */
 export interface OriginPlan {
@@ -130,16 +131,13 @@ export class OriginCallSink implements OriginSink {
       return;
     }
     this.#toStore = (body) => toEntry(x, key, head, judged, body, this.#clearNumber);
-    const selected = { vary: judged.vary, varyValues: judged.vary.map((name) => selectingValue(x.headers, name)) };
+    const varyValues = judged.vary.map((name) => selectingValue(x.headers, name));
+    const { vary, forCookie, forAuthorization } = judged;
+    const shareable = { vary, varyValues, forCookie, forAuthorization };
     const fresh = judged.lifetime > judged.initialAge;
     this.#source.head(this.#originHead(head, x.method !== 'HEAD', undefined), {
       store: x.method !== 'HEAD',
-      ...(fresh && {
-        shares: (other: Exchange) =>
-          matchesVary(selected, other.headers) &&
-          (judged.forCookie || !other.has('cookie')) &&
-          (judged.forAuthorization || !other.has('authorization')),
-      }),
+      ...(fresh && { shares: (other: Exchange) => mayHave(shareable, other) }),
     });
   }
 
@@ -160,7 +158,7 @@ export class OriginCallSink implements OriginSink {
       {
         store: false,
         ...(entry !== undefined &&
-          isFresh(entry, head.receivedAt) && { shares: (other: Exchange) => this.#mayHave(entry, other) }),
+          isFresh(entry, head.receivedAt) && { shares: (other: Exchange) => mayHave(entry, other) }),
       },
     );
     this.#source.end([]);
@@ -171,26 +169,14 @@ export class OriginCallSink implements OriginSink {
     this.#attempt?.cancel();
     this.#source.head(
       { kind: 'entry', entry: stale, via: 'stale-if-error', originMs: undefined },
-      { store: false, shares: (other) => this.#mayHave(stale, other) },
+      { store: false, shares: (other) => mayHave(stale, other) },
     );
     this.#source.end([]);
   }
 
   #mayStandIn(stale: Entry): boolean {
-    const graced = stale.staleIfErrorUntil > stale.freshUntil;
-    return (
-      graced &&
-      mayServeStale(stale, this.#context.clock.mono(), 'error') &&
-      this.#context.clearLog.verdict(stale) !== 'hard'
-    );
-  }
-
-  #mayHave(entry: Entry, other: Exchange): boolean {
-    return (
-      matchesVary(entry, other.headers) &&
-      (entry.forCookie || !other.has('cookie')) &&
-      (entry.forAuthorization || !other.has('authorization'))
-    );
+    const now = this.#context.clock.mono();
+    return mayServeStale(stale, now, 'error') && this.#context.clearLog.verdict(stale) !== 'hard';
   }
 
   #originHead(head: OriginHead, stored: boolean, refusal: MissReason | undefined): FlightHead {

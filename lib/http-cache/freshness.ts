@@ -29,9 +29,11 @@ export function isFresh(entry: Expiring, monoNow: number): boolean {
 
 /**
  * Whether it may answer although stale (RFC 9111 section 4.2.4, RFC 5861): while a refresh runs ('revalidate'),
- * or because the origin failed ('error').
+ * or because the origin failed ('error'). What was cleared softly is stale before its time: that ends its freshness,
+ * not its grace, so without grace it isn't served on.
  */
-export function mayServeStale(entry: Graced, monoNow: number, why: 'revalidate' | 'error'): boolean {
+export function mayServeStale(entry: Expiring & Graced, monoNow: number, why: 'revalidate' | 'error'): boolean {
   if (entry.mustRevalidate) return false;
-  return monoNow < (why === 'revalidate' ? entry.staleWhileRevalidateUntil : entry.staleIfErrorUntil);
+  const until = why === 'revalidate' ? entry.staleWhileRevalidateUntil : entry.staleIfErrorUntil;
+  return until > entry.freshUntil && monoNow < until;
 }

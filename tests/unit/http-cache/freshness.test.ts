@@ -15,15 +15,21 @@ describe('freshness', () => {
   });
 
   it('serves stale within the grace that was asked about', () => {
-    const entry = { staleWhileRevalidateUntil: 10, staleIfErrorUntil: 20, mustRevalidate: false };
+    const entry = { freshUntil: 5, staleWhileRevalidateUntil: 10, staleIfErrorUntil: 20, mustRevalidate: false };
     expect(mayServeStale(entry, 9, 'revalidate')).toBe(true);
     expect(mayServeStale(entry, 10, 'revalidate')).toBe(false);
     expect(mayServeStale(entry, 10, 'error')).toBe(true);
     expect(mayServeStale(entry, 20, 'error')).toBe(false);
   });
 
+  it('does not take what is left of freshness for grace', () => {
+    const entry = { freshUntil: 10, staleWhileRevalidateUntil: 10, staleIfErrorUntil: 11, mustRevalidate: false };
+    expect(mayServeStale(entry, 9, 'revalidate')).toBe(false);
+    expect(mayServeStale(entry, 9, 'error')).toBe(true);
+  });
+
   it('never serves stale what must be revalidated', () => {
-    const entry = { staleWhileRevalidateUntil: 10, staleIfErrorUntil: 20, mustRevalidate: true };
+    const entry = { freshUntil: 5, staleWhileRevalidateUntil: 10, staleIfErrorUntil: 20, mustRevalidate: true };
     expect(mayServeStale(entry, 0, 'revalidate')).toBe(false);
     expect(mayServeStale(entry, 0, 'error')).toBe(false);
   });
