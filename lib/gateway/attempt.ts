@@ -1,7 +1,8 @@
 import type { Readable } from 'node:stream';
 import type { Dispatcher } from 'undici';
 import type { OriginCall } from '../contracts/traffic.ts';
-import { formatHttpDate } from '../http-cache/date.ts';
+import { formatHttpDate, parseHttpDate } from '../http-cache/date.ts';
+import { parseDeltaSeconds } from '../http-cache/delta-seconds.ts';
 import { isEventStream } from '../http-cache/event-stream.ts';
 import { header } from '../http-cache/header-list.ts';
 import type { Clock } from '../kernel/clock.ts';
@@ -244,7 +245,8 @@ class Attempt implements Dispatcher.DispatchHandler {
 /** Retry-After in ms: seconds or an HTTP date (RFC 9110 section 10.2.3); undefined if absent or unreadable. */
 function retryAfterMs(value: string | undefined, clock: Clock): number | undefined {
   if (value === undefined) return undefined;
-  if (/^\d{1,9}$/.test(value)) return Number(value) * 1_000;
-  const date = Date.parse(value);
-  return Number.isNaN(date) ? undefined : Math.max(0, date - clock.wall());
+  const seconds = parseDeltaSeconds(value);
+  if (seconds !== undefined) return seconds * 1_000;
+  const date = parseHttpDate(value, clock.wall());
+  return date === undefined ? undefined : Math.max(0, date - clock.wall());
 }

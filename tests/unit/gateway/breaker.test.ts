@@ -102,6 +102,18 @@ describe('the breaker', () => {
     expect(origin.seen).toHaveLength(3);
   });
 
+  it.each([
+    ['a date', 'Fri, 31 Dec 9999 23:59:59 GMT', 30],
+    ['nothing that HTTP knows', '+9999', 3],
+  ])('takes %s in Retry-After for what it is', async (_, value, most) => {
+    await open();
+    origin.reply({ 'Retry-After': value }, '', 503);
+    for (let i = 0; i < 3; i++) await get(`/${i}`);
+    const left = Number((await get()).headers['retry-after']);
+    expect(left).toBeLessThanOrEqual(most);
+    expect(left).toBeGreaterThan(most / 2 - 1);
+  });
+
   it('can be held open, held closed, and released', async () => {
     await open();
     await hold('open');
