@@ -253,7 +253,14 @@ describe('WebSocket', () => {
   it('ends at the grace limit of a drain, and new ones are refused meanwhile', async () => {
     await open();
     const client = await joined();
-    const draining = gateway.gateway.command({ type: 'drain', graceMs: 150 });
+    // Half a handshake behind a whole request, so that its connection isn't idle when the drain begins.
+    const late = await rawClient(gateway.port);
+    late.send(`GET / HTTP/1.1\r\nHost: a.test\r\n\r\n${HANDSHAKE}`);
+    await late.until(/not you/);
+    const draining = gateway.gateway.command({ type: 'drain', graceMs: 500 });
+    late.send('\r\n');
+    expect(await late.closed()).toMatch(/HTTP\/1\.1 503 [^]*"code":"draining"/);
+    expect(asked).toHaveLength(1);
     client.send(masked('still here'));
     await client.until(/echo still here/);
     await draining;
