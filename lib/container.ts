@@ -5,7 +5,7 @@ import { keepConfiguration, openConfiguration } from './container/configuration.
 import { openDataDirectory } from './container/data-directory.ts';
 import { createGateways } from './container/gateways.ts';
 import { probePort } from './container/probe-port.ts';
-import { describeConfig, publicSource } from './container/running-config.ts';
+import { describeConfig } from './container/running-config.ts';
 import type { GatewaySnapshot } from './contracts/control.ts';
 import type { Overview, OverviewTick, ServiceState, SetMode, Watch } from './contracts/overview.ts';
 import type { Config } from './contracts/policy.ts';
@@ -168,7 +168,7 @@ async function compose(
     instance,
     logger,
     clock,
-    source: publicSource(source),
+    source,
     answers: createMemo<string>({ ttlMs: 30_000, maxEntries: 1_000, clock }),
     metrics: createExposition({ snapshots: () => answered(), version }),
     gatewayUrl,

@@ -1,24 +1,10 @@
 import type { Config } from '../contracts/policy.ts';
 import type { RunningConfig, Source } from '../contracts/running.ts';
 
-/** A URL without user and password. */
-function withoutSecrets(url: string): string {
-  const parsed = new URL(url);
-  if (parsed.username === '' && parsed.password === '') return url;
-  parsed.username = parsed.username === '' ? '' : '***';
-  parsed.password = parsed.password === '' ? '' : '***';
-  return parsed.href;
-}
-
-/** What people may see of a source. */
-export function publicSource(source: Source): Source {
-  return source.kind === 'upstream' ? { kind: 'upstream', url: withoutSecrets(source.url) } : source;
-}
-
-/** What people may see of a configuration: no passwords in URLs, no certificates. */
+/** What people may see of a configuration: no certificates; no URL of it can hold a password. */
 export function describeConfig(config: Config, source: Source, error: string | null): RunningConfig {
   return {
-    source: publicSource(source),
+    source,
     error,
     gateway: { ...config.gateway },
     services: config.services.map((service) => ({
@@ -27,7 +13,7 @@ export function describeConfig(config: Config, source: Source, error: string | n
       hosts: service.hosts === undefined ? null : [...service.hosts],
       mode: service.mode,
       targets: service.targets.map(({ url, host, connections, ca }) => ({
-        url: withoutSecrets(url),
+        url,
         host,
         connections,
         ownAuthority: ca !== undefined,
