@@ -34,7 +34,7 @@ export interface GatewayContext {
   trusts(address: string): boolean;
   nextId(): string;
   /** Set while somebody wants a line per request: access log or tail. */
-  record: ((record: RequestRecord) => void) | undefined;
+  readonly record: ((record: RequestRecord) => void) | undefined;
   draining: boolean;
   /** WebSockets under way. */
   readonly tunnels: Set<Duplex>;

@@ -113,14 +113,13 @@ export async function createGateway(
     match: (host, method, path) => match(host, method, path),
     trusts: createTrust(settings.trustedProxies),
     nextId,
-    record: records.sink,
+    get record() {
+      return records.sink;
+    },
     draining: false,
     tunnels: new Set(),
     refused: new Map(),
   };
-  records.onChange((sink) => {
-    context.record = sink;
-  });
   const listener = await listen(context, options);
   const delay = monitorEventLoopDelay({ resolution: LOOP_RESOLUTION_MS });
   delay.enable();

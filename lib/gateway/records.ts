@@ -13,7 +13,6 @@ export type RecordSink = (record: RequestRecord) => void;
 export interface Records {
   /** Undefined while nobody does, so that the hot path makes no line. */
   readonly sink: RecordSink | undefined;
-  onChange(listener: (sink: RecordSink | undefined) => void): void;
   tail(on: boolean): void;
   reopen(): void;
   close(): Promise<void>;
@@ -32,7 +31,6 @@ export function createRecords({ settings, random, logger, emit }: RecordsDeps): 
   let batch: RequestRecord[] | undefined;
   let dropped = 0;
   let timer: NodeJS.Timeout | undefined;
-  let changed: (sink: RecordSink | undefined) => void = () => undefined;
 
   const write: RecordSink = (record) => {
     log?.write(record);
@@ -40,7 +38,6 @@ export function createRecords({ settings, random, logger, emit }: RecordsDeps): 
     if (batch.length < MAX_BATCH) batch.push(record);
     else dropped++;
   };
-  const current = (): RecordSink | undefined => (log !== undefined || batch !== undefined ? write : undefined);
 
   function flush(): void {
     if (batch === undefined || batch.length + dropped === 0) return;
@@ -51,16 +48,12 @@ export function createRecords({ settings, random, logger, emit }: RecordsDeps): 
 
   return {
     get sink() {
-      return current();
-    },
-    onChange(listener) {
-      changed = listener;
+      return log !== undefined || batch !== undefined ? write : undefined;
     },
     tail(on) {
       clearInterval(timer);
       batch = on ? (batch ?? []) : undefined;
       if (on) timer = setInterval(flush, BATCH_MS).unref();
-      changed(current());
     },
     reopen: () => log?.reopen(),
     async close() {

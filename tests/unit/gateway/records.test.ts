@@ -39,18 +39,16 @@ it('wants nothing while nobody listens, batches while somebody does, and says wh
     logger: silentLogger,
     emit: (event) => events.push(event),
   });
-  let sink = records.sink;
-  expect(sink).toBeUndefined();
-  records.onChange((next) => (sink = next));
+  expect(records.sink).toBeUndefined();
   records.tail(true);
   records.tail(true);
-  for (let i = 0; i < 510; i++) sink?.(record);
+  for (let i = 0; i < 510; i++) records.sink?.(record);
   vi.advanceTimersByTime(100);
   expect(events).toMatchObject([{ type: 'requests', dropped: 10, records: { length: 500 } }]);
   vi.advanceTimersByTime(1_000);
   expect(events).toHaveLength(1);
   records.tail(false);
-  expect(sink).toBeUndefined();
+  expect(records.sink).toBeUndefined();
   records.reopen();
   await records.close();
 });
