@@ -2,7 +2,7 @@ import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { createClearLog } from '../cache/clear-log.ts';
 import { createMemoryLevel } from '../cache/stores/memory-level.ts';
 import type { GatewayCommand, GatewayEvent, GatewaySnapshot } from '../contracts/control.ts';
-import type { Config } from '../contracts/policy.ts';
+import type { Config, Service } from '../contracts/policy.ts';
 import { createHitForMiss } from '../dedup/hit-for-miss.ts';
 import { createSingleFlight } from '../dedup/single-flight.ts';
 import type { Clock } from '../kernel/clock.ts';
@@ -79,8 +79,8 @@ export async function createGateway(
     nextId,
   });
 
-  const connect = (service: Config['services'][number], previous: Origin | undefined): Origin => {
-    if (previous !== undefined && sameOrigin(service, services)) return previous;
+  const connect = (service: Service, known: ServiceRuntime | undefined): Origin => {
+    if (known !== undefined && sameOrigin(known.config, service)) return known.origin;
     return createOrigin(service, {
       clock,
       random,
@@ -88,8 +88,7 @@ export async function createGateway(
         events.emit({ type: 'breaker', service: service.name, target, from, to, at: clock.wall(), why }),
     });
   };
-  let services: ServiceRuntime[] = [];
-  services = runServices(options.config, [], connect);
+  let services = runServices(options.config, [], connect);
   let match: (host: string, method: string, path: string) => Match | undefined = createMatcher(services);
   const modes = createModes({ clock, services: () => services, onChange: (event) => events.emit(event) });
   const records = createRecords({ settings: settings.accessLog, random, logger, emit: (event) => events.emit(event) });
@@ -197,14 +196,13 @@ export async function createGateway(
     await Promise.all(services.map((service) => service.origin.close()));
     await records.close();
   }
+}
 
-  /** A reload that leaves target and breaker as they were keeps sockets and breaker state. */
-  function sameOrigin(service: Config['services'][number], running: readonly ServiceRuntime[]): boolean {
-    const known = running.find((candidate) => candidate.config.name === service.name);
-    const relevant = (config: Config['services'][number]): string =>
-      JSON.stringify([config.targets, config.breaker, config.routes.at(-1)?.policy.timeouts.connect]);
-    return known !== undefined && relevant(known.config) === relevant(service);
-  }
+/** A reload that leaves target and breaker as they were keeps sockets and breaker state. */
+function sameOrigin(before: Service, after: Service): boolean {
+  const relevant = ({ targets, breaker, routes }: Service): string =>
+    JSON.stringify([targets, breaker, routes.at(-1)?.policy.timeouts.connect]);
+  return relevant(before) === relevant(after);
 }
 
 /** Delay beyond the interval, ms; 0 where nothing was measured. */

@@ -24,12 +24,12 @@ export interface ServiceRuntime {
 /**
  * The services of `config`. What `before` has of the same name goes on: counters, and the mode that a person set.
  *
- * @param connect makes the origin of a service; `previous` is the one that it replaces
+ * @param connect makes the origin of a service; `known` is the service as it ran before
  */
 export function runServices(
   config: Config,
   before: readonly ServiceRuntime[],
-  connect: (service: Service, previous: Origin | undefined) => Origin,
+  connect: (service: Service, known: ServiceRuntime | undefined) => Origin,
 ): ServiceRuntime[] {
   return config.services.map((service) => {
     const known = before.find((candidate) => candidate.config.name === service.name);
@@ -39,7 +39,7 @@ export function runServices(
       mode: held ? known.mode : service.mode,
       modeReason: held ? known.modeReason : undefined,
       modeUntil: held ? known.modeUntil : undefined,
-      origin: connect(service, known?.origin),
+      origin: connect(service, known),
       routes: [],
     };
     runtime.routes = service.routes.map((route) => ({
