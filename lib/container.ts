@@ -8,7 +8,6 @@ import { probePort } from './container/probe-port.ts';
 import { describeConfig } from './container/running-config.ts';
 import type { GatewaySnapshot } from './contracts/control.ts';
 import type { Overview, OverviewTick, ServiceState, SetMode, Watch } from './contracts/overview.ts';
-import type { Config } from './contracts/policy.ts';
 import type { RunningConfig, Source } from './contracts/running.ts';
 import { createMemo, type Memo } from './dedup/memo.ts';
 import { startGateway } from './gateway/thread.ts';
@@ -31,17 +30,13 @@ type SampleTraffic = OverviewTick['sampleTraffic'];
 
 /** Everything that the console's pages, API and sockets stand on. */
 export interface Container {
-  readonly environment: Environment;
   readonly version: string;
-  readonly instance: string;
   readonly logger: Logger;
-  readonly clock: Clock;
   /** Answers of the console's own API, by question. */
   readonly answers: Memo<string>;
   readonly metrics: Exposition;
   readonly source: Source;
   readonly gatewayUrl: string;
-  config(): Config;
   runningConfig(): RunningConfig;
   /** Throws `not_found` for a service that isn't configured. */
   overview(watch: Watch): Overview;
@@ -163,16 +158,12 @@ async function compose(
   }
 
   const container: Container = {
-    environment,
     version,
-    instance,
     logger,
-    clock,
     source,
     answers: createMemo<string>({ ttlMs: 30_000, maxEntries: 1_000, clock }),
     metrics: createExposition({ snapshots: () => answered(), version }),
     gatewayUrl,
-    config: running.config,
     runningConfig: () => describeConfig(running.config(), source, running.error()),
     overview: (watch) => ({
       ...series.overview(known(watch).service, watch.range),
