@@ -4,5 +4,4 @@ import type { configSchema } from '../contracts/policy.ts';
 /** A configuration as the schema leaves it: durations in ms, sizes in bytes, defaults not filled in yet. */
 export type ParsedConfig = z.output<typeof configSchema>;
 export type ParsedService = ParsedConfig['services'][number];
-export type ParsedRoute = NonNullable<ParsedService['routes']>[number];
 export type ParsedPolicy = NonNullable<ParsedService['policy']>;

@@ -21,8 +21,6 @@ export interface WatchOptions {
 
 export interface ConfigWatch {
   close(): void;
-  /** Why the newest file was refused; null when what runs is the newest. */
-  readonly error: string | null;
 }
 
 /** What was last seen in the file: a text, or why there was none. */
@@ -49,28 +47,21 @@ function same(a: Seen, b: Seen | undefined): boolean {
 export function watchConfig(options: WatchOptions): ConfigWatch {
   const { file, load, onChange, onError, settleMs = 100, pollMs = 2_000 } = options;
   let seen: Seen | undefined = options.text === undefined ? undefined : { kind: 'text', text: options.text };
-  let error: string | null = null;
   let closed = false;
   let settling: NodeJS.Timeout | undefined;
   let looking = false;
   let again = false;
 
-  function refuse(message: string): void {
-    error = message;
-    onError(message);
-  }
-
   function take(now: Seen): void {
     seen = now;
     if (now.kind === 'unreadable') {
-      refuse(`The configuration ${file} can't be read: ${now.why}.`);
+      onError(`The configuration ${file} can't be read: ${now.why}.`);
       return;
     }
     try {
       onChange(load(now.text));
-      error = null;
     } catch (failure) {
-      refuse(failure instanceof Error ? failure.message : String(failure));
+      onError(failure instanceof Error ? failure.message : String(failure));
     }
   }
 
@@ -119,9 +110,6 @@ export function watchConfig(options: WatchOptions): ConfigWatch {
       clearTimeout(settling);
       clearInterval(poll);
       watcher?.close();
-    },
-    get error() {
-      return error;
     },
   };
 }

@@ -24,13 +24,6 @@ export class Histogram {
     (this.#counts[bucketIndex(ms)] as number)++;
   }
 
-  /** How many were recorded; adds up all buckets. */
-  get count(): number {
-    let sum = 0;
-    for (const count of this.#counts) sum += count;
-    return sum;
-  }
-
   /** A copy of the non-empty buckets. */
   sparse(): number[] {
     return toSparse(this.#counts);

@@ -69,10 +69,8 @@ describe('Histogram', () => {
   it('counts each record once, in ascending buckets', () => {
     fc.assert(
       fc.property(durations, (values) => {
-        const histogram = recorded(values);
-        const sparse = histogram.sparse();
+        const sparse = recorded(values).sparse();
         const indices = sparse.filter((_, i) => i % 2 === 0);
-        expect(histogram.count).toBe(values.length);
         expect(total(sparse)).toBe(values.length);
         expect(indices).toEqual([...new Set(indices)].sort((a, b) => a - b));
       }),
