@@ -11,12 +11,11 @@ import type { LiveOptions } from './use-live';
 /** What the performance page shows; each state has its own face and its own next step. */
 export type PerformanceState =
   | Exclude<OverviewState, { status: 'ready' }>
-  | { readonly status: 'empty'; readonly overview: Overview; readonly frozen: boolean }
+  | { readonly status: 'empty'; readonly overview: Overview }
   | {
       readonly status: 'ready';
       readonly overview: Overview;
       readonly points: readonly Point[];
-      readonly frozen: boolean;
     };
 
 export interface PerformanceMetrics {
@@ -50,9 +49,9 @@ export function usePerformanceMetrics(
   const performance = useMemo<PerformanceState>(() => {
     if (shown.status !== 'ready') return shown;
     const { overview } = shown;
-    if (quiet(overview)) return { status: 'empty', overview, frozen };
-    return { status: 'ready', overview, points: toPoints(overview.samples, overview.range), frozen };
-  }, [shown, frozen]);
+    if (quiet(overview)) return { status: 'empty', overview };
+    return { status: 'ready', overview, points: toPoints(overview.samples, overview.range) };
+  }, [shown]);
   return { state: performance, live, refresh };
 }
 

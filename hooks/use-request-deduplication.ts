@@ -28,7 +28,6 @@ export interface Mutation<A> {
   send(argument: A): Promise<boolean>;
   readonly pending: boolean;
   readonly error: unknown;
-  reset(): void;
 }
 
 /** A mutation that isn't sent twice: while one under `key` is in flight, every other `send` in the page joins it. */
@@ -50,6 +49,5 @@ export function useMutationOnce<A>(key: string, run: (argument: A) => Promise<un
     },
     [inFlight, key, run],
   );
-  const reset = useCallback(() => setError(null), []);
-  return { send, pending, error, reset };
+  return { send, pending, error };
 }
