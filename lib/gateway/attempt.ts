@@ -52,7 +52,7 @@ export interface OriginAttempt {
   resume(): void;
 }
 
-const IDEMPOTENT: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS', 'PUT', 'DELETE', 'TRACE']);
+const IDEMPOTENT: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS', 'PUT', 'DELETE']);
 
 /** Calls that may wait for a socket, per socket of the target, before more are refused. */
 const QUEUE_PER_CONNECTION = 16;

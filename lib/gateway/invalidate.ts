@@ -4,7 +4,7 @@ import type { GatewayContext } from './context.ts';
 import type { Exchange } from './exchange.ts';
 import { uriTag } from './judge.ts';
 
-const SAFE: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS', 'TRACE']);
+const SAFE: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS']);
 
 /**
  * An unsafe method that succeeded clears what is stored for its URL (RFC 9111 section 4.4), as a clear of the log,
