@@ -6,7 +6,6 @@ import { asPitwallError, PitwallError } from '../kernel/errors.ts';
 import { toProblem, type ProblemDetails } from '../kernel/problem.ts';
 import { createMessageLimit } from './message-limit.ts';
 import { cutIfItStays, cutIfStuck, isReady } from './pressure.ts';
-import { isSameHost } from './same-host.ts';
 import { createTail } from './tail.ts';
 import { createTopics, type Topic } from './topics.ts';
 
@@ -43,8 +42,9 @@ const CLIENT_LEFT: ReadonlySet<string> = new Set(['client namespace disconnect',
 const DEFAULT_LIMITS: LiveLimits = { clients: 1_000, messages: 20 };
 
 /**
- * Opens the namespace on `io`. Messages of a client, each acknowledged with `{ ok: true }` or a problem:
- * `watch` (Watch) answers `overview` and then a `tick` per pulse; `tail` sends `requests` until `untail`.
+ * Opens the namespace on `io`, which turns pages of other sites away itself (`allowRequest`). Messages of a client,
+ * each acknowledged with `{ ok: true }` or a problem: `watch` (Watch) answers `overview` and then a `tick` per pulse;
+ * `tail` sends `requests` until `untail`.
  * Where no acknowledgement was asked for, a problem comes as the event `problem`.
  *
  * What a client leaves unread never piles up: at most one frame waits beside the one under way. Ticks and lines are
@@ -61,10 +61,8 @@ export function createLiveHub(options: LiveHubOptions): LiveHub {
 
   // Outside the namespace a client would be neither counted nor limited.
   io.use((_, next) => next(refusal(new PitwallError('not_found', `Live data is in the namespace ${LIVE_NAMESPACE}.`))));
-  live.use((socket, next) => {
-    if (!isSameHost(socket.handshake.headers)) {
-      next(refusal(new PitwallError('cross_site_request', "Another site's page may not read along.")));
-    } else if (live.sockets.size >= limits.clients) {
+  live.use((_, next) => {
+    if (live.sockets.size >= limits.clients) {
       const detail = `The console serves at most ${limits.clients} live clients.`;
       next(refusal(new PitwallError('too_many_connections', detail)));
     } else {

@@ -129,14 +129,6 @@ describe('who is let in', () => {
     await eventually(() => expect(io.of(LIVE_NAMESPACE).sockets.size).toBe(CLIENTS - 1));
     await client();
   });
-
-  it('is no page of another site', async () => {
-    const extraHeaders = { origin: 'http://evil.example' };
-    const socket = connect(url + LIVE_NAMESPACE, { transports: ['websocket'], forceNew: true, extraHeaders });
-    clients.push(socket);
-    const error = await new Promise<Error & { data?: unknown }>((resolve) => socket.once('connect_error', resolve));
-    expect(error.data).toMatchObject({ status: 403, code: 'cross_site_request' });
-  });
 });
 
 describe('a client that sends too much', () => {
