@@ -10,7 +10,6 @@ export const ERROR_STATUS = {
   headers_too_large: 431,
   body_too_large: 413,
   request_timeout: 408,
-  upgrade_refused: 400,
   method_refused: 501,
   no_service: 404,
   only_if_cached: 504,

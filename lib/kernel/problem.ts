@@ -10,7 +10,6 @@ const TITLE: Readonly<Record<ErrorCode, string>> = {
   headers_too_large: 'The header section is too large',
   body_too_large: 'The body is too large',
   request_timeout: 'The request took too long to arrive',
-  upgrade_refused: "This upgrade isn't supported",
   method_refused: "This method isn't supported",
   no_service: 'No service answers to this host',
   only_if_cached: 'Nothing usable is stored',
