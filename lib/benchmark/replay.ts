@@ -1,4 +1,5 @@
 import type { Clock } from '../kernel/clock.ts';
+import { LONGEST_TIMER } from '../kernel/longest-timer.ts';
 import type { AccessLine } from './access-log.ts';
 import { isHit, noAnswers, type Answered } from './answered.ts';
 import { createLatency, type Latency } from './latency.ts';
@@ -131,7 +132,7 @@ export function createReplay(deps: {
         signal.removeEventListener('abort', done);
         resolve();
       };
-      const timer = setTimeout(done, Math.min(wait, 2 ** 31 - 1));
+      const timer = setTimeout(done, Math.min(wait, LONGEST_TIMER));
       signal.addEventListener('abort', done);
     });
   }

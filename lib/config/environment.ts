@@ -1,6 +1,6 @@
 import { z } from 'zod';
+import { LONGEST_TIMER } from '../kernel/longest-timer.ts';
 import { configInvalid } from './faults.ts';
-import { LONGEST_TIMER } from './longest-timer.ts';
 import { urlFault } from './target-url.ts';
 
 export const LOG_LEVELS = ['debug', 'info', 'warn', 'error', 'silent'] as const;

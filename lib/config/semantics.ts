@@ -1,8 +1,8 @@
 import ipaddr from 'ipaddr.js';
 import { duration } from '../contracts/quantity.ts';
+import { LONGEST_TIMER } from '../kernel/longest-timer.ts';
 import { readAuthority } from './authority.ts';
 import type { Fault } from './faults.ts';
-import { LONGEST_TIMER } from './longest-timer.ts';
 import { list, mapping, text, texts } from './loose.ts';
 import { patternFaults, patternParameters } from './pattern.ts';
 import { urlFault } from './target-url.ts';
