@@ -4,6 +4,7 @@ import type { Logger } from '../kernel/logger.ts';
 import { sendProblem } from './answer.ts';
 import type { HostGuard } from './host-guard.ts';
 import type { Endpoint } from './probes.ts';
+import { REQUEST_ID } from './request-id.ts';
 
 /** What answers requests once everything has started. */
 export interface ConsoleParts {
@@ -21,8 +22,6 @@ export interface ConsoleListenerOptions {
   readonly newId: () => string;
   readonly logger: Logger;
 }
-
-const ID_HEADER = 'x-request-id';
 
 /**
  * The console's way of a request: id, security headers, guard against other sites, probes, then pages and API.
@@ -46,8 +45,8 @@ export function createConsoleListener({
 
   return (request, response) => {
     const id = newId();
-    request.headers[ID_HEADER] = id;
-    response.setHeader(ID_HEADER, id);
+    request.headers[REQUEST_ID] = id;
+    response.setHeader(REQUEST_ID, id);
     for (const [name, value] of headers) response.setHeader(name, value);
     answer(request, response, id).catch((thrown: unknown) => {
       const error = asPitwallError(thrown);

@@ -3,6 +3,7 @@ import { PROBLEM_TYPE } from '../kernel/problem.ts';
 import { getContainer } from '../runtime.ts';
 import { entityTag, noneMatchFails } from './entity-tag.ts';
 import { problem } from './problem.ts';
+import { REQUEST_ID } from './request-id.ts';
 import type { Route } from './route.ts';
 
 const VERBS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'] as const;
@@ -10,9 +11,6 @@ type Verb = (typeof VERBS)[number];
 
 /** What Next calls for a request to app/api/…/route.ts. */
 export type RouteHandler = (request: Request, context: { params: Promise<unknown> }) => Promise<Response>;
-
-/** The header by which server.ts hands on the id that it gave to a request. */
-export const REQUEST_ID = 'x-request-id';
 
 /**
  * All methods of one resource, for `export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = resource({ … })`.
