@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import { size } from '../lib/contracts/quantity.ts';
+import { isLoopback } from '../lib/http/host-guard.ts';
 import { UsageError } from './terminal.ts';
 
 export const REPLAY_HELP = `pitwall replay FILE.log[.gz] [options]: replay an access log (common or combined format) through the gateway.
@@ -131,8 +132,4 @@ function readUrl(option: string, text: string, remoteAllowed: boolean): URL {
     );
   }
   return url;
-}
-
-function isLoopback(hostname: string): boolean {
-  return hostname === 'localhost' || hostname === '[::1]' || /^127\.\d+\.\d+\.\d+$/.test(hostname);
 }
