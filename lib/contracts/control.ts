@@ -25,6 +25,8 @@ export interface RouteSnapshot {
   readonly originMs: number;
   /** In mode observe: requests that mode cache would have answered without an origin call. */
   readonly wouldHave: number;
+  /** All requests in mode observe: what `wouldHave` is a share of. */
+  readonly observed: number;
   /** Time to first byte in ms; streams left out. */
   readonly hitLatency: SparseHistogram;
   readonly missLatency: SparseHistogram;

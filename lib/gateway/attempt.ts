@@ -11,6 +11,7 @@ import type { BreakerCall } from '../resilience/breaker.ts';
 import { breakerOpen } from './breaker-open.ts';
 import { originError } from './origin-error.ts';
 import { originHeaders, reasonPhrase } from './origin-headers.ts';
+import type { Caller } from './origin-slots.ts';
 import type { Origin } from './origin.ts';
 import type { RouteMeter } from './route-meter.ts';
 
@@ -54,9 +55,6 @@ export interface OriginAttempt {
 
 const IDEMPOTENT: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS', 'PUT', 'DELETE']);
 
-/** Calls that may wait for a socket, per socket of the target, before more are refused. */
-const QUEUE_PER_CONNECTION = 16;
-
 /**
  * Steps "breaker" and "attempt": one origin call under its time-outs, at most one retry within the budget,
  * only before the first byte and only for what may be sent twice (RFC 9110 section 9.2.2).
@@ -87,8 +85,11 @@ export function attempt(origin: Origin, request: OriginRequest, sink: OriginSink
   };
 }
 
+/** Interim responses to one call; more are a fault. */
+const MAX_INTERIM = 32;
+
 /** One call on the wire. `kind` of its life: waiting (no head yet) -> flowing -> done. */
-class Attempt implements Dispatcher.DispatchHandler {
+class Attempt implements Dispatcher.DispatchHandler, Caller {
   readonly #origin: Origin;
   readonly #request: OriginRequest;
   readonly #sink: OriginSink;
@@ -98,6 +99,7 @@ class Attempt implements Dispatcher.DispatchHandler {
   #controller: Dispatcher.DispatchController | undefined;
   #phase: 'waiting' | 'flowing' | 'done' = 'waiting';
   #requestedAt = 0;
+  #interim = 0;
   #idle: NodeJS.Timeout | undefined;
   /** When an event stream began: it lasts as long as the client likes, which is no work of the origin's. */
   #streamingSince: number | undefined;
@@ -116,20 +118,27 @@ class Attempt implements Dispatcher.DispatchHandler {
     this.#failedEarly = failedEarly;
   }
 
+  /** Asks for a slot; waits for one at most as long as for a response head. */
   dispatch(): void {
-    const { pool, breaker, prefix, target } = this.#origin;
+    const place = this.#origin.slots.enter(this, this.#request.headersTimeout);
+    if (place === 'go') this.start();
+    else if (place === 'full') this.late();
+  }
+
+  /** No slot, now or in time. */
+  late(): void {
+    this.#refuse(new PitwallError('origin_busy', 'Too many requests wait for the origin.', { retryAfter: 1 }));
+  }
+
+  /** Has a slot. */
+  start(): void {
+    const { pool, breaker, prefix } = this.#origin;
     this.#requestedAt = this.#clock.mono();
-    if (this.#origin.pending >= target.connections * QUEUE_PER_CONNECTION) {
-      this.#refuse(new PitwallError('origin_busy', 'Too many requests wait for the origin.', { retryAfter: 1 }));
-      return;
-    }
     this.#breakerCall = breaker.admit();
     if (this.#breakerCall === undefined) {
       this.#refuse(breakerOpen(breaker));
       return;
     }
-    this.#origin.pending++;
-    this.#request.meter.countCall(this.#request.call);
     const { method, path, headers, body, headersTimeout } = this.#request;
     try {
       pool.dispatch(
@@ -156,22 +165,30 @@ class Attempt implements Dispatcher.DispatchHandler {
 
   onRequestStart(controller: Dispatcher.DispatchController): void {
     this.#controller = controller;
-    if (this.#phase === 'done') controller.abort(new Error('nobody waits for this answer'));
+    // Counted when it is sent: what never gets a connection doesn't reach the origin.
+    if (this.#phase !== 'done') this.#request.meter.countCall(this.#request.call);
+    else controller.abort(new Error('nobody waits for this answer'));
   }
 
   onResponseStart(controller: Dispatcher.DispatchController, status: number, _: unknown, statusMessage?: string): void {
     if (this.#phase === 'done') return;
     const headers = originHeaders(controller.rawHeaders as Buffer[]);
     if (status < 200) {
+      if (++this.#interim > MAX_INTERIM)
+        throw new PitwallError('origin_invalid', 'The origin sends interim responses without end.');
       this.#sink.onInfo(status, headers);
       return;
+    }
+    const isStream = isEventStream(headers);
+    if (isStream && !this.#origin.slots.enterStream(this)) {
+      throw new PitwallError('origin_busy', 'Too many event streams are open.', { retryAfter: 10 });
     }
     if (status > 599) throw new PitwallError('origin_invalid', `The origin answered with the status ${status}.`);
     this.#phase = 'flowing';
     // A response without Date gets that of its arrival (RFC 9110 section 6.6.1).
     if (header(headers, 'date') === undefined) headers.push('Date', formatHttpDate(this.#clock.wall()));
     this.#judgeHealth(status, headers);
-    if (isEventStream(headers)) this.#streamingSince = this.#clock.mono();
+    if (isStream) this.#streamingSince = this.#clock.mono();
     else this.#watchIdle();
     this.#sink.onHead({
       status,
@@ -201,7 +218,7 @@ class Attempt implements Dispatcher.DispatchHandler {
     const error = isPitwallError(cause) ? cause : originError(cause, !early);
     this.#finish();
     // A body that is too large, too short or broken off is the client's doing, and says nothing about the origin.
-    if (error.code.startsWith('origin_')) this.#breakerCall?.fail(error.message);
+    if (error.code.startsWith('origin_') && error.code !== 'origin_busy') this.#breakerCall?.fail(error.message);
     else this.#breakerCall?.cancel();
     if (early && this.#failedEarly(error)) return;
     this.#sink.onFail(error);
@@ -211,7 +228,7 @@ class Attempt implements Dispatcher.DispatchHandler {
   #refuse(error: PitwallError): void {
     queueMicrotask(() => {
       if (this.#phase === 'done') return;
-      this.#phase = 'done';
+      this.#finish();
       this.#sink.onFail(error);
     });
   }
@@ -235,8 +252,8 @@ class Attempt implements Dispatcher.DispatchHandler {
 
   #finish(): void {
     this.#phase = 'done';
+    this.#origin.slots.leave(this);
     if (this.#breakerCall === undefined) return;
-    this.#origin.pending--;
     clearTimeout(this.#idle);
     this.#request.meter.originMs += (this.#streamingSince ?? this.#clock.mono()) - this.#requestedAt;
   }

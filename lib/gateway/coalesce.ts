@@ -1,7 +1,7 @@
 import type { Readable } from 'node:stream';
 import type { Entry } from '../cache/entry.ts';
 import type { Flight } from '../dedup/single-flight.ts';
-import type { OriginCall } from '../contracts/traffic.ts';
+import type { MissReason, OriginCall } from '../contracts/traffic.ts';
 import { ClientReader } from './client-reader.ts';
 import type { GatewayContext } from './context.ts';
 import type { Exchange } from './exchange.ts';
@@ -72,10 +72,12 @@ interface Named {
 function launch(context: GatewayContext, plan: OriginPlan, named: Named): OpenFlight {
   let sink: OriginCallSink | undefined;
   const { key } = plan;
-  if (key !== undefined) context.storing.enter(key);
+  const { keyHeaders, keyBody } = plan.x.route.route.policy;
+  const names = key === undefined ? [] : keyHeaders.length > 0 || keyBody ? [key, uriTag(plan.x)] : [key];
+  for (const name of names) context.storing.enter(name);
   let left = false;
   const leave = (): void => {
-    if (key !== undefined && !left) context.storing.leave(key);
+    if (!left) for (const name of names) context.storing.leave(name);
     left = true;
   };
   const clearNumber = context.clearLog.head;
@@ -124,11 +126,15 @@ function findOpen(context: GatewayContext, x: Exchange, key: string, name: strin
   return context.clearLog.verdict({ key, tags: [uriTag(x)], clearNumber }) === 'live' ? flight : undefined;
 }
 
+/** Refusals for what one request carries: they say nothing about the next. */
+const ABOUT_THE_REQUEST: ReadonlySet<MissReason | undefined> = new Set<MissReason>(['cookie', 'authorization']);
+
 /** Hit-for-miss: what couldn't be shared isn't waited for again, until it can be. Failures say nothing about sharing. */
 function remember(context: GatewayContext, sharing: string | undefined, head: FlightHead, shareable: boolean): void {
   if (sharing === undefined) return;
   if (shareable) context.hitForMiss.forget(sharing);
-  else if (head.kind === 'origin' && head.status < 500) context.hitForMiss.mark(sharing);
+  else if (head.kind === 'origin' && head.status < 500 && !ABOUT_THE_REQUEST.has(head.refusal))
+    context.hitForMiss.mark(sharing);
 }
 
 /** HEAD and revalidations have flights of their own; so have requests for different known variants. */

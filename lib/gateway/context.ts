@@ -1,5 +1,6 @@
 import type { Duplex } from 'node:stream';
 import type { ClearLog } from '../cache/clear-log.ts';
+import type { Entry } from '../cache/entry.ts';
 import type { MemoryLevel } from '../cache/stores/memory-level.ts';
 import type { GatewaySettings } from '../contracts/policy.ts';
 import type { RequestRecord } from '../contracts/control.ts';
@@ -30,6 +31,8 @@ export interface GatewayContext {
   readonly sentAt: WeakMap<object, number>;
   readonly hitForMiss: HitForMiss;
   readonly storing: Storing;
+  /** Writes to L2, and notes what an unsafe method has to clear. */
+  store(entry: Entry): void;
   match(host: string, method: string, path: string): Match | undefined;
   trusts(address: string): boolean;
   nextId(): string;

@@ -18,6 +18,12 @@ const CLAIMS: ReadonlySet<string> = new Set([
   'x-http-method',
   'x-http-method-override',
   'x-method-override',
+  'x-original-uri',
+  'x-scheme',
+  'x-url-scheme',
+  'front-end-https',
+  'client-ip',
+  'proxy',
 ]);
 const CONDITIONALS: ReadonlySet<string> = new Set([
   'if-none-match',
@@ -71,7 +77,9 @@ function isKept(name: string, trusted: boolean, options: ForwardOptions): boolea
       return !options.dropCookie;
   }
   if (options.shared && CONDITIONALS.has(name)) return false;
-  return trusted || !(CLAIMS.has(name) || name.startsWith('x-forwarded-'));
+  if (trusted) return true;
+  // CGI, WSGI and Rack read "_" as "-": a name with it would go round this list.
+  return !(CLAIMS.has(name) || name.startsWith('x-forwarded-') || name.includes('_'));
 }
 
 /** Both the standard (RFC 7239) and the customary headers; a trusted proxy's chain goes on. */

@@ -12,7 +12,7 @@ import type { Logger } from '../kernel/logger.ts';
 import type { GatewayContext } from './context.ts';
 import type { Exchange } from './exchange.ts';
 import { HotCache } from './hot-cache.ts';
-import type { FlightHead } from './judge.ts';
+import { isUriTag, type FlightHead } from './judge.ts';
 import { listen, type Listener } from './listener.ts';
 import { createMatcher, type Match } from './match.ts';
 import { createModes } from './modes.ts';
@@ -64,7 +64,14 @@ export async function createGateway(
   const startedAt = clock.wall();
   const clearLog = createClearLog();
   const hotBytes = Math.floor(settings.memory * HOT_SHARE);
-  const l2 = createMemoryLevel({ budgetBytes: settings.memory - hotBytes, onEvict: (entry) => l1.drop(entry) });
+  const storing = createStoring();
+  const l2 = createMemoryLevel({
+    budgetBytes: settings.memory - hotBytes,
+    onEvict(entry) {
+      l1.drop(entry);
+      for (const tag of entry.tags) if (isUriTag(tag)) storing.leave(tag);
+    },
+  });
   const nextId = createRequestIds(random);
   const pseudonym = 'pitwall';
   const l1: HotCache = new HotCache({
@@ -108,7 +115,12 @@ export async function createGateway(
     }),
     sentAt: new WeakMap(),
     hitForMiss: createHitForMiss({ clock }),
-    storing: createStoring(),
+    storing,
+    store(entry) {
+      // Entered first: what this entry replaces leaves within the write.
+      for (const tag of entry.tags) if (isUriTag(tag)) storing.enter(tag);
+      if (!l2.write(entry)) for (const tag of entry.tags) if (isUriTag(tag)) storing.leave(tag);
+    },
     match: (host, method, path) => match(host, method, path),
     trusts: createTrust(settings.trustedProxies),
     nextId,
@@ -128,11 +140,16 @@ export async function createGateway(
     delay.reset();
   }, LOOP_WINDOW_MS).unref();
 
+  let running = options.config;
   async function configure(config: Config): Promise<void> {
     const before = services;
     services = runServices(config, before, connect);
     match = createMatcher(services);
     l1.clear();
+    // Answers that were stored under other rules, or came from elsewhere, must not outlive them.
+    const unsafe = ignoresAny(running);
+    if (storingRules(config, unsafe) !== storingRules(running, unsafe)) clearLog.clear({ all: true }, 'hard');
+    running = config;
     const kept = new Set(services.map((service) => service.origin));
     for (const old of before) {
       if (kept.has(old.origin)) continue;
@@ -203,6 +220,24 @@ function sameOrigin(before: Service, after: Service): boolean {
   const relevant = ({ targets, breaker, routes }: Service): string =>
     JSON.stringify([targets, breaker, routes.at(-1)?.policy.timeouts.connect]);
   return relevant(before) === relevant(after);
+}
+
+/**
+ * What stored answers rest on, as one text to compare: where they came from, and, where a route ignores what forbids
+ * storing, which requests it covers.
+ */
+function storingRules({ services }: Config, withRoutes: boolean): string {
+  return JSON.stringify(
+    services.map(({ hosts, targets, routes }) => [
+      hosts,
+      targets.map(({ url, host }) => [url, host]),
+      withRoutes && routes.map(({ path, methods, policy }) => [path, methods, policy.ignore]),
+    ]),
+  );
+}
+
+function ignoresAny({ services }: Config): boolean {
+  return services.some(({ routes }) => routes.some(({ policy }) => policy.ignore.length > 0));
 }
 
 /** Delay beyond the interval, ms; 0 where nothing was measured. */

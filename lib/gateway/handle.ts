@@ -48,9 +48,12 @@ export function handle(context: GatewayContext, req: IncomingMessage, res: Serve
 
 function route(context: GatewayContext, x: Exchange): void {
   const { policy } = x.route.route;
+  if (x.route.service.mode === 'observe') x.route.meter.observed++;
   if (x.route.service.mode === 'bypass') pass(context, x, 'bypass');
   else if (x.method === 'POST' && policy.keyBody && x.has('body')) keyByBody(context, x);
   else if (x.method !== 'GET' && x.method !== 'HEAD') pass(context, x, 'method');
+  // What Connection names isn't forwarded: an answer without it must not be stored under a key or Vary with it.
+  else if (x.has('connectionNames')) pass(context, x, 'bypass');
   // A GET with a body means nothing that a key could hold: it's neither stored nor shared.
   else if (x.has('body')) pass(context, x, 'method');
   else if (hasPrecondition(x)) pass(context, x, 'range');
@@ -69,9 +72,8 @@ function answer(context: GatewayContext, x: Exchange, key: string, body: Buffer 
   }
   if (found.kind === 'fresh') {
     sendEntry(context, x, found.entry, 'l2');
-    if (mayRender(x)) {
-      context.l1.render(x.req.url as string, header(x.headers, 'host') ?? '', found.entry, x.route, x.start);
-    }
+    const host = header(x.headers, 'host');
+    if (host !== undefined && mayRender(x)) context.l1.render(x.req.url as string, host, found.entry, x.route, x.start);
     return;
   }
   x.reason = found.reason;
@@ -107,10 +109,15 @@ function keyByBody(context: GatewayContext, x: Exchange): void {
         x.reason = 'too-large';
         passThrough(context, x, read.body);
       } else {
-        answer(context, x, keyOf(x, bodyHash(read.body, header(x.headers, 'content-type'))), read.body);
+        answer(context, x, keyOf(x, bodyHash(read.body, bodyKind(x))), read.body);
       }
     })
     .catch((error: unknown) => fail(context, x, error));
+}
+
+/** What else tells two equal bodies apart: their type, and how they're encoded. */
+function bodyKind(x: Exchange): string {
+  return `${header(x.headers, 'content-type') ?? ''}\n${header(x.headers, 'content-encoding') ?? ''}`;
 }
 
 function keyOf(x: Exchange, hash: string | undefined): string {

@@ -8,6 +8,8 @@ import type { Exchange } from './exchange.ts';
  */
 export function passInterim({ req, res }: Exchange, status: number, headers: readonly string[]): void {
   if (res.headersSent || res.destroyed || req.httpVersion === '1.0') return;
+  // A client that doesn't read gets none: they'd pile up.
+  if ((res.socket?.writableLength ?? 0) > 0) return;
   if (status === 102) res.writeProcessing();
   else if (status === 103) {
     const link = header(headers, 'link');

@@ -41,19 +41,25 @@ export function clientHeaders(headers: readonly string[]): string[] {
   return withoutHeaders(headers, STRIPPED);
 }
 
-/** Step "judge": may it be stored and shared, and for how long (RFC 9111 section 3)? */
+/**
+ * Step "judge": may it be stored and shared, and for how long (RFC 9111 section 3)?
+ *
+ * @param confirming the head is of a stored answer to GET that the origin confirmed, also where HEAD asked
+ *   (section 4.3.5); what this request wants stored doesn't matter to it
+ */
 export function judge(
   x: Exchange,
   head: Omit<OriginHead, 'statusMessage'>,
   clock: Clock,
-  method: string = x.method,
+  confirming = false,
 ): Judgement {
   const { policy } = x.route.route;
   return judgeStorable({
-    method: policy.keyBody && method === 'POST' ? 'GET' : method,
+    method: confirming || (policy.keyBody && x.method === 'POST') ? 'GET' : x.method,
     authorization: x.has('authorization'),
     cookie: x.has('cookie'),
     requestNoStore:
+      !confirming &&
       policy.honourRequestDirectives &&
       x.has('cacheControl') &&
       parseCacheControl(header(x.headers, 'cache-control')).noStore,
@@ -93,8 +99,7 @@ export function refreshedEntry(
 ): Entry | undefined {
   const merged = mergeNotModified(stale.headers, head.headers);
   const updated = { ...head, status: stale.status, statusMessage: stale.statusMessage, headers: merged };
-  // What is confirmed is the stored answer to GET, also where HEAD asked (RFC 9111 section 4.3.5).
-  const judged = judge(x, updated, clock, x.method === 'HEAD' ? 'GET' : x.method);
+  const judged = judge(x, updated, clock, true);
   if (!judged.store) return undefined;
   const headers = withoutHeaders(clientHeaders(merged), NOT_STORED);
   if (stale.status !== 204) headers.push('Content-Length', String(stale.body.length));
@@ -140,6 +145,10 @@ function makeEntry(
 /** An internal tag that names the plain URL, for entries whose key has more in it: unsafe methods clear those too. */
 export function uriTag(x: Pick<Exchange, 'scheme' | 'host' | 'path' | 'query'>): string {
   return `\0${x.scheme}://${x.host}${x.path}${x.query}`;
+}
+
+export function isUriTag(tag: string): boolean {
+  return tag.charCodeAt(0) === 0;
 }
 
 function tagsOf(x: Exchange, headers: readonly string[]): string[] {

@@ -84,7 +84,7 @@ export class OriginCallSink implements OriginSink {
   stored(body: Buffer): void {
     const entry = this.#toStore?.(body);
     // One that a clear has overtaken must not push out what was stored after it.
-    if (entry !== undefined && this.#context.clearLog.verdict(entry) !== 'hard') this.#context.l2.write(entry);
+    if (entry !== undefined && this.#context.clearLog.verdict(entry) !== 'hard') this.#context.store(entry);
   }
 
   /** Interim responses reach the client that asked; followers wait for the head that is judged. */
@@ -150,7 +150,7 @@ export class OriginCallSink implements OriginSink {
     const { x } = this.#plan;
     const entry = refreshedEntry(x, stale, head, this.#context.clock, this.#clearNumber);
     if (entry === undefined) this.#context.l2.remove(stale);
-    else this.#context.l2.write(entry);
+    else this.#context.store(entry);
     const shared = entry ?? stale;
     const originMs = head.receivedAt - this.#startedAt;
     this.#source.head(

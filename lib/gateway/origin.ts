@@ -4,6 +4,7 @@ import type { BreakerState } from '../contracts/traffic.ts';
 import type { TargetSnapshot } from '../contracts/control.ts';
 import type { Clock } from '../kernel/clock.ts';
 import { createBreaker, type Breaker } from '../resilience/breaker.ts';
+import { OriginSlots } from './origin-slots.ts';
 import { createRetryBudget, type RetryBudget } from '../resilience/retry-budget.ts';
 
 /** A service's target with what protects it: a bounded pool of sockets, a breaker, a budget of retries. */
@@ -16,8 +17,7 @@ export interface Origin {
   readonly pool: Pool;
   readonly breaker: Breaker;
   readonly retries: RetryBudget;
-  /** Calls under way or waiting for a socket. */
-  pending: number;
+  readonly slots: OriginSlots;
   snapshot(): TargetSnapshot;
   /** Takes no more calls; ends its sockets when those under way are done. */
   retire(): void;
@@ -30,6 +30,8 @@ export interface OriginDeps {
   onBreaker(change: { from: BreakerState; to: BreakerState; why: string; target: string }): void;
 }
 
+/** Calls that may wait for a slot, per slot of the target, before more are refused. */
+const QUEUE_PER_CONNECTION = 16;
 /** Response headers that we accept of an origin, bytes. */
 const MAX_HEADER_BYTES = 65_536;
 
@@ -48,7 +50,8 @@ export function createOrigin(service: Service, deps: OriginDeps): Origin {
     },
   });
   const pool = new Pool(url.origin, {
-    connections: target.connections,
+    // As many again for event streams; `slots` has the bounds.
+    connections: target.connections * 2,
     pipelining: 1,
     allowH2: false,
     bodyTimeout: 0,
@@ -68,7 +71,7 @@ export function createOrigin(service: Service, deps: OriginDeps): Origin {
     pool,
     breaker,
     retries: createRetryBudget({ clock: deps.clock }),
-    pending: 0,
+    slots: new OriginSlots(target.connections, target.connections * QUEUE_PER_CONNECTION),
     snapshot: () => ({ url: target.url, breaker: breaker.state.kind, since, lastFailure: breaker.lastFailure }),
     retire: () => void pool.close(),
     close: () => pool.destroy(),

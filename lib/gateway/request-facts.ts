@@ -14,10 +14,16 @@ export const FACT = {
   hostRepeated: 256,
   /** Forwarded or X-Forwarded-*: believed only from trusted proxies. */
   forwarded: 512,
+  /** Connection names an end-to-end field, which then isn't forwarded. */
+  connectionNames: 1_024,
 } as const;
 
 /** What keeps a request off the hot path: it needs more than a stored answer as it is. */
-export const NOT_PLAIN = FACT.range | FACT.conditional | FACT.expect | FACT.upgrade | FACT.body | FACT.hostRepeated;
+export const NOT_PLAIN =
+  FACT.range | FACT.conditional | FACT.expect | FACT.upgrade | FACT.body | FACT.hostRepeated | FACT.connectionNames;
+
+/** Options that concern the connection alone. */
+const CONNECTION_OPTIONS: ReadonlySet<string> = new Set(['', 'close', 'keep-alive', 'upgrade', 'te', 'http2-settings']);
 
 /** Where `scanHeaders` puts what it found, so that a hit allocates nothing. */
 export interface Scan {
@@ -55,6 +61,9 @@ export function scanHeaders(headers: HeaderList, scan: Scan): void {
       case 9:
         if (isField(name, 'forwarded')) facts |= FACT.forwarded;
         break;
+      case 10:
+        if (isField(name, 'connection') && namesField(headers[i + 1] as string)) facts |= FACT.connectionNames;
+        break;
       case 13:
         if (isField(name, 'authorization')) facts |= FACT.authorization;
         else if (isField(name, 'cache-control')) facts |= FACT.cacheControl;
@@ -83,4 +92,9 @@ function isField(name: string, literal: string): boolean {
     if ((name.charCodeAt(i) | 0x20) !== literal.charCodeAt(i)) return false;
   }
   return true;
+}
+
+function namesField(connection: string): boolean {
+  if (connection === 'keep-alive' || connection === 'close') return false;
+  return connection.split(',').some((option) => !CONNECTION_OPTIONS.has(option.trim().toLowerCase()));
 }

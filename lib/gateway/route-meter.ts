@@ -33,6 +33,7 @@ export class RouteMeter {
   bytesSaved = 0;
   originMs = 0;
   wouldHave = 0;
+  observed = 0;
 
   countResult(result: Result): void {
     (this.results[RESULT_INDEX[result]] as number)++;
@@ -66,6 +67,7 @@ export class RouteMeter {
       bytesSaved: this.bytesSaved,
       originMs: this.originMs,
       wouldHave: this.wouldHave,
+      observed: this.observed,
       hitLatency: this.hitLatency.sparse(),
       missLatency: this.missLatency.sparse(),
     };

@@ -1,4 +1,7 @@
-/** Keys whose responses are on their way into the store, with how many calls; so that an unsafe method knows what it races. */
+/**
+ * Keys whose responses are on their way into the store, and internal URL tags that are on their way or stored, each
+ * with how many: so that an unsafe method knows what it has to clear.
+ */
 export interface Storing {
   enter(key: string): void;
   leave(key: string): void;

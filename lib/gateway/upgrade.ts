@@ -56,6 +56,12 @@ function connect(context: GatewayContext, x: Exchange, socket: Duplex, head: Buf
     fail(breakerOpen(origin.breaker));
     return;
   }
+  if (!origin.slots.enterStream(socket)) {
+    call.cancel();
+    fail(new PitwallError('origin_busy', 'Too many WebSockets and event streams are open.', { retryAfter: 10 }));
+    return;
+  }
+  socket.once('close', () => origin.slots.leave(socket));
   meter.countCall('pass');
   const url = new URL(origin.target.url);
   const options: RequestOptions & { servername?: string; ca?: string } = {

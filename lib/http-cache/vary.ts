@@ -8,7 +8,10 @@ export interface Selected {
 
 const NO_NAMES: readonly string[] = [];
 
-/** The names in Vary, lower case, sorted, each once; '*' if any member is "*" (RFC 9110 section 12.5.5). */
+/** More selecting headers than this select nothing that comes again, and cost each request a search for all of them. */
+const MAX_NAMES = 32;
+
+/** The names in Vary, lower case, sorted, each once; '*' if any member is "*", or beyond MAX_NAMES (RFC 9110 section 12.5.5). */
 export function varyNames(headers: HeaderList): readonly string[] | '*' {
   const value = header(headers, 'vary');
   if (value === undefined) return NO_NAMES;
@@ -18,7 +21,7 @@ export function varyNames(headers: HeaderList): readonly string[] | '*' {
     if (name === '*') return '*';
     if (name !== '') names.add(name);
   }
-  return [...names].sort();
+  return names.size > MAX_NAMES ? '*' : [...names].sort();
 }
 
 /**

@@ -12,7 +12,8 @@ export const BYTES_SAVED_AT = ORIGIN_CALLS_AT + 5;
 /** Microseconds. */
 export const ORIGIN_TIME_AT = ORIGIN_CALLS_AT + 6;
 export const WOULD_HAVE_AT = ORIGIN_CALLS_AT + 7;
-export const FIELDS = ORIGIN_CALLS_AT + 8;
+export const OBSERVED_AT = ORIGIN_CALLS_AT + 8;
+export const FIELDS = ORIGIN_CALLS_AT + 9;
 
 /** A route's counters since the worker's start. */
 export function readFields(route: RouteSnapshot): Float64Array {
@@ -27,6 +28,7 @@ export function readFields(route: RouteSnapshot): Float64Array {
   fields[BYTES_SAVED_AT] = route.bytesSaved;
   fields[ORIGIN_TIME_AT] = Math.round(route.originMs * 1_000);
   fields[WOULD_HAVE_AT] = route.wouldHave;
+  fields[OBSERVED_AT] = route.observed;
   return fields;
 }
 

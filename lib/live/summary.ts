@@ -9,6 +9,7 @@ import {
   ORIGIN_ERRORS_AT,
   ORIGIN_TIME_AT,
   REASONS_AT,
+  OBSERVED_AT,
   WOULD_HAVE_AT,
   requestsIn,
 } from './field.ts';
@@ -58,7 +59,7 @@ export function summarize({ fields, hit, miss }: Sums, seconds: number): Summary
     requestsPerSecond: rate(requests),
     originCallsPerSecond: rate(calls),
     originCallsSaved: saved === null ? null : 1 - saved,
-    wouldHaveSaved: ratio(fields[WOULD_HAVE_AT] as number, reasonAt(fields, 'observe')),
+    wouldHaveSaved: ratio(fields[WOULD_HAVE_AT] as number, fields[OBSERVED_AT] as number),
     originErrorRatio: ratio(fields[ORIGIN_ERRORS_AT] as number, requests),
     gatewayErrorRatio: ratio(fields[GATEWAY_ERRORS_AT] as number, requests),
     abortedRatio: ratio(fields[ABORTED_AT] as number, requests),

@@ -29,6 +29,7 @@ export function routeReading(
     bytesSaved: 0,
     originMs: 0,
     wouldHave: 0,
+    observed: 0,
     hitLatency: [],
     missLatency: [],
     unsafe: [],

@@ -158,11 +158,11 @@ describe('bounds on calls', () => {
     const early = await Promise.race(asked);
     expect([early.status, early.headers['retry-after']]).toEqual([503, '1']);
     expect(JSON.parse(early.text)).toMatchObject({ code: 'origin_busy' });
-    await eventually(async () => expect((await gateway.route()).results.error).toBe(4));
+    await eventually(async () => expect((await gateway.route()).results.error).toBe(3));
     held.open();
     const statuses = (await Promise.all(asked)).map(({ status }) => status);
-    expect(statuses.filter((status) => status === 503)).toHaveLength(4);
-    expect(statuses.filter((status) => status === 200)).toHaveLength(16);
+    expect(statuses.filter((status) => status === 503)).toHaveLength(3);
+    expect(statuses.filter((status) => status === 200)).toHaveLength(17);
     expect(await state()).toBe('closed');
     agent.destroy();
   });

@@ -174,7 +174,16 @@ describe('summary', () => {
 
   it('says in mode observe what would have been saved', () => {
     const { series, second } = live();
-    second(worker([routeReading('chats', { results: { origin: 10 }, reasons: { observe: 10 }, wouldHave: 4 })]));
+    second(
+      worker([
+        routeReading('chats', {
+          results: { origin: 10 },
+          reasons: { observe: 4, cold: 6 },
+          wouldHave: 4,
+          observed: 10,
+        }),
+      ]),
+    );
     expect(series.tick('all', '1m').summary.wouldHaveSaved).toBe(0.4);
   });
 
