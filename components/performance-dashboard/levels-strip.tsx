@@ -28,7 +28,7 @@ function Used({ level }: { level: Level }) {
 
 function LevelView({ level }: { level: Level }) {
   const facts: readonly (readonly [string, string])[] = [
-    ['entries', formatCount(level.entries)],
+    [level.entries === 1 ? 'entry' : 'entries', formatCount(level.entries)],
     ['% answered', formatPercent(level.answeredRatio)],
     ['evictions/s', formatRate(level.evictionsPerSecond)],
   ];

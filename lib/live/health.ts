@@ -121,6 +121,7 @@ function atLeast(before: Assessment | undefined, now: Assessment): Assessment {
 }
 
 function percent(share: number): string {
+  if (share > 0 && share < 0.001) return '<0.1 %';
   return `${share < 0.1 ? (share * 100).toFixed(1) : Math.round(share * 100)} %`;
 }
 

@@ -62,7 +62,7 @@ export function gatewayConfig(url: string, setup: GatewaySetup = {}): Config {
 /** Starts one; `setup` may be a whole configuration. */
 export async function openGateway(url: string, setup: GatewaySetup = {}, whole?: Config): Promise<TestGateway> {
   let offset = 0;
-  const clock: Clock = { wall: () => Date.now(), mono: () => performance.now() + offset };
+  const clock: Clock = { wall: () => Date.now(), mono: () => 1_000 + offset };
   const gateway = await createGateway(
     {
       config: whole ?? gatewayConfig(url, setup),
