@@ -78,7 +78,7 @@ export function toSpark(
   const above = new Array<number>(SPARK_POINTS).fill(0);
   const below = new Array<number>(SPARK_POINTS).fill(0);
   for (const sample of samples) {
-    const index = SPARK_POINTS - 1 - Math.floor((end - sample.at) / slice);
+    const index = SPARK_POINTS - 1 - Math.round((end - sample.at) / slice);
     const value = sample.known && index >= 0 ? numerator(sample) : null;
     if (value === null) continue;
     above[index] = (above[index] ?? 0) + value;
