@@ -29,7 +29,7 @@ const SOCKET_MESSAGE_BYTES = 65_536;
  * and Next side by side. Resolves when everything is ready.
  */
 async function boot(): Promise<void> {
-  const environment = readEnvironment(process.env);
+  const environment = readEnvironment();
   const { host, development: dev } = environment;
   const logger = createLogger(environment.logLevel);
   const guard = createHostGuard(host);

@@ -27,4 +27,10 @@ describe('the data directory', () => {
       );
     }
   });
+
+  it('is refused, and not waited for, where nothing can be created', () => {
+    expect(() => openDataDirectory('/proc/pitwall/data')).toThrow(
+      expect.objectContaining({ code: 'data_dir_unwritable' }),
+    );
+  });
 });
