@@ -56,10 +56,16 @@ module.exports = {
       '^lib/$1/',
     ]),
     only('metrics', 'metrics imports kernel and contracts.', '^lib/metrics/', [KERNEL, CONTRACTS, '^lib/metrics/']),
-    only('gateway', 'Engines meet in gateway.', '^lib/gateway/', [
+    only('gateway', 'Engines meet in gateway.', '^lib/gateway/(?!worker\\.ts$)', [
       KERNEL,
       CONTRACTS,
       '^lib/gateway/',
+      `^lib/(${ENGINES})/`,
+    ]),
+    only('gateway-thread', "The thread's entry file composes: it also opens storage.", '^lib/gateway/worker\\.ts$', [
+      KERNEL,
+      CONTRACTS,
+      '^lib/(gateway|storage)/',
       `^lib/(${ENGINES})/`,
     ]),
     only('features', 'Features import engine types, contracts, kernel.', `^lib/(${FEATURES})/`, [
@@ -75,12 +81,12 @@ module.exports = {
       from: { path: `^lib/(${FEATURES})/` },
       to: { path: `^lib/(${ENGINES})/`, dependencyTypesNot: ['type-only'] },
     },
-    only('storage', 'storage implements the repository ports that features declare.', '^lib/storage/', [
-      KERNEL,
-      CONTRACTS,
+    only(
+      'storage',
+      'storage implements the ports that engines and features declare, and hosts the engines that live in its thread.',
       '^lib/storage/',
-      `^lib/(${FEATURES}|journal)/`,
-    ]),
+      [KERNEL, CONTRACTS, '^lib/storage/', `^lib/(${ENGINES}|${FEATURES}|journal)/`],
+    ),
     only('config', 'config, auth and journal stand on contracts and kernel.', '^lib/(config|auth|journal)/', [
       KERNEL,
       CONTRACTS,

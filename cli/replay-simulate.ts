@@ -1,6 +1,6 @@
 import { systemClock } from '../lib/kernel/clock.ts';
 import { createMemoryLevel } from '../lib/cache/stores/memory-level.ts';
-import { entryBytes } from '../lib/cache/entry.ts';
+import { makeEntry } from '../lib/cache/entry.ts';
 import { DEFAULT_GATEWAY, DEFAULT_POLICY } from '../lib/contracts/policy.ts';
 import { requestKey } from '../lib/dedup/request-key.ts';
 import { parseTarget } from '../lib/dedup/request-target.ts';
@@ -19,7 +19,7 @@ import { spreadWithinSeconds } from '../lib/benchmark/spread.ts';
 import type { ReplayOptions } from './replay-options.ts';
 import type { Terminal } from './terminal.ts';
 
-const PARTS: CacheParts = { createMemoryLevel, entryBytes, judge, isFresh, requestKey, parseTarget };
+const PARTS: CacheParts = { createMemoryLevel, makeEntry, judge, isFresh, requestKey, parseTarget };
 
 /** `pitwall replay --simulate`: the real cache on the log's own clock. @param signal ends it with what is known so far */
 export async function replaySimulated(

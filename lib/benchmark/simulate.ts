@@ -1,4 +1,4 @@
-import type { Entry } from '../cache/entry.ts';
+import type { Entry, EntryParts } from '../cache/entry.ts';
 import type { MemoryLevel } from '../cache/stores/memory-level.ts';
 import type { requestKey as RequestKey } from '../dedup/request-key.ts';
 import type { parseTarget as ParseTarget } from '../dedup/request-target.ts';
@@ -13,7 +13,7 @@ import { createSimulatedOrigin, type SimulatedAnswer, type SimulatedRequest } fr
 /** The real cache's parts; the simulation only drives them. */
 export interface CacheParts {
   readonly createMemoryLevel: (options: { budgetBytes: number }) => MemoryLevel;
-  readonly entryBytes: (entry: Omit<Entry, 'bytes'>) => number;
+  readonly makeEntry: (parts: EntryParts) => Entry;
   readonly judge: typeof Judge;
   readonly isFresh: typeof IsFresh;
   readonly requestKey: typeof RequestKey;
@@ -59,10 +59,10 @@ export async function simulate(
   parts: CacheParts,
 ): Promise<Simulation> {
   const { ttlMs, maxEntry, maxUrlLength, residencyMs, budgets, hotShare } = settings;
-  const { judge, entryBytes, isFresh, createMemoryLevel } = parts;
+  const { judge, makeEntry, isFresh, createMemoryLevel } = parts;
   const clock = manualClock();
   const script = createScript();
-  const askOrigin = createSimulatedOrigin({ clock, ttlMs, maxEntry, judge, entryBytes });
+  const askOrigin = createSimulatedOrigin({ clock, ttlMs, maxEntry, judge, makeEntry });
   const caches = budgets.map((memoryBytes) => {
     const level = createMemoryLevel({ budgetBytes: memoryBytes - Math.floor(memoryBytes * hotShare) });
     return createCacheRun({ memoryBytes, level, isFresh, residencyMs });

@@ -1,4 +1,4 @@
-import type { Entry } from '../cache/entry.ts';
+import type { Entry, EntryParts } from '../cache/entry.ts';
 import type { judge as Judge } from '../http-cache/storable.ts';
 import type { Clock } from '../kernel/clock.ts';
 import { replayHeaders } from './replay-origin.ts';
@@ -29,9 +29,9 @@ export function createSimulatedOrigin(deps: {
   readonly ttlMs: number;
   readonly maxEntry: number;
   readonly judge: typeof Judge;
-  readonly entryBytes: (entry: Omit<Entry, 'bytes'>) => number;
+  readonly makeEntry: (parts: EntryParts) => Entry;
 }): (request: SimulatedRequest) => SimulatedAnswer {
-  const { clock, judge, entryBytes } = deps;
+  const { clock, judge, makeEntry } = deps;
   const body = Buffer.allocUnsafeSlow(Math.min(deps.maxEntry, MAX_BODY));
   const policy = { ttl: deps.ttlMs, staleWhileRevalidate: 0, staleIfError: 0, ignore: [] };
 
@@ -55,8 +55,9 @@ export function createSimulatedOrigin(deps: {
     if (!judged.store || firstBytes !== undefined || size > body.length) return { etag, entry: undefined };
     const freshUntil = now + judged.lifetime - judged.initialAge;
     headers.push('Content-Length', String(size));
-    const entry: Omit<Entry, 'bytes'> = {
+    const entry = {
       key,
+      service: '',
       vary: judged.vary,
       varyValues: [],
       status,
@@ -76,6 +77,6 @@ export function createSimulatedOrigin(deps: {
       etag: judged.etag,
       lastModified: judged.lastModified,
     };
-    return { etag, entry: { ...entry, bytes: entryBytes(entry) } };
+    return { etag, entry: makeEntry(entry) };
   };
 }

@@ -1,11 +1,13 @@
 /**
  * One stored response. Times are milliseconds of the monotonic clock, absolute:
  * reading an entry again never makes it fresher (DESIGN 3, "Levels").
- * Immutable but for what a level hangs on it.
+ * Immutable but for `tested` and `residentUntil`, which only the thread that holds it writes.
  */
 export interface Entry {
-  /** Primary key: method class, scheme, host, path and query (lib/dedup/request-key). */
+  /** Primary key: method class, URL, realm, and what a policy adds (lib/dedup/request-key, lib/cache/entry-key). */
   readonly key: string;
+  /** The service that stored it; a clear may name one. */
+  readonly service: string;
   /** Lower-case names of the selecting headers (Vary), sorted; empty when the response doesn't vary. */
   readonly vary: readonly string[];
   /** The storing request's normalised values of `vary`, in that order; '' where absent. */
@@ -37,17 +39,38 @@ export interface Entry {
   readonly lastModified: string | undefined;
   /** Accounted size in bytes: `entryBytes`. */
   readonly bytes: number;
+  /** The last number of the clear log that it was found live against; starts as `clearNumber`. */
+  tested: number;
+  /** When L2's copy is read again from L3 (DESIGN 3); Infinity where there is no L3. Never when it dies. */
+  residentUntil: number;
+}
+
+/** What an entry is made of; the rest follows from it. */
+export type EntryParts = Omit<Entry, 'bytes' | 'tested' | 'residentUntil'>;
+
+/** An entry as it starts its life in a level: accounted, tested against its own clear number, resident for good. */
+export function makeEntry(parts: EntryParts): Entry {
+  return { ...parts, bytes: entryBytes(parts), tested: parts.clearNumber, residentUntil: Infinity };
 }
 
 /** Fixed cost of an entry in the index, in bytes, beside its strings and body. */
 export const ENTRY_OVERHEAD = 512;
 
 /** Accounted size: body, one byte per character of the strings (Latin-1 in V8), and ENTRY_OVERHEAD. */
-export function entryBytes(entry: Omit<Entry, 'bytes'>): number {
+export function entryBytes(entry: EntryParts): number {
   let bytes = ENTRY_OVERHEAD + entry.key.length + entry.statusMessage.length + entry.body.length;
   for (const text of entry.headers) bytes += text.length;
   for (const text of entry.vary) bytes += text.length;
   for (const text of entry.varyValues) bytes += text.length;
   for (const text of entry.tags) bytes += text.length;
   return bytes;
+}
+
+/** Whether one takes the place of the other: the same selecting headers with the same values. */
+export function isSameVariant(one: Pick<Entry, 'vary' | 'varyValues'>, other: typeof one): boolean {
+  return sameTexts(one.vary, other.vary) && sameTexts(one.varyValues, other.varyValues);
+}
+
+function sameTexts(one: readonly string[], other: readonly string[]): boolean {
+  return one.length === other.length && one.every((text, i) => text === other[i]);
 }

@@ -9,17 +9,33 @@ export interface LevelStats {
   readonly evictions: number;
 }
 
+/** Everything stored for a URL: under its plain key, and under every key that has more in it (`isExtended`). */
+export interface StoredFor {
+  readonly key: string;
+  readonly url: string;
+}
+
+/** Which variant a reader could use: a level that would have to fetch each body may leave out the others. */
+export type Accepts = (vary: readonly string[], varyValues: readonly string[]) => boolean;
+
 /**
- * A cache level below L1. L2 answers synchronously, L3 will answer with promises;
- * callers test for a promise so that a memory hit awaits nothing.
+ * A cache level below L1. L2 answers synchronously, L3 with promises; callers test for a promise so that a memory hit
+ * awaits nothing. A level that can't be asked rejects or answers late, never wrong; its caller has the deadline.
  * Every implementation passes tests/suites/level.ts.
  */
 export interface Level {
-  /** All stored variants under a primary key, newest first; undefined when there is none. */
-  read(key: string): MaybePromise<readonly Entry[] | undefined>;
-  /** Stores an entry in place of the variant with the same `vary` and `varyValues`. False if it can't be held. */
-  write(entry: Entry): MaybePromise<boolean>;
-  /** Forgets `entry` if it is still the one stored (DESIGN 7.10); false if it wasn't. */
-  remove(entry: Entry): MaybePromise<boolean>;
+  /** The stored variants under a primary key, newest first; undefined when there is none. */
+  read(key: string, accepts?: Accepts): MaybePromise<readonly Entry[] | undefined>;
+  /**
+   * Stores an entry in place of the variant with the same `vary` and `varyValues`. False if it can't be held.
+   * @param fence of the lease under which it was fetched (lib/dedup/fleet): a level that is shared by a fleet refuses
+   *   an entry whose fence is lower than the stored one's
+   */
+  write(entry: Entry, fence?: number): MaybePromise<boolean>;
+  /**
+   * Forgets `entry` if it is still the one stored (DESIGN 7.10), or all that is stored for a URL;
+   * false if nothing was.
+   */
+  remove(what: Entry | StoredFor): MaybePromise<boolean>;
   stats(): LevelStats;
 }

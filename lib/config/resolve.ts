@@ -37,9 +37,10 @@ function resolveRoutes(service: ParsedService, defaults: Policy): readonly Route
 }
 
 function resolveGateway(gateway: ParsedConfig['gateway']): GatewaySettings {
-  const { accessLog, timeouts, ...rest } = gateway ?? {};
+  const { accessLog, clears, timeouts, ...rest } = gateway ?? {};
   return {
     ...defaulted(DEFAULT_GATEWAY, rest),
+    clears: defaulted(DEFAULT_GATEWAY.clears, clears),
     timeouts: defaulted(DEFAULT_GATEWAY.timeouts, timeouts),
     accessLog: accessLog && { file: accessLog.file, sample: accessLog.sample ?? 1 },
   };

@@ -56,10 +56,49 @@ export interface ServiceSnapshot {
 export interface LevelSnapshot {
   readonly level: 'l1' | 'l2' | 'l3';
   readonly state: 'ok' | 'off' | 'degraded';
+  /** What it is made of. */
+  readonly kind: 'memory' | 'disk' | 'redis';
+  /** Why it's degraded, for people; undefined while it's ok. */
+  readonly why: string | undefined;
   readonly entries: number;
   readonly bytes: number;
   readonly budgetBytes: number;
   readonly evictions: number;
+  /** Time to ask it, hits and misses, in ms; empty for L1 and L2. */
+  readonly latency: SparseHistogram;
+  /** Entries that weren't written because it was full, slow or away. */
+  readonly dropped: number;
+}
+
+/** How far a gateway has followed the clear log. */
+export interface ClearsSnapshot {
+  /** Number up to which every clear takes effect here. */
+  readonly number: number;
+  /** confirmed: the log was read within its bound. unconfirmed: it can't be reached, clears may be missing. */
+  readonly state: 'confirmed' | 'unconfirmed';
+  /** ms since the log was last read. */
+  readonly age: number;
+  /** Times that records were folded into a clear of their service since the start: the log is too small. */
+  readonly folded: number;
+}
+
+/** A key and how often it was counted; `error` is the most that the count may be too high. */
+export interface KeyCount {
+  readonly key: string;
+  readonly service: string;
+  readonly route: string;
+  readonly count: number;
+  readonly error: number;
+  /** Of `count`, by reason; of the keys that were missed. */
+  readonly reasons: Readonly<Partial<Record<MissReason, number>>>;
+}
+
+/** The most asked and the most missed keys of the last hours, from bounded sketches. */
+export interface KeyCounters {
+  /** Wall ms of the oldest hour counted. */
+  readonly from: number;
+  readonly asked: readonly KeyCount[];
+  readonly missed: readonly KeyCount[];
 }
 
 export interface GatewaySnapshot {
@@ -78,7 +117,18 @@ export interface GatewaySnapshot {
   readonly inFlight: number;
   /** How late the loop was over the last whole second, ms. */
   readonly eventLoop: { readonly p50: number; readonly p99: number; readonly max: number };
+  /** Share of the time that the loop was busy over the last whole second, 0 to 1. */
+  readonly utilisation: number;
   readonly memory: { readonly heapUsed: number; readonly external: number };
+  readonly clears: ClearsSnapshot;
+  /** Only where the question asked for them. */
+  readonly keys?: KeyCounters;
+}
+
+/** What a snapshot has in it beside what it always has. */
+export interface SnapshotWants {
+  /** `top`: how many keys of each list; `hours`: of how many last hours. */
+  readonly keys?: { readonly top: number; readonly hours: number };
 }
 
 /** One line of the access log, of the tail and of "Live requests". */
@@ -117,6 +167,10 @@ export type GatewayCommand =
       readonly hold: 'open' | 'closed' | 'release';
     }
   | { readonly type: 'reopen-log' }
+  /** Resolves when every clear up to `number` takes effect. */
+  | { readonly type: 'follow-clears'; readonly number: number }
+  /** Forgets what is stored for a URL: another worker saw it change (RFC 9111 section 4.4). */
+  | { readonly type: 'forget'; readonly key: string; readonly url: string }
   | { readonly type: 'drain'; readonly graceMs: number };
 
 export type GatewayEvent =
@@ -137,17 +191,27 @@ export type GatewayEvent =
       readonly at: number;
       readonly why: string;
     }
+  | {
+      readonly type: 'level';
+      readonly level: 'l3';
+      readonly from: LevelSnapshot['state'];
+      readonly to: LevelSnapshot['state'];
+      readonly at: number;
+      readonly why: string;
+    }
+  /** An unsafe request has changed what is behind a URL; other workers are to forget it. */
+  | { readonly type: 'invalidated'; readonly key: string; readonly url: string }
   | { readonly type: 'requests'; readonly records: readonly RequestRecord[]; readonly dropped: number };
 
-export type GatewayTopic = 'breaker' | 'mode' | 'requests';
+export type GatewayTopic = GatewayEvent['type'];
 
 /**
- * The console's only way to a gateway (DESIGN 4): over a MessagePort now, over Redis later.
+ * The console's only way to a gateway (DESIGN 4): over a MessagePort or over Redis.
  * Every implementation passes tests/suites/gateway-control.ts.
  */
 export interface GatewayControl {
   /** Rejects with `gateway_unavailable` after the port's deadline. */
-  snapshot(): Promise<GatewaySnapshot>;
+  snapshot(wants?: SnapshotWants): Promise<GatewaySnapshot>;
   /** Resolves when it has taken effect; rejects with the reason why not. */
   command(command: GatewayCommand): Promise<void>;
   /** Returns the function that ends the subscription. 'requests' costs the gateway only while somebody listens. */

@@ -93,7 +93,43 @@ export const levelStateSchema = z.object({
   budgetBytes: count,
   evictionsPerSecond: count,
   answeredRatio: z.number().nullable(),
+  kind: z.enum(['memory', 'disk', 'redis']),
+  why: z.string().nullable().describe('Why it is degraded'),
+  latency: z.object({ p50: count, p99: count }).nullable().describe('ms to ask it, since the start; L3 only'),
 });
+
+/** One gateway worker, as it was when it last answered. */
+export const instanceStateSchema = z.object({
+  instance: z.string(),
+  worker: count,
+  /** missing: it was here, and no longer answers. */
+  state: z.enum(['ok', 'missing']),
+  /** Whether it runs in the process that shows it. */
+  local: z.boolean(),
+  url: z.string(),
+  at: z.number().describe('When it last answered, ms since the epoch'),
+  startedAt: z.number(),
+  requestsPerSecond: count.nullable(),
+  originCallsPerSecond: count.nullable(),
+  hitRatio: z.number().nullable(),
+  connections: count,
+  eventLoopP99Ms: count,
+  utilisation: z.number(),
+  heapBytes: count,
+  levels: z.array(
+    z.object({
+      level: z.enum(['l1', 'l2', 'l3']),
+      state: z.enum(['ok', 'off', 'degraded']),
+      kind: z.enum(['memory', 'disk', 'redis']),
+      why: z.string().nullable(),
+      entries: count,
+      bytes: count,
+      budgetBytes: count,
+    }),
+  ),
+  clears: z.object({ number: count, state: z.enum(['confirmed', 'unconfirmed']), ageMs: count }),
+});
+export type InstanceState = z.infer<typeof instanceStateSchema>;
 
 /** What changes every second for one service (or all) and one range. */
 export const overviewTickSchema = z.object({
@@ -107,6 +143,7 @@ export const overviewTickSchema = z.object({
   services: z.array(serviceStateSchema),
   levels: z.array(levelStateSchema),
   health: z.object({ state: healthStateSchema, why: z.string(), since: z.number() }),
+  instances: z.array(instanceStateSchema).describe('Every gateway worker of the fleet, by instance and worker'),
   gateway: z.object({
     url: z.string(),
     workers: count,

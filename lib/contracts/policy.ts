@@ -191,6 +191,21 @@ export const gatewaySchema = z.strictObject({
     .describe('Addresses or CIDR blocks whose Forwarded and X-Forwarded-* are believed.'),
   memory: size.optional().describe('Budget of the memory levels, per worker: two fifths L1, the rest L2.'),
   flightMemory: size.optional().describe('Most bytes buffered in flights; past it requests are passed on unshared.'),
+  disk: size
+    .optional()
+    .describe('Budget of the third level on disk, shared by all workers; 0 = none. Not used with REDIS_URL.'),
+  clears: z
+    .strictObject({
+      names: z
+        .int()
+        .min(16)
+        .max(1_000_000)
+        .optional()
+        .describe('Most clears of keys and tags that are kept one by one.'),
+      patterns: z.int().min(16).max(100_000).optional().describe('Most clears of prefixes and globs kept one by one.'),
+    })
+    .optional()
+    .describe('Bounds of the clear log; past them the oldest fold into a clear of their service.'),
   maxConnections: z.int().min(1).optional().describe('Most client connections at a time, per worker.'),
   maxHeaderSize: size.optional().describe('Largest request head.'),
   maxUrlLength: z.int().min(64).max(65_536).optional().describe('Longest request URL, characters.'),
@@ -216,6 +231,9 @@ export interface GatewaySettings {
   readonly trustedProxies: readonly string[];
   readonly memory: number;
   readonly flightMemory: number;
+  /** 0 = no third level on disk. */
+  readonly disk: number;
+  readonly clears: { readonly names: number; readonly patterns: number };
   readonly maxConnections: number;
   readonly maxHeaderSize: number;
   readonly maxUrlLength: number;
@@ -232,6 +250,8 @@ export const DEFAULT_GATEWAY: GatewaySettings = {
   trustedProxies: [],
   memory: 64 * 1_048_576,
   flightMemory: 64 * 1_048_576,
+  disk: 1_073_741_824,
+  clears: { names: 50_000, patterns: 10_000 },
   maxConnections: 10_000,
   maxHeaderSize: 16_384,
   maxUrlLength: 8_192,

@@ -8,18 +8,21 @@ export interface RequestIdentity {
   readonly host: string;
   readonly path: string;
   readonly query: string;
+  /** What the stored answers rest on (service and rules), without spaces: other rules, other entries. */
+  readonly realm?: string;
   /** Selected headers: name, value, name, value… with lower-case names, in the policy's order. */
   readonly headers?: readonly string[];
   readonly bodyHash?: string;
 }
 
 /**
- * The request key. Injective: no part before the first space of the suffix can hold a space, the URL's parts are
+ * The request key, `METHOD URL[ realm=…][ headers=…][ body=…]`; lib/cache/entry-key reads it. Injective: no part before the first space of the suffix can hold a space, the URL's parts are
  * delimited by their own grammar, and free text (header values) is prefixed with its length.
  */
 export function requestKey(identity: RequestIdentity): string {
-  const { method, scheme, host, path, query, headers, bodyHash } = identity;
-  const key = `${method} ${scheme}://${host}${path}${query}`;
+  const { method, scheme, host, path, query, realm, headers, bodyHash } = identity;
+  const url = `${method} ${scheme}://${host}${path}${query}`;
+  const key = realm === undefined ? url : `${url} realm=${realm}`;
   if (headers === undefined && bodyHash === undefined) return key;
   return key + suffix(headers ?? [], bodyHash);
 }

@@ -177,11 +177,16 @@ export async function createGateway(
         startedAt,
         url: listener.url,
         services: services.map(snapshotService),
-        levels: [l1.snapshot(), { level: 'l2', state: 'ok', ...l2.stats() }],
+        levels: [
+          l1.snapshot(),
+          { level: 'l2', state: 'ok', kind: 'memory', why: undefined, latency: [], dropped: 0, ...l2.stats() },
+        ],
         refused: Object.fromEntries(context.refused),
         connections: await listener.connections(),
         inFlight: context.flights.inFlight,
         eventLoop,
+        utilisation: 0,
+        clears: { number: clearLog.head, state: 'confirmed', age: 0, folded: 0 },
         memory: { heapUsed: memory.heapUsed, external: memory.external },
       };
     },

@@ -198,10 +198,14 @@ export class HotCache {
     return {
       level: 'l1',
       state: 'ok',
+      kind: 'memory',
+      why: undefined,
       entries: this.#byEntry.size,
       bytes: this.#bytes,
       budgetBytes: this.#deps.budgetBytes,
       evictions: this.#evictions,
+      latency: [],
+      dropped: 0,
     };
   }
 

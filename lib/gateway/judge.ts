@@ -1,4 +1,4 @@
-import { entryBytes, type Entry } from '../cache/entry.ts';
+import { makeEntry, type Entry } from '../cache/entry.ts';
 import { responseTags, TAG_HEADERS } from '../cache/tags.ts';
 import { header, withoutHeaders } from '../http-cache/header-list.ts';
 import { judge as judgeStorable, type Judgement, type Storable } from '../http-cache/storable.ts';
@@ -83,7 +83,7 @@ export function toEntry(
 ): Entry {
   const headers = withoutHeaders(clientHeaders(head.headers), NOT_STORED);
   if (head.status !== 204 && head.status !== 304) headers.push('Content-Length', String(body.length));
-  return makeEntry(x, key, head, judged, headers, tagsOf(x, head.headers), body, clearNumber);
+  return entryOf(x, key, head, judged, headers, tagsOf(x, head.headers), body, clearNumber);
 }
 
 /**
@@ -104,10 +104,10 @@ export function refreshedEntry(
   const headers = withoutHeaders(clientHeaders(merged), NOT_STORED);
   if (stale.status !== 204) headers.push('Content-Length', String(stale.body.length));
   const tags = [...new Set([...stale.tags, ...tagsOf(x, head.headers)])];
-  return makeEntry(x, stale.key, updated, judged, headers, tags, stale.body, clearNumber);
+  return entryOf(x, stale.key, updated, judged, headers, tags, stale.body, clearNumber);
 }
 
-function makeEntry(
+function entryOf(
   x: Exchange,
   key: string,
   head: OriginHead,
@@ -118,8 +118,9 @@ function makeEntry(
   clearNumber: number,
 ): Entry {
   const freshUntil = head.receivedAt + judged.lifetime - judged.initialAge;
-  const entry: Omit<Entry, 'bytes'> = {
+  return makeEntry({
     key,
+    service: x.route.service.config.name,
     vary: judged.vary,
     varyValues: judged.vary.map((name) => selectingValue(x.headers, name)),
     status: head.status,
@@ -138,8 +139,7 @@ function makeEntry(
     forCookie: judged.forCookie,
     etag: judged.etag,
     lastModified: judged.lastModified,
-  };
-  return { ...entry, bytes: entryBytes(entry) };
+  });
 }
 
 /** An internal tag that names the plain URL, for entries whose key has more in it: unsafe methods clear those too. */

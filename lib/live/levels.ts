@@ -36,6 +36,9 @@ export function levelStates(
       budgetBytes: sum(({ budgetBytes }) => budgetBytes),
       evictionsPerSecond: seconds > 0 ? (evictions[i] as number) / seconds : 0,
       answeredRatio: requests > 0 ? (fields[RESULTS.indexOf(level)] as number) / requests : null,
+      kind: first.kind,
+      why: parts.find(({ why }) => why !== undefined)?.why ?? null,
+      latency: null,
     };
   });
 }

@@ -207,6 +207,7 @@ export function createSeries({ clock, gatewayUrl, seconds = 1_800 }: SeriesOptio
       services: serviceStates(latest),
       levels: levelStates(latest, current.evictions, current.seconds, sums.fields),
       health: health.of(service) ?? { state: 'unknown', why: 'No such service is served', since: openedAt },
+      instances: [],
       gateway: {
         url: gatewayUrl,
         workers,

@@ -1,12 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type Entry, entryBytes } from '../../lib/cache/entry.ts';
+import { entryBytes, makeEntry, type Entry, type EntryParts } from '../../lib/cache/entry.ts';
 import type { Level } from '../../lib/cache/level.ts';
 
 /** An entry as the pipeline would store it, with `bytes` accounted. */
-export function sampleEntry(change: Partial<Omit<Entry, 'bytes'>> = {}): Entry {
-  const entry: Omit<Entry, 'bytes'> = {
+export function sampleEntry(change: Partial<EntryParts> = {}): Entry {
+  return makeEntry({
     key: 'GET http://a.test/',
+    service: 's',
     vary: [],
     varyValues: [],
     status: 200,
@@ -26,8 +27,7 @@ export function sampleEntry(change: Partial<Omit<Entry, 'bytes'>> = {}): Entry {
     etag: undefined,
     lastModified: undefined,
     ...change,
-  };
-  return { ...entry, bytes: entryBytes(entry) };
+  });
 }
 
 /** What every Level keeps. `create` makes an empty one with a budget in bytes. */
@@ -99,6 +99,24 @@ export function levelSuite(name: string, create: (budgetBytes: number) => Level 
       expect(await level.read(other.key)).toBeUndefined();
       expect(await level.remove(sampleEntry({ key: 'never written' }))).toBe(false);
       expect(level.stats()).toMatchObject({ entries: 0, bytes: 0 });
+    });
+
+    it('removes all that is stored for a URL, and only that', async () => {
+      const level = await create(20_000);
+      const key = 'GET http://a.test/ realm=s';
+      await level.write(sampleEntry({ key, vary: ['accept-language'], varyValues: ['de'] }));
+      await level.write(sampleEntry({ key, vary: ['accept-language'], varyValues: ['en'] }));
+      await level.write(sampleEntry({ key: `${key} headers=2,3:x-a,1:1` }));
+      await level.write(sampleEntry({ key: `POST http://a.test/ realm=s body=abc` }));
+      const others = ['GET http://a.test/b realm=s', 'GET http://a.test/b realm=s headers=2,3:x-a,1:1'];
+      for (const other of others) await level.write(sampleEntry({ key: other }));
+      expect(await level.remove({ key, url: 'http://a.test/' })).toBe(true);
+      expect(await level.read(key)).toBeUndefined();
+      expect(await level.read(`${key} headers=2,3:x-a,1:1`)).toBeUndefined();
+      expect(await level.read(`POST http://a.test/ realm=s body=abc`)).toBeUndefined();
+      for (const other of others) expect(await level.read(other)).toHaveLength(1);
+      expect(level.stats()).toMatchObject({ entries: 2, evictions: 0 });
+      expect(await level.remove({ key, url: 'http://a.test/' })).toBe(false);
     });
 
     it('refuses what is larger than its budget, and loses nothing for it', async () => {

@@ -57,7 +57,19 @@ export function serviceReading(
 
 /** A level's reading. */
 export function levelReading(level: LevelSnapshot['level'], given: Partial<LevelSnapshot> = {}): LevelSnapshot {
-  return { level, state: 'ok', entries: 0, bytes: 0, budgetBytes: 0, evictions: 0, ...given };
+  return {
+    level,
+    state: 'ok',
+    kind: level === 'l3' ? 'disk' : 'memory',
+    why: undefined,
+    entries: 0,
+    bytes: 0,
+    budgetBytes: 0,
+    evictions: 0,
+    latency: [],
+    dropped: 0,
+    ...given,
+  };
 }
 
 /** A worker's reading. */
@@ -77,7 +89,9 @@ export function workerReading(
     connections: 0,
     inFlight: 0,
     eventLoop: { p50: 1, p99: 2, max: 3 },
+    utilisation: 0.1,
     memory: { heapUsed: 1, external: 1 },
+    clears: { number: 0, state: 'confirmed', age: 0, folded: 0 },
     ...given,
   };
 }

@@ -1,6 +1,7 @@
-import type { Entry } from '../entry.ts';
+import { isSameVariant, type Entry } from '../entry.ts';
 import { createSieve, type SieveNode } from '../eviction/sieve.ts';
-import type { Level, LevelStats } from '../level.ts';
+import { isExtended, urlOf } from '../entry-key.ts';
+import type { Level, LevelStats, StoredFor } from '../level.ts';
 
 /** Why a level gave an entry back. */
 export type Farewell = 'evicted' | 'replaced' | 'removed';
@@ -17,7 +18,7 @@ export interface MemoryLevel extends Level {
   /** The stored list itself: a later write makes a new one, so it may be kept but not changed. */
   read(key: string): readonly Entry[] | undefined;
   write(entry: Entry): boolean;
-  remove(entry: Entry): boolean;
+  remove(what: Entry | StoredFor): boolean;
 }
 
 export interface MemoryLevelOptions {
@@ -41,6 +42,8 @@ interface Bucket extends SieveNode<Bucket> {
 export function createMemoryLevel({ budgetBytes, maxVariants = 16, onEvict }: MemoryLevelOptions): MemoryLevel {
   const buckets = new Map<string, Bucket>();
   const sieve = createSieve<Bucket>();
+  /** Keys with more in them than their URL, by URL. */
+  const extended = new Map<string, Set<string>>();
   let entries = 0;
   let bytes = 0;
   let evictions = 0;
@@ -55,13 +58,41 @@ export function createMemoryLevel({ budgetBytes, maxVariants = 16, onEvict }: Me
     bucket.bytes = size;
   }
 
-  function open(key: string): Bucket {
-    return { key, entries: [], bytes: 0, visited: false, newer: undefined, older: undefined };
-  }
-
   function farewell(gone: readonly Entry[], why: Farewell): void {
     if (why === 'evicted') evictions += gone.length;
     if (onEvict !== undefined) for (const entry of gone) onEvict(entry, why);
+  }
+
+  function open(key: string): Bucket {
+    const bucket: Bucket = { key, entries: [], bytes: 0, visited: false, newer: undefined, older: undefined };
+    buckets.set(key, bucket);
+    if (isExtended(key)) {
+      const url = urlOf(key);
+      const keys = extended.get(url) ?? new Set();
+      extended.set(url, keys.add(key));
+    }
+    return bucket;
+  }
+
+  function close(key: string): void {
+    buckets.delete(key);
+    if (!isExtended(key)) return;
+    const url = urlOf(key);
+    const keys = extended.get(url);
+    keys?.delete(key);
+    if (keys?.size === 0) extended.delete(url);
+  }
+
+  /** Takes a bucket out with all that it holds. */
+  function forget(key: string): boolean {
+    const bucket = buckets.get(key);
+    if (bucket === undefined) return false;
+    const gone = bucket.entries;
+    close(key);
+    sieve.remove(bucket);
+    hold(bucket, []);
+    farewell(gone, 'removed');
+    return true;
   }
 
   /** Takes the least worthy buckets out until the rest is within the budget. */
@@ -71,7 +102,7 @@ export function createMemoryLevel({ budgetBytes, maxVariants = 16, onEvict }: Me
       const victim = sieve.evict();
       if (victim === undefined) break;
       evicted.push(...victim.entries);
-      buckets.delete(victim.key);
+      close(victim.key);
       hold(victim, []);
     }
     return evicted;
@@ -101,13 +132,18 @@ export function createMemoryLevel({ budgetBytes, maxVariants = 16, onEvict }: Me
         evicted = [...shed, ...makeRoom()];
         sieve.insert(bucket);
         bucket.visited = visited;
-        buckets.set(bucket.key, bucket);
       }
       farewell(replaced, 'replaced');
       farewell(evicted, 'evicted');
       return true;
     },
-    remove(entry) {
+    remove(what) {
+      if ('url' in what) {
+        let found = forget(what.key);
+        for (const key of extended.get(what.url) ?? []) found = forget(key) || found;
+        return found;
+      }
+      const entry = what;
       const bucket = buckets.get(entry.key);
       if (bucket === undefined || !bucket.entries.includes(entry)) return false;
       hold(
@@ -115,7 +151,7 @@ export function createMemoryLevel({ budgetBytes, maxVariants = 16, onEvict }: Me
         bucket.entries.filter((other) => other !== entry),
       );
       if (bucket.entries.length === 0) {
-        buckets.delete(bucket.key);
+        close(bucket.key);
         sieve.remove(bucket);
       }
       farewell([entry], 'removed');
@@ -136,12 +172,4 @@ function shedOldest(held: Entry[], maxVariants: number, maxBytes: number): Entry
     shed.push(oldest);
   }
   return shed;
-}
-
-function isSameVariant(one: Entry, other: Entry): boolean {
-  return sameTexts(one.vary, other.vary) && sameTexts(one.varyValues, other.varyValues);
-}
-
-function sameTexts(one: readonly string[], other: readonly string[]): boolean {
-  return one.length === other.length && one.every((text, i) => text === other[i]);
 }

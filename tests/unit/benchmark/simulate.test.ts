@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { entryBytes } from '../../../lib/cache/entry.ts';
+import { makeEntry } from '../../../lib/cache/entry.ts';
 import { createMemoryLevel } from '../../../lib/cache/stores/memory-level.ts';
 import { requestKey } from '../../../lib/dedup/request-key.ts';
 import { parseTarget } from '../../../lib/dedup/request-target.ts';
@@ -11,7 +11,7 @@ import { simulate, type Simulation } from '../../../lib/benchmark/simulate.ts';
 import { describeSimulation, simulationReport } from '../../../lib/benchmark/simulation-report.ts';
 import { batchesOf, line } from './lines.ts';
 
-const PARTS = { createMemoryLevel, entryBytes, judge, isFresh, requestKey, parseTarget };
+const PARTS = { createMemoryLevel, makeEntry, judge, isFresh, requestKey, parseTarget };
 const MIB = 1_048_576;
 
 function run(lines: readonly AccessLine[], ttlMs = 60_000, budgets = [MIB]): Promise<Simulation> {

@@ -1,0 +1,16 @@
+/**
+ * The parts of an entry's key that the levels and the clear log look at. A key is
+ * `METHOD URL[ realm=…][ headers=…][ body=…]` (lib/dedup/request-key); neither method nor URL holds a space.
+ */
+
+/** The URL within a key, with scheme, host, path and query: what clears by key, prefix and glob are held against. */
+export function urlOf(key: string): string {
+  const start = key.indexOf(' ') + 1;
+  const end = key.indexOf(' ', start);
+  return end === -1 ? key.slice(start) : key.slice(start, end);
+}
+
+/** Whether the key has more in it than method, URL and realm: several such keys may share one URL. */
+export function isExtended(key: string): boolean {
+  return key.includes(' headers=') || key.includes(' body=');
+}
