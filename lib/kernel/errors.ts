@@ -19,6 +19,7 @@ export const ERROR_STATUS = {
   misdirected_request: 421,
   cross_site_request: 403,
   validation_failed: 400,
+  conflict: 409,
   too_many_connections: 503,
   too_many_requests: 429,
   draining: 503,
@@ -38,6 +39,8 @@ export const ERROR_STATUS = {
   port_in_use: 500,
   data_dir_unwritable: 500,
   gateway_unavailable: 503,
+  storage_unavailable: 503,
+  database_refused: 500,
   internal: 500,
 } as const;
 

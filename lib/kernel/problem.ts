@@ -19,6 +19,7 @@ const TITLE: Readonly<Record<ErrorCode, string>> = {
   misdirected_request: "This host name isn't served here",
   cross_site_request: 'Requests from other sites are refused',
   validation_failed: "The request isn't valid",
+  conflict: "That doesn't fit its state",
   too_many_connections: 'Too many connections',
   too_many_requests: 'Too many requests',
   draining: 'The server is shutting down',
@@ -36,6 +37,8 @@ const TITLE: Readonly<Record<ErrorCode, string>> = {
   port_in_use: 'The port is in use',
   data_dir_unwritable: "The data directory isn't writable",
   gateway_unavailable: "The gateway doesn't answer",
+  storage_unavailable: "Storage doesn't answer",
+  database_refused: "This database can't be used",
   internal: 'Something went wrong inside Pitwall',
 };
 
