@@ -1,5 +1,7 @@
 import { z } from 'zod';
+import { asPitwallError } from '../kernel/errors.ts';
 import { LONGEST_TIMER } from '../kernel/longest-timer.ts';
+import { parseRedisUrl } from '../kernel/redis-url.ts';
 import { configInvalid } from './faults.ts';
 import { urlFault } from './target-url.ts';
 
@@ -36,16 +38,44 @@ const upstream = z.string().superRefine((url, context) => {
   if (fault !== undefined) context.addIssue({ code: 'custom', message: fault });
 });
 
-const roles = z.string().refine((list) => {
+/** Never quotes the URL either. */
+const redisUrl = z.string().superRefine((url, context) => {
+  try {
+    parseRedisUrl(url);
+  } catch (error) {
+    context.addIssue({ code: 'custom', message: asPitwallError(error).message });
+  }
+});
+
+const databaseUrl = text4096().regex(
+  /^(file:|sqlite:|postgres(ql)?:\/\/)\S/,
+  'expected file:PATH, sqlite:PATH or postgresql://USER:PASSWORD@HOST:PORT/DATABASE',
+);
+
+export const ROLES = ['gateway', 'console'] as const;
+/** What a process runs: the traffic, the pages, or both. */
+export type Role = (typeof ROLES)[number];
+
+const roles = z.string().transform((list, context): readonly Role[] => {
   const given = list.split(',').map((role) => role.trim());
-  return given.length === 2 && given.includes('gateway') && given.includes('console');
-}, 'only "gateway,console" works now: running one role alone needs Redis, which a later version brings');
+  const known = ROLES.filter((role) => given.includes(role));
+  if (given.length === new Set(given).size && given.length === known.length) return known;
+  context.addIssue({
+    code: 'custom',
+    message: `expected gateway, console or gateway,console, got ${quote(list)}`,
+  });
+  return z.NEVER;
+});
 
 const logLevel = z.enum(LOG_LEVELS, {
   error: (issue) => `expected one of ${LOG_LEVELS.join(', ')}, got ${quote(String(issue.input))}`,
 });
 
-const text = z.string().max(4_096, 'expected at most 4096 characters');
+const text = text4096();
+
+function text4096(): z.ZodString {
+  return z.string().max(4_096, 'expected at most 4096 characters');
+}
 
 /** The variables that are read; docs/configuration.md is tested against it. */
 export const environmentSchema = z.object({
@@ -63,7 +93,25 @@ export const environmentSchema = z.object({
   PITWALL_WORKERS: whole('a number of workers', 1, 64)
     .default(1)
     .describe('Gateway threads, 1 to 64; more than one needs Linux.'),
-  PITWALL_ROLES: roles.default('gateway,console').describe('What this process runs; only the default works now.'),
+  PITWALL_ROLES: roles
+    .default([...ROLES])
+    .describe('What this process runs: gateway, console or both; one alone needs REDIS_URL.'),
+  PITWALL_INSTANCE: z
+    .string()
+    .regex(/^[A-Za-z0-9][\w.-]{0,62}$/, 'expected 1 to 63 letters, digits, ".", "_" and "-", a letter or digit first')
+    .optional()
+    .describe('Name of this process in a fleet, one of its own each; without it made of host, port and process id.'),
+  REDIS_URL: redisUrl
+    .optional()
+    .describe('Redis that a fleet shares: redis://, rediss://, redis-sentinel://…/MASTER or redis-cluster://.'),
+  PITWALL_REDIS_PREFIX: z
+    .string()
+    .regex(/^[\w:.-]{1,64}$/, 'expected 1 to 64 letters, digits, ":", ".", "_" and "-"')
+    .default('pitwall:')
+    .describe('Start of every key and channel in Redis, so that several fleets can share one.'),
+  DATABASE_URL: databaseUrl
+    .optional()
+    .describe('Database for jobs: file:PATH or postgresql://…; without it a file in PITWALL_DATA_DIR.'),
   LOG_LEVEL: logLevel.default('info').describe('Least level that is logged: debug, info, warn, error or silent.'),
   CACHE_TTL: milliseconds(0, Number.MAX_SAFE_INTEGER)
     .default(0)
@@ -76,7 +124,7 @@ export const environmentSchema = z.object({
     .describe('Share of memory in use that counts as high, per cent; nothing reads it yet.'),
   MAX_CONCURRENT_TESTS: whole('a number of tests', 1, 1_000)
     .default(20)
-    .describe('Most requests in flight of one benchmark; nothing reads it yet.'),
+    .describe('Most jobs that run at a time, and most requests in flight of one benchmark.'),
   DRAIN_DELAY: milliseconds(0, LONGEST_TIMER)
     .default(0)
     .describe('Wait between a failing /readyz and the end of listening on SIGTERM, ms or a duration.'),
@@ -98,6 +146,14 @@ export interface Environment {
   readonly configFile: string | undefined;
   readonly dataDir: string;
   readonly workers: number;
+  /** At least one, in the order of ROLES; one alone only with `redisUrl`. */
+  readonly roles: readonly Role[];
+  /** Undefined: to be made of host, port and process id. */
+  readonly instance: string | undefined;
+  /** Valid for lib/kernel/redis-url. */
+  readonly redisUrl: string | undefined;
+  readonly redisPrefix: string;
+  readonly databaseUrl: string | undefined;
   readonly logLevel: LogLevel;
   /** The default policy's TTL for responses without freshness; 0 = none. */
   readonly cacheTtl: number;
@@ -133,6 +189,9 @@ export function readEnvironment(env: Variables = process.env): Environment {
   if (input.PITWALL_UPSTREAM !== undefined && input.PITWALL_CONFIG !== undefined) {
     faults.push('PITWALL_UPSTREAM and PITWALL_CONFIG: set one of them, not both');
   }
+  if (parsed.success && parsed.data.PITWALL_ROLES.length === 1 && input.REDIS_URL === undefined) {
+    faults.push('PITWALL_ROLES: one role alone needs Redis to reach the other, so set REDIS_URL too');
+  }
   if (!parsed.success || faults.length > 0) throw configInvalid('The environment', faults);
   const values = parsed.data;
   return {
@@ -144,6 +203,11 @@ export function readEnvironment(env: Variables = process.env): Environment {
     configFile: values.PITWALL_CONFIG,
     dataDir: values.PITWALL_DATA_DIR,
     workers: values.PITWALL_WORKERS,
+    roles: values.PITWALL_ROLES,
+    instance: values.PITWALL_INSTANCE,
+    redisUrl: values.REDIS_URL,
+    redisPrefix: values.PITWALL_REDIS_PREFIX,
+    databaseUrl: values.DATABASE_URL,
     logLevel: values.LOG_LEVEL,
     cacheTtl: values.CACHE_TTL,
     monitoringInterval: values.PERFORMANCE_MONITORING_INTERVAL,

@@ -23,6 +23,11 @@ describe('readEnvironment', () => {
       configFile: undefined,
       dataDir: './data',
       workers: 1,
+      roles: ['gateway', 'console'],
+      instance: undefined,
+      redisUrl: undefined,
+      redisPrefix: 'pitwall:',
+      databaseUrl: undefined,
       logLevel: 'info',
       cacheTtl: 0,
       monitoringInterval: 5000,
@@ -44,6 +49,10 @@ describe('readEnvironment', () => {
       PITWALL_DATA_DIR: '/var/lib/pitwall',
       PITWALL_WORKERS: '64',
       PITWALL_ROLES: 'console, gateway',
+      PITWALL_INSTANCE: 'eu-west.1_a',
+      REDIS_URL: 'redis-sentinel://:secret@a,b:26380/main',
+      PITWALL_REDIS_PREFIX: 'shop:',
+      DATABASE_URL: 'postgresql://me:secret@db/pitwall',
       LOG_LEVEL: 'debug',
       CACHE_TTL: '30s',
       PERFORMANCE_MONITORING_INTERVAL: '250',
@@ -59,6 +68,11 @@ describe('readEnvironment', () => {
       gatewayHost: '::1',
       upstream: 'https://api.example.com/base',
       workers: 64,
+      roles: ['gateway', 'console'],
+      instance: 'eu-west.1_a',
+      redisUrl: 'redis-sentinel://:secret@a,b:26380/main',
+      redisPrefix: 'shop:',
+      databaseUrl: 'postgresql://me:secret@db/pitwall',
       logLevel: 'debug',
       cacheTtl: 30_000,
       monitoringInterval: 250,
@@ -121,15 +135,31 @@ describe('readEnvironment', () => {
     ['PITWALL_UPSTREAM', 'http://a/?query'],
     ['PITWALL_UPSTREAM', 'http://a/#part'],
     ['HOST', 'x'.repeat(5_000)],
+    ['PITWALL_ROLES', 'gateway,gateway'],
+    ['PITWALL_ROLES', 'gateway,console,sampler'],
+    ['PITWALL_ROLES', ','],
+    ['PITWALL_INSTANCE', 'a b'],
+    ['PITWALL_INSTANCE', '-a'],
+    ['PITWALL_INSTANCE', 'x'.repeat(64)],
+    ['REDIS_URL', 'localhost:6379'],
+    ['REDIS_URL', 'redis://a/one'],
+    ['REDIS_URL', 'redis-sentinel://a'],
+    ['PITWALL_REDIS_PREFIX', 'a b'],
+    ['PITWALL_REDIS_PREFIX', 'x'.repeat(65)],
+    ['DATABASE_URL', 'mysql://a/b'],
+    ['DATABASE_URL', 'file:'],
+    ['DATABASE_URL', `file:${'x'.repeat(5_000)}`],
   ])('refuses %s=%s', (name, value) => {
     expect(faultOf({ [name]: value })).toMatch(new RegExp(`^The environment has 1 fault:\n  ${name}: expected `));
   });
 
-  it('says why a role alone is refused', () => {
-    expect(faultOf({ PITWALL_ROLES: 'gateway' })).toMatch(
-      /PITWALL_ROLES: .* needs Redis, which a later version brings$/,
-    );
-    expect(faultOf({ PITWALL_ROLES: 'gateway,gateway' })).toContain('needs Redis');
+  it('runs one role alone only with Redis', () => {
+    for (const role of ['gateway', 'console']) {
+      expect(readEnvironment({ PITWALL_ROLES: role, REDIS_URL: 'redis://a' }).roles).toEqual([role]);
+      expect(faultOf({ PITWALL_ROLES: role })).toMatch(
+        /^The environment has 1 fault:\n {2}PITWALL_ROLES: one role alone needs Redis to reach the other, so set REDIS_URL too$/,
+      );
+    }
   });
 
   it('refuses an upstream beside a file', () => {
@@ -138,6 +168,8 @@ describe('readEnvironment', () => {
 
   it('never repeats a password or a whole novel', () => {
     expect(faultOf({ PITWALL_UPSTREAM: 'http://me:secret@a/' })).not.toContain('secret');
+    expect(faultOf({ REDIS_URL: 'redis://me:secret@a:b' })).not.toContain('secret');
+    expect(faultOf({ DATABASE_URL: 'mysql://me:secret@a' })).not.toContain('secret');
     expect(faultOf({ LOG_LEVEL: 'y'.repeat(10_000) }).length).toBeLessThan(200);
   });
 });
