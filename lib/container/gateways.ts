@@ -4,6 +4,7 @@ import type {
   GatewayEvent,
   GatewaySnapshot,
   GatewayTopic,
+  SnapshotWants,
 } from '../contracts/control.ts';
 import type { Config } from '../contracts/policy.ts';
 import type { GatewayThread } from '../gateway/thread.ts';
@@ -29,6 +30,8 @@ export interface GatewaysOptions {
   }) => Promise<GatewayThread>;
   /** Rejects with `port_in_use` unless the port is free. Needed where workers share it: the system then lets strangers in too. */
   readonly probe: (host: string, port: number) => Promise<void>;
+  /** Told what an unsafe request has changed, once the other workers of this process are told to forget it. */
+  readonly onInvalidated?: (key: string, url: string) => void;
   readonly clock: Clock;
   /** Runs `run` after `ms`; returns the function that prevents it. */
   readonly after: (ms: number, run: () => void) => () => void;
@@ -39,8 +42,10 @@ export interface GatewaysOptions {
 export interface Gateways {
   /** Where clients connect. */
   readonly port: number;
+  /** One per configured worker, the same whatever becomes of the thread; while none runs, calls reject. */
+  readonly controls: readonly GatewayControl[];
   /** One entry per configured worker; undefined where none answered within `deadlineMs`. */
-  snapshots(deadlineMs: number): Promise<readonly (GatewaySnapshot | undefined)[]>;
+  snapshots(deadlineMs: number, wants?: SnapshotWants): Promise<readonly (GatewaySnapshot | undefined)[]>;
   /** Resolves when every running worker has taken it; a restarted worker catches up with modes and configuration. */
   command(command: GatewayCommand): Promise<void>;
   /** Survives restarts. Returns the function that ends the subscription. */
@@ -56,6 +61,8 @@ type Slot =
   | { readonly kind: 'starting' };
 
 interface Subscription {
+  /** undefined: to all of them. */
+  readonly worker: number | undefined;
   readonly topic: GatewayTopic;
   readonly listener: (event: GatewayEvent) => void;
   readonly ends: Map<GatewayThread, () => void>;
@@ -82,7 +89,7 @@ export async function createGateways(options: GatewaysOptions): Promise<Gateways
 
   function adopt(worker: number, thread: GatewayThread): void {
     slots[worker] = { kind: 'running', thread, since: clock.mono() };
-    for (const subscription of subscriptions) follow(subscription, thread);
+    for (const subscription of subscriptions) follow(subscription, worker, thread);
     void thread.exited.then((code) => died(worker, thread, code));
   }
 
@@ -128,7 +135,8 @@ export async function createGateways(options: GatewaysOptions): Promise<Gateways
     }
   }
 
-  function follow(subscription: Subscription, thread: GatewayThread): void {
+  function follow(subscription: Subscription, worker: number, thread: GatewayThread): void {
+    if (subscription.worker !== undefined && subscription.worker !== worker) return;
     subscription.ends.set(thread, thread.control.subscribe(subscription.topic, subscription.listener));
   }
 
@@ -145,6 +153,41 @@ export async function createGateways(options: GatewaysOptions): Promise<Gateways
       return () => (before === undefined ? modes.delete(command.service) : modes.set(command.service, before));
     }
     return () => undefined;
+  }
+
+  function subscribe(
+    worker: number | undefined,
+    topic: GatewayTopic,
+    listener: (event: GatewayEvent) => void,
+  ): () => void {
+    const subscription: Subscription = { worker, topic, listener, ends: new Map() };
+    subscriptions.add(subscription);
+    slots.forEach((slot, of) => {
+      if (slot.kind === 'running') follow(subscription, of, slot.thread);
+    });
+    return () => {
+      subscriptions.delete(subscription);
+      for (const end of subscription.ends.values()) end();
+      subscription.ends.clear();
+    };
+  }
+
+  /** The thread of a worker. @throws PitwallError gateway_unavailable while there is none */
+  function threadOf(worker: number): GatewayThread {
+    const slot = slots[worker];
+    if (slot?.kind === 'running') return slot.thread;
+    throw new PitwallError('gateway_unavailable', `Gateway worker ${worker} doesn't run at the moment.`);
+  }
+
+  /** What a worker saw change, the others forget (RFC 9111 section 4.4). One that is away starts with nothing. */
+  function passOn(from: number, event: GatewayEvent): void {
+    if (event.type !== 'invalidated') return;
+    const { key, url } = event;
+    slots.forEach((slot, worker) => {
+      if (slot.kind !== 'running' || worker === from) return;
+      slot.thread.control.command({ type: 'forget', key, url }).catch(() => undefined);
+    });
+    options.onInvalidated?.(key, url);
   }
 
   function running(): readonly GatewayThread[] {
@@ -173,14 +216,20 @@ export async function createGateways(options: GatewaysOptions): Promise<Gateways
     throw failed.reason;
   }
 
+  const controls = Array.from({ length: workers }, (_, worker): GatewayControl => ({
+    snapshot: async (wants) => threadOf(worker).control.snapshot(wants),
+    command: async (command) => threadOf(worker).control.command(command),
+    subscribe: (topic, listener) => subscribe(worker, topic, listener),
+  }));
+  if (workers > 1 || options.onInvalidated !== undefined) {
+    controls.forEach((control, worker) => control.subscribe('invalidated', (event) => passOn(worker, event)));
+  }
+
   return {
     port,
-    snapshots: (deadlineMs) =>
-      Promise.all(
-        slots.map(async (slot) =>
-          slot.kind === 'running' ? snapshotWithin(slot.thread.control, deadlineMs, after) : undefined,
-        ),
-      ),
+    controls,
+    snapshots: (deadlineMs, wants) =>
+      Promise.all(controls.map((control) => snapshotWithin(control, deadlineMs, after, wants))),
     async command(command) {
       const forget = remember(command);
       try {
@@ -193,24 +242,17 @@ export async function createGateways(options: GatewaysOptions): Promise<Gateways
         throw error;
       }
     },
-    subscribe(topic, listener) {
-      const subscription: Subscription = { topic, listener, ends: new Map() };
-      subscriptions.add(subscription);
-      for (const thread of running()) follow(subscription, thread);
-      return () => {
-        subscriptions.delete(subscription);
-        for (const end of subscription.ends.values()) end();
-        subscription.ends.clear();
-      };
-    },
+    subscribe: (topic, listener) => subscribe(undefined, topic, listener),
     close: (graceMs) => (closed ??= closeAll(graceMs)),
   };
 }
 
-function snapshotWithin(
+/** A reading, or undefined where it doesn't come within `deadlineMs`. */
+export function snapshotWithin(
   control: GatewayControl,
   deadlineMs: number,
   after: GatewaysOptions['after'],
+  wants?: SnapshotWants,
 ): Promise<GatewaySnapshot | undefined> {
   return new Promise((resolve) => {
     const cancel = after(deadlineMs, () => resolve(undefined));
@@ -218,6 +260,6 @@ function snapshotWithin(
       cancel();
       resolve(snapshot);
     };
-    control.snapshot().then(settle, () => settle(undefined));
+    control.snapshot(wants).then(settle, () => settle(undefined));
   });
 }

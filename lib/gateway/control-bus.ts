@@ -59,7 +59,7 @@ export function createControlBus({ commands, subscriber }: ControlRedis, prefix:
       };
       const take = (from: string, text: string): void => {
         if (from !== full || text.length > MAX_MESSAGE) return;
-        const message = parse(text);
+        const message = parseMessage(text);
         if (message !== undefined) on.message(message);
       };
       subscriber.on('message', take);
@@ -80,7 +80,8 @@ export function createControlBus({ commands, subscriber }: ControlRedis, prefix:
   };
 }
 
-function parse(text: string): unknown {
+/** Undefined where `text` is no JSON. */
+export function parseMessage(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {

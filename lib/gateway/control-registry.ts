@@ -1,4 +1,5 @@
-import type { ControlBus } from './control-bus.ts';
+import type { GatewayCommand } from '../contracts/control.ts';
+import { parseMessage, type ControlBus } from './control-bus.ts';
 import { isOurs, VERSION } from './control-message.ts';
 
 /** What an instance says of itself with every beat. */
@@ -27,51 +28,79 @@ export const BEAT_MS = 500;
 export const ALIVE_MS = 2_000;
 /** After this silence it's forgotten, ms. */
 export const FORGET_MS = 300_000;
-const KEY = 'control:instances';
-/** Most instances that are looked at: what a fleet can't have. */
+/** One hash: `i:NAME` an instance, `m:SERVICE` a mode that people set, `v` how often modes were set. */
+const KEY = 'control:fleet';
+/** Most instances and modes that are looked at: what a fleet can't have. */
 const MOST = 1_000;
 
-/** Answers [now, what was there before]; all times are Redis' own, so that no two clocks are compared. */
-const BEAT = `
+/** All times are Redis' own, so that no two clocks are compared. */
+const NOW = `
 local time = redis.call('TIME')
-local now = time[1] * 1000 + math.floor(time[2] / 1000)
-local before = redis.call('HGET', KEYS[1], ARGV[1])
-redis.call('HSET', KEYS[1], ARGV[1], string.format('%.0f', now) .. ' ' .. ARGV[2])
-redis.call('PEXPIRE', KEYS[1], ARGV[3])
-return { string.format('%.0f', now), before or '' }`;
+local now = string.format('%.0f', time[1] * 1000 + math.floor(time[2] / 1000))`;
 
-const LIST = `
-local time = redis.call('TIME')
-local now = time[1] * 1000 + math.floor(time[2] / 1000)
+/** Answers now, what was there before, and the modes' version. */
+const BEAT = `${NOW}
+local before = redis.call('HGET', KEYS[1], 'i:' .. ARGV[1])
+redis.call('HSET', KEYS[1], 'i:' .. ARGV[1], now .. ' ' .. ARGV[2])
+redis.call('PEXPIRE', KEYS[1], ARGV[3])
+return { now, before or '', redis.call('HGET', KEYS[1], 'v') or '0' }`;
+
+/** Answers now and every instance, and forgets those that were silent for too long. */
+const LIST = `${NOW}
 local all = redis.call('HGETALL', KEYS[1])
-local found = { string.format('%.0f', now) }
+local found = { now }
 for i = 1, #all, 2 do
-  local at = tonumber(string.match(all[i + 1], '^%d+')) or 0
-  if now - at > tonumber(ARGV[1]) then redis.call('HDEL', KEYS[1], all[i]) else found[#found + 1] = all[i + 1] end
+  if string.sub(all[i], 1, 2) == 'i:' then
+    local at = tonumber(string.match(all[i + 1], '^%d+')) or 0
+    if tonumber(now) - at > tonumber(ARGV[1]) then redis.call('HDEL', KEYS[1], all[i])
+    else found[#found + 1] = all[i + 1] end
+  end
 end
 return found`;
 
 const LEAVE = `
-local there = redis.call('HGET', KEYS[1], ARGV[1])
-if there and string.find(there, ARGV[2], 1, true) then redis.call('HDEL', KEYS[1], ARGV[1]) end
+local there = redis.call('HGET', KEYS[1], 'i:' .. ARGV[1])
+if there and string.find(there, ARGV[2], 1, true) then redis.call('HDEL', KEYS[1], 'i:' .. ARGV[1]) end
 return 1`;
 
-/** The list of a fleet's instances in Redis. All methods reject with `gateway_unavailable` when Redis is away. */
+const SET_MODE = `
+redis.call('HSET', KEYS[1], 'm:' .. ARGV[1], ARGV[2])
+redis.call('PEXPIRE', KEYS[1], ARGV[3])
+return redis.call('HINCRBY', KEYS[1], 'v', 1)`;
+
+const MODES = `
+local all = redis.call('HGETALL', KEYS[1])
+local found = {}
+for i = 1, #all, 2 do
+  if string.sub(all[i], 1, 2) == 'm:' then found[#found + 1] = all[i + 1] end
+end
+return found`;
+
+export type SetMode = Extract<GatewayCommand, { type: 'set-mode' }>;
+
+/**
+ * What a fleet has in common: the list of its instances, and the modes that people set, for those that weren't there.
+ * All methods reject with `gateway_unavailable` when Redis is away.
+ */
 export interface ControlRegistry {
-  /** Says that `info` is there. Resolves with whether another process that is alive has the same name. */
-  beat(info: InstanceInfo): Promise<{ readonly rival: boolean }>;
+  /** Says that `info` is there. Resolves with whether another live process has its name, and the modes' version. */
+  beat(info: InstanceInfo): Promise<{ readonly rival: boolean; readonly modes: number }>;
   list(): Promise<RegisteredInstance[]>;
   /** Takes it off the list: it ends in peace. */
   leave(info: Pick<InstanceInfo, 'instance' | 'id'>): Promise<void>;
+  /** Kept for as long as an instance beats. */
+  setMode(mode: SetMode): Promise<void>;
+  modes(): Promise<SetMode[]>;
 }
 
 export function createControlRegistry(bus: ControlBus): ControlRegistry {
   return {
     async beat(info) {
       const text = JSON.stringify({ v: VERSION, ...info });
-      const answer = (await bus.run(BEAT, KEY, info.instance, text, FORGET_MS)) as [string, string];
-      const before = read(answer[1], Number(answer[0]));
-      return { rival: before !== undefined && before.id !== info.id && before.alive };
+      const answer = await bus.run(BEAT, KEY, info.instance, text, FORGET_MS);
+      const [now, there, version] = answer as [string, string, string];
+      const before = read(there, Number(now));
+      return { rival: before !== undefined && before.id !== info.id && before.alive, modes: Number(version) };
     },
     async list() {
       const [now, ...entries] = (await bus.run(LIST, KEY, FORGET_MS)) as string[];
@@ -83,18 +112,25 @@ export function createControlRegistry(bus: ControlBus): ControlRegistry {
     async leave({ instance, id }) {
       await bus.run(LEAVE, KEY, instance, id);
     },
+    async setMode(mode) {
+      await bus.run(SET_MODE, KEY, mode.service, JSON.stringify({ v: VERSION, ...mode }), FORGET_MS);
+    },
+    async modes() {
+      const entries = (await bus.run(MODES, KEY)) as string[];
+      return entries.slice(0, MOST).flatMap((entry) => {
+        const mode = parseMessage(entry);
+        if (!isOurs(mode)) return [];
+        const { service, mode: to, reason, until } = mode as unknown as SetMode;
+        return { type: 'set-mode', service, mode: to, reason, until };
+      });
+    },
   };
 }
 
 function read(entry: string, now: number): RegisteredInstance | undefined {
   const space = entry.indexOf(' ');
   const silentMs = Math.max(0, now - Number(entry.slice(0, space)));
-  let info: unknown;
-  try {
-    info = JSON.parse(entry.slice(space + 1));
-  } catch {
-    return undefined;
-  }
+  const info = parseMessage(entry.slice(space + 1));
   if (!isOurs(info)) return undefined;
   const { instance, id, workers, url, configError } = info as unknown as InstanceInfo;
   return { instance, id, workers, url, configError, silentMs, alive: silentMs <= ALIVE_MS };

@@ -1,4 +1,5 @@
 import type { GatewayControl, GatewayTopic } from '../contracts/control.ts';
+import type { Clock } from '../kernel/clock.ts';
 import { asPitwallError, PitwallError } from '../kernel/errors.ts';
 import type { Logger } from '../kernel/logger.ts';
 import type { ControlBus } from './control-bus.ts';
@@ -15,6 +16,7 @@ export interface ServeControlOptions {
   readonly all: Pick<GatewayControl, 'command'>;
   /** What this instance answers to whoever wants to know its configuration. */
   readonly describe: () => unknown;
+  readonly clock: Clock;
   readonly logger: Logger;
 }
 
@@ -35,13 +37,17 @@ const MOST_LISTENING = 64;
 /** The gateways' end of GatewayControl over Redis: is on the list of instances, answers, and sends events. */
 export function serveRedisControl(
   bus: ControlBus,
-  { info, controls, all, describe, logger }: ServeControlOptions,
+  { info, controls, all, describe, clock, logger }: ServeControlOptions,
 ): ServedControl {
   const { instance, id: life } = info();
   const registry = createControlRegistry(bus);
   const consoles = new Map<string, Listening>();
+  /** The modes taken so far, as text, by service. */
+  const taken = new Map<string, string>();
+  let modesVersion = 0;
   let rival = false;
   let beating: Promise<void> = Promise.resolve();
+  let underWay = false;
   let closed = false;
 
   const reply = (to: string, message: ControlReply): Promise<void> => bus.publish(repliesTo(to), message);
@@ -101,6 +107,12 @@ export function serveRedisControl(
   }
 
   async function beat(): Promise<void> {
+    underWay = true;
+    await sayThere();
+    underWay = false;
+  }
+
+  async function sayThere(): Promise<void> {
     const said = await registry.beat(info()).catch(() => undefined);
     if (said?.rival === true && !rival) {
       logger.error(
@@ -108,6 +120,21 @@ export function serveRedisControl(
       );
     }
     rival = said?.rival ?? rival;
+    if (said !== undefined && said.modes !== modesVersion) await takeModes(said.modes);
+  }
+
+  /** Modes that were set while this instance wasn't there, or didn't hear. */
+  async function takeModes(version: number): Promise<void> {
+    const set = await registry.modes().catch(() => undefined);
+    if (set === undefined) return;
+    modesVersion = version;
+    for (const mode of set) {
+      const text = JSON.stringify(mode);
+      if (taken.get(mode.service) === text || (mode.until !== undefined && mode.until <= clock.wall())) continue;
+      taken.set(mode.service, text);
+      // A service that isn't configured here.
+      await all.command(mode).catch(() => undefined);
+    }
   }
 
   const endRequests = bus.subscribe(requestsOf(instance), {
@@ -121,7 +148,7 @@ export function serveRedisControl(
     ready: () => void (beating = beat()),
   });
   const beats = setInterval(() => {
-    if (!closed) beating = beat();
+    if (!closed && !underWay) beating = beat();
   }, BEAT_MS).unref();
 
   return {

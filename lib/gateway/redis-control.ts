@@ -10,7 +10,7 @@ import type { ControlBus } from './control-bus.ts';
 import { commandDeadline, createCalls, SNAPSHOT_DEADLINE_MS, type Outcome } from './control-calls.ts';
 import { isOurs, RENEW_MS, repliesTo, requestsOf, VERSION } from './control-message.ts';
 import type { ControlReply, ControlRequest } from './control-message.ts';
-import { BEAT_MS, createControlRegistry, type RegisteredInstance } from './control-registry.ts';
+import { BEAT_MS, createControlRegistry, type RegisteredInstance, type SetMode } from './control-registry.ts';
 import { createTopicListeners, type TopicListeners } from './topic-listeners.ts';
 
 /** A console's end of GatewayControl over Redis: every instance of the fleet, and a control of each of its workers. */
@@ -21,6 +21,8 @@ export interface RedisControls {
   control(instance: string, worker: number): GatewayControl;
   /** Commands all workers of an instance as one. */
   command(instance: string, command: GatewayCommand): Promise<void>;
+  /** Keeps a mode for the instances that aren't there now. Rejects when Redis is away. */
+  keepMode(mode: SetMode): Promise<void>;
   /** What an instance says of its configuration. */
   describe(instance: string): Promise<unknown>;
   close(): void;
@@ -123,6 +125,7 @@ export function createRedisControls(
     async command(instance, command) {
       await ask(instance, { ask: 'command', command }, commandDeadline(command));
     },
+    keepMode: (mode) => registry.setMode(mode),
     describe: (instance) => ask(instance, { ask: 'describe' }, SNAPSHOT_DEADLINE_MS),
     close() {
       closed = true;
