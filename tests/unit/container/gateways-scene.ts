@@ -2,7 +2,7 @@ import { createGateways, type GatewaysOptions } from '../../../lib/container/gat
 import type { GatewayCommand, GatewayEvent, GatewaySnapshot, GatewayTopic } from '../../../lib/contracts/control.ts';
 import { DEFAULT_GATEWAY, type Config } from '../../../lib/contracts/policy.ts';
 import { manualClock } from '../../../lib/kernel/clock.ts';
-import { PitwallError } from '../../../lib/kernel/errors.ts';
+import { type PitwallError } from '../../../lib/kernel/errors.ts';
 
 type Start = Parameters<GatewaysOptions['start']>[0];
 
