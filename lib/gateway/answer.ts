@@ -43,7 +43,7 @@ export function sendHead(
   if (x.stream) return;
   const ms = context.clock.mono() - x.start;
   const { meter } = x.route;
-  if (x.result === 'l1' || x.result === 'l2' || x.result === 'stale') meter.hitLatency.record(ms);
+  if (x.result === 'l2' || x.result === 'l3' || x.result === 'stale') meter.hitLatency.record(ms);
   else if (x.result === 'origin' || x.result === 'coalesced') meter.missLatency.record(ms);
 }
 

@@ -96,9 +96,10 @@ export class ClientReader implements FlightReader<FlightHead, Exchange> {
       sendEntry(this.#context, x, head.entry, 'stale');
       return;
     }
+    if (head.via === 'fleet') x.result = 'coalesced';
     const status = forwardedStatus(this.#context.pseudonym, {
       reason: x.reason ?? 'expired',
-      status: 304,
+      status: head.via === 'fleet' ? undefined : 304,
       stored: true,
       collapsed: x.result === 'coalesced',
     });

@@ -1,11 +1,13 @@
 import type { Readable } from 'node:stream';
 import type { Entry } from '../cache/entry.ts';
-import type { Flight } from '../dedup/single-flight.ts';
+import { urlOf } from '../cache/entry-key.ts';
 import type { MissReason, OriginCall } from '../contracts/traffic.ts';
+import type { Flight } from '../dedup/single-flight.ts';
 import { ClientReader } from './client-reader.ts';
 import type { GatewayContext } from './context.ts';
 import type { Exchange } from './exchange.ts';
-import { uriTag, type FlightHead } from './judge.ts';
+import { sendWithFleet } from './fleet-call.ts';
+import type { FlightHead } from './judge.ts';
 import { variantOf } from './lookup.ts';
 import { OriginCallSink, type OriginPlan } from './origin-call.ts';
 
@@ -25,31 +27,26 @@ export function fetchShared(
   const alone = (): void => {
     x.result = 'origin';
     const own = { ...plan, stale: undefined, call: 'fetch' as const };
-    board(context, x, launch(context, own, { name: aloneName(x), sharing: name, keepAlone: false }), alone);
+    board(context, x, launch(context, own, { name: aloneName(x), sharing: name, fleet: false }), alone);
   };
   const shared = x.route.service.mode === 'cache' && mayShare(context, x, name);
-  const open = shared ? findOpen(context, x, key, name) : undefined;
+  const open = shared ? findOpen(context, key, name) : undefined;
   if (open !== undefined) x.result = 'coalesced';
-  const named = { name: shared ? name : aloneName(x), sharing: name, keepAlone: false };
+  const named = { name: shared ? name : aloneName(x), sharing: name, fleet: shared };
   board(context, x, open ?? launch(context, plan, named), alone);
 }
 
 /** Passes a request through: neither stored nor shared, with its own conditionals, ranges and body. */
 export function passThrough(context: GatewayContext, x: Exchange, body: Readable | Buffer | null): void {
   const plan: OriginPlan = { x, key: undefined, stale: undefined, body, call: 'pass' };
-  board(
-    context,
-    x,
-    launch(context, plan, { name: aloneName(x), sharing: undefined, keepAlone: false }),
-    () => undefined,
-  );
+  board(context, x, launch(context, plan, { name: aloneName(x), sharing: undefined, fleet: false }), () => undefined);
 }
 
 /** Refreshes an entry behind the client's back (RFC 5861 section 3), once at a time. */
 export function refresh(context: GatewayContext, x: Exchange, key: string, stale: Entry, body: Buffer | null): void {
   const name = flightName(context, x, key, stale);
   if (context.flights.find(name) !== undefined) return;
-  launch(context, { x, key, stale, body, call: 'refresh' }, { name, sharing: name, keepAlone: true });
+  launch(context, { x, key, stale, body, call: 'refresh' }, { name, sharing: name, keepAlone: true, fleet: true });
 }
 
 /** Whether a call for this key is under way that mode cache would have shared: what mode observe would have saved. */
@@ -57,35 +54,40 @@ export function wouldCoalesce(context: GatewayContext, x: Exchange, key: string)
   return context.storing.has(key) && mayShare(context, x, flightName(context, x, key, undefined));
 }
 
+/** Whether answers to this key were lately such that each client had to ask for itself. */
+export function isUnshared(context: GatewayContext, x: Exchange, key: string): boolean {
+  return context.hitForMiss.has(flightName(context, x, key, undefined));
+}
+
 function board(context: GatewayContext, x: Exchange, flight: OpenFlight, alone: () => void): void {
   const reader = new ClientReader(context, x, alone);
   reader.take(flight.join(reader));
 }
 
-/** How a flight is found, under what its sharing is remembered, and whether it goes on with nobody listening. */
+/** How a flight is found, and how it goes. */
 interface Named {
   readonly name: string;
+  /** Under what its sharing is remembered. */
   readonly sharing: string | undefined;
-  readonly keepAlone: boolean;
+  /** It goes on with nobody listening. */
+  readonly keepAlone?: boolean;
+  /** Other instances that miss the same key may wait for it, or it for them. */
+  readonly fleet: boolean;
 }
 
 function launch(context: GatewayContext, plan: OriginPlan, named: Named): OpenFlight {
   let sink: OriginCallSink | undefined;
   const { key } = plan;
-  const { keyHeaders, keyBody } = plan.x.route.route.policy;
-  const names = key === undefined ? [] : keyHeaders.length > 0 || keyBody ? [key, uriTag(plan.x)] : [key];
-  for (const name of names) context.storing.enter(name);
-  let left = false;
+  const pending = key === undefined ? undefined : context.storing.enter(key);
   const leave = (): void => {
-    if (!left) for (const name of names) context.storing.leave(name);
-    left = true;
+    if (pending !== undefined) context.storing.leave(pending);
   };
-  const clearNumber = context.clearLog.head;
+  const sent = { clearNumber: context.clearLog.head, pending };
   const flight: OpenFlight = context.flights.launch(
     named.name,
-    { limitBytes: plan.x.route.route.policy.maxEntry, keepAlone: named.keepAlone },
+    { limitBytes: plan.x.route.route.policy.maxEntry, keepAlone: named.keepAlone ?? false },
     (source) => {
-      sink = new OriginCallSink(context, plan, {
+      const own = new OriginCallSink(context, plan, sent, {
         head: (head, judged) => {
           remember(context, named.sharing, head, judged.shares !== undefined);
           source.head(head, judged);
@@ -103,27 +105,30 @@ function launch(context: GatewayContext, plan: OriginPlan, named: Named): OpenFl
           source.fail(error);
         },
       });
-      const sent = sink.send();
+      sink = own;
+      const { fleet } = context;
+      const call =
+        fleet !== undefined && named.fleet ? sendWithFleet(context, fleet, plan, named.name, own) : own.send();
       return {
         cancel() {
           leave();
-          sent.cancel();
+          call.cancel();
         },
-        resume: () => sent.resume(),
+        resume: () => call.resume(),
       };
     },
     (body) => sink?.stored(body),
   );
-  context.sentAt.set(flight, clearNumber);
+  context.sent.set(flight, sent);
   return flight;
 }
 
 /** The flight to join: not one whose call was sent before a clear that this request comes after. */
-function findOpen(context: GatewayContext, x: Exchange, key: string, name: string): OpenFlight | undefined {
+function findOpen(context: GatewayContext, key: string, name: string): OpenFlight | undefined {
   const flight = context.flights.find(name);
-  const clearNumber = flight && context.sentAt.get(flight);
-  if (clearNumber === undefined) return undefined;
-  return context.clearLog.verdict({ key, tags: [uriTag(x)], clearNumber }) === 'live' ? flight : undefined;
+  const sent = flight && context.sent.get(flight);
+  if (sent === undefined || sent.pending?.overtaken === true) return undefined;
+  return context.clearLog.overtakes(urlOf(key), sent.clearNumber) ? undefined : flight;
 }
 
 /** Refusals for what one request carries: they say nothing about the next. */

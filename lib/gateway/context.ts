@@ -2,9 +2,10 @@ import type { Duplex } from 'node:stream';
 import type { ClearLog } from '../cache/clear-log.ts';
 import type { Entry } from '../cache/entry.ts';
 import type { MemoryLevel } from '../cache/stores/memory-level.ts';
+import type { GatewayEvent, RequestRecord } from '../contracts/control.ts';
 import type { GatewaySettings } from '../contracts/policy.ts';
-import type { RequestRecord } from '../contracts/control.ts';
 import type { HitForMiss } from '../dedup/hit-for-miss.ts';
+import type { Fleet } from '../dedup/fleet.ts';
 import type { SingleFlight } from '../dedup/single-flight.ts';
 import type { Clock } from '../kernel/clock.ts';
 import type { Logger } from '../kernel/logger.ts';
@@ -12,7 +13,8 @@ import type { Exchange } from './exchange.ts';
 import type { HotCache } from './hot-cache.ts';
 import type { FlightHead } from './judge.ts';
 import type { Match } from './match.ts';
-import type { Storing } from './storing.ts';
+import type { PendingStore, Storing } from './storing.ts';
+import type { ThirdLevel } from './third-level.ts';
 
 /** What the steps of the pipeline share; one per worker. */
 export interface GatewayContext {
@@ -25,14 +27,21 @@ export interface GatewayContext {
   readonly instanceName: string;
   readonly l2: MemoryLevel;
   readonly l1: HotCache;
+  /** Undefined where there is none. */
+  readonly l3: ThirdLevel | undefined;
+  /** Coalescing with other instances; undefined where there are none. */
+  readonly fleet: Fleet | undefined;
   readonly clearLog: ClearLog;
   readonly flights: SingleFlight<FlightHead, Exchange>;
-  /** The clear log's number at which a flight's origin call was sent. */
-  readonly sentAt: WeakMap<object, number>;
+  /** What a flight's origin call was sent under. */
+  readonly sent: WeakMap<object, Sent>;
   readonly hitForMiss: HitForMiss;
   readonly storing: Storing;
-  /** Writes to L2, and notes what an unsafe method has to clear. */
-  store(entry: Entry): void;
+  /** Writes to L2 and L3. Resolves with whether L3 has it; never rejects. */
+  store(entry: Entry, fence?: number): Promise<boolean>;
+  /** Forgets an entry in L2 and L3, if it's still the one stored. */
+  drop(entry: Entry): void;
+  tell(event: GatewayEvent): void;
   match(host: string, method: string, path: string): Match | undefined;
   trusts(address: string): boolean;
   nextId(): string;
@@ -43,4 +52,11 @@ export interface GatewayContext {
   readonly tunnels: Set<Duplex>;
   /** Requests refused before a route was known, by error code. */
   readonly refused: Map<string, number>;
+}
+
+/** When an origin call was sent, as far as clears are concerned. */
+export interface Sent {
+  /** The number that the clear log had reached. */
+  readonly clearNumber: number;
+  readonly pending: PendingStore | undefined;
 }

@@ -23,6 +23,8 @@ export class Exchange {
   readonly route: RouteRuntime;
   readonly params: Readonly<Record<string, string>>;
 
+  /** Its request key; undefined where it has none: passed on, or refused. */
+  key: string | undefined;
   /** How it's being answered; final once the head is sent. */
   result: Result = 'origin';
   reason: MissReason | undefined;

@@ -1,8 +1,11 @@
-import { monitorEventLoopDelay } from 'node:perf_hooks';
+import { monitorEventLoopDelay, performance } from 'node:perf_hooks';
+import { createClearFollower } from '../cache/clear-follower.ts';
 import { createClearLog } from '../cache/clear-log.ts';
+import type { ClearSource } from '../cache/clear-record.ts';
 import { createMemoryLevel } from '../cache/stores/memory-level.ts';
-import type { GatewayCommand, GatewayEvent, GatewaySnapshot } from '../contracts/control.ts';
+import type { GatewayCommand, GatewayEvent, GatewaySnapshot, SnapshotWants } from '../contracts/control.ts';
 import type { Config, Service } from '../contracts/policy.ts';
+import type { Fleet } from '../dedup/fleet.ts';
 import { createHitForMiss } from '../dedup/hit-for-miss.ts';
 import { createSingleFlight } from '../dedup/single-flight.ts';
 import type { Clock } from '../kernel/clock.ts';
@@ -12,7 +15,8 @@ import type { Logger } from '../kernel/logger.ts';
 import type { GatewayContext } from './context.ts';
 import type { Exchange } from './exchange.ts';
 import { HotCache } from './hot-cache.ts';
-import { isUriTag, type FlightHead } from './judge.ts';
+import { forget } from './invalidate.ts';
+import type { FlightHead } from './judge.ts';
 import { listen, type Listener } from './listener.ts';
 import { createMatcher, type Match } from './match.ts';
 import { createModes } from './modes.ts';
@@ -21,6 +25,7 @@ import { createRecords } from './records.ts';
 import { createRequestIds } from './request-ids.ts';
 import { runServices, type ServiceRuntime } from './service-runtime.ts';
 import { createStoring } from './storing.ts';
+import { createThirdLevel, L2_RESIDENCY_MS, type Persistent } from './third-level.ts';
 import { createTrust } from './trust.ts';
 
 export interface GatewayOptions {
@@ -37,11 +42,23 @@ export interface Gateway {
   readonly port: number;
   readonly url: string;
   readonly events: Events<GatewayEvent>;
-  snapshot(): Promise<GatewaySnapshot>;
+  snapshot(wants?: SnapshotWants): Promise<GatewaySnapshot>;
   /** @throws PitwallError when the command can't take effect */
   command(command: GatewayCommand): Promise<void>;
   /** Whether somebody listens to topic 'requests'. */
   tail(on: boolean): void;
+}
+
+export interface GatewayDeps {
+  readonly clock: Clock;
+  readonly random: () => number;
+  readonly logger: Logger;
+  /** The log that all instances share. */
+  readonly clears: ClearSource;
+  /** The third level; undefined = none. */
+  readonly persistent?: Persistent;
+  /** Coalescing with other instances; undefined = none. */
+  readonly fleet?: Fleet;
 }
 
 /** Share of the memory budget that L1 may take; L2 has the rest. */
@@ -56,22 +73,21 @@ const WINDOW_BYTES = 1_048_576;
 /** Starts listening. @throws PitwallError port_in_use */
 export async function createGateway(
   options: GatewayOptions,
-  deps: { readonly clock: Clock; readonly random: () => number; readonly logger: Logger },
+  { clock, random, logger, clears, persistent, fleet }: GatewayDeps,
 ): Promise<Gateway> {
-  const { clock, random, logger } = deps;
   const events = createEvents<GatewayEvent>();
   const { gateway: settings } = options.config;
   const startedAt = clock.wall();
-  const clearLog = createClearLog();
+  const clearLog = createClearLog({ maxNames: settings.clears.names, maxPatterns: settings.clears.patterns });
+  const follower = createClearFollower({ log: clearLog, source: clears, clock });
   const hotBytes = Math.floor(settings.memory * HOT_SHARE);
   const storing = createStoring();
   const l2 = createMemoryLevel({
     budgetBytes: settings.memory - hotBytes,
-    onEvict(entry) {
-      l1.drop(entry);
-      for (const tag of entry.tags) if (isUriTag(tag)) storing.leave(tag);
-    },
+    onEvict: (entry) => l1.drop(entry),
   });
+  const l3 =
+    persistent && createThirdLevel(persistent, { clock, l2, clearLog, storing, trusted: () => follower.trusted });
   const nextId = createRequestIds(random);
   const pseudonym = 'pitwall';
   const l1: HotCache = new HotCache({
@@ -108,19 +124,26 @@ export async function createGateway(
     instanceName: `${pseudonym}-${options.instance}`,
     l2,
     l1,
+    l3,
+    fleet,
     clearLog,
     flights: createSingleFlight<FlightHead, Exchange>({
       windowBytes: WINDOW_BYTES,
       budgetBytes: settings.flightMemory,
     }),
-    sentAt: new WeakMap(),
+    sent: new WeakMap(),
     hitForMiss: createHitForMiss({ clock }),
     storing,
-    store(entry) {
-      // Entered first: what this entry replaces leaves within the write.
-      for (const tag of entry.tags) if (isUriTag(tag)) storing.enter(tag);
-      if (!l2.write(entry)) for (const tag of entry.tags) if (isUriTag(tag)) storing.leave(tag);
+    async store(entry, fence) {
+      if (l3?.shared === true) entry.residentUntil = Math.floor(clock.mono()) + L2_RESIDENCY_MS;
+      l2.write(entry);
+      return l3 === undefined ? false : l3.write(entry, fence);
     },
+    drop(entry) {
+      l2.remove(entry);
+      l3?.remove(entry);
+    },
+    tell: (event) => events.emit(event),
     match: (host, method, path) => match(host, method, path),
     trusts: createTrust(settings.trustedProxies),
     nextId,
@@ -131,25 +154,26 @@ export async function createGateway(
     tunnels: new Set(),
     refused: new Map(),
   };
+  await follower.start();
   const listener = await listen(context, options);
   const delay = monitorEventLoopDelay({ resolution: LOOP_RESOLUTION_MS });
   delay.enable();
   let eventLoop: GatewaySnapshot['eventLoop'] = { p50: 0, p99: 0, max: 0 };
+  let utilisation = 0;
+  let used = performance.eventLoopUtilization();
   const window = setInterval(() => {
+    const before = used;
+    used = performance.eventLoopUtilization();
+    ({ utilization: utilisation } = performance.eventLoopUtilization(used, before));
     eventLoop = { p50: late(delay.percentile(50)), p99: late(delay.percentile(99)), max: late(delay.max) };
     delay.reset();
   }, LOOP_WINDOW_MS).unref();
 
-  let running = options.config;
   async function configure(config: Config): Promise<void> {
     const before = services;
     services = runServices(config, before, connect);
     match = createMatcher(services);
     l1.clear();
-    // Answers that were stored under other rules, or came from elsewhere, must not outlive them.
-    const unsafe = ignoresAny(running);
-    if (storingRules(config, unsafe) !== storingRules(running, unsafe)) clearLog.clear({ all: true }, 'hard');
-    running = config;
     const kept = new Set(services.map((service) => service.origin));
     for (const old of before) {
       if (kept.has(old.origin)) continue;
@@ -180,13 +204,14 @@ export async function createGateway(
         levels: [
           l1.snapshot(),
           { level: 'l2', state: 'ok', kind: 'memory', why: undefined, latency: [], dropped: 0, ...l2.stats() },
+          ...(l3 === undefined ? [] : [l3.snapshot()]),
         ],
         refused: Object.fromEntries(context.refused),
         connections: await listener.connections(),
         inFlight: context.flights.inFlight,
         eventLoop,
-        utilisation: 0,
-        clears: { number: clearLog.head, state: 'confirmed', age: 0, folded: 0 },
+        utilisation,
+        clears: { number: clearLog.head, state: follower.state, age: follower.age, folded: clearLog.folded },
         memory: { heapUsed: memory.heapUsed, external: memory.external },
       };
     },
@@ -204,6 +229,12 @@ export async function createGateway(
         case 'reopen-log':
           records.reopen();
           return;
+        case 'follow-clears':
+          await follower.catchUp(command.number);
+          return;
+        case 'forget':
+          forget(context, command.key, command.url);
+          return;
         case 'drain':
           await drain(listener, command.graceMs);
       }
@@ -213,6 +244,7 @@ export async function createGateway(
   async function drain(from: Listener, graceMs: number): Promise<void> {
     await from.drain(graceMs);
     modes.close();
+    await follower.close();
     clearInterval(window);
     delay.disable();
     await Promise.all(services.map((service) => service.origin.close()));
@@ -225,24 +257,6 @@ function sameOrigin(before: Service, after: Service): boolean {
   const relevant = ({ targets, breaker, routes }: Service): string =>
     JSON.stringify([targets, breaker, routes.at(-1)?.policy.timeouts.connect]);
   return relevant(before) === relevant(after);
-}
-
-/**
- * What stored answers rest on, as one text to compare: where they came from, and, where a route ignores what forbids
- * storing, which requests it covers.
- */
-function storingRules({ services }: Config, withRoutes: boolean): string {
-  return JSON.stringify(
-    services.map(({ hosts, targets, routes }) => [
-      hosts,
-      targets.map(({ url, host }) => [url, host]),
-      withRoutes && routes.map(({ path, methods, policy }) => [path, methods, policy.ignore]),
-    ]),
-  );
-}
-
-function ignoresAny({ services }: Config): boolean {
-  return services.some(({ routes }) => routes.some(({ policy }) => policy.ignore.length > 0));
 }
 
 /** Delay beyond the interval, ms; 0 where nothing was measured. */

@@ -7,13 +7,15 @@ import { asPitwallError, PitwallError } from '../kernel/errors.ts';
 import { account, recordHit } from './account.ts';
 import { admit } from './admit.ts';
 import { sendEntry, sendProblem } from './answer.ts';
+import { lookBelow } from './below.ts';
 import { fetchShared, passThrough, refresh, wouldCoalesce } from './coalesce.ts';
 import type { GatewayContext } from './context.ts';
 import type { Exchange } from './exchange.ts';
-import { lookup } from './lookup.ts';
+import { lookup, type Lookup } from './lookup.ts';
 import { NOT_PLAIN } from './request-facts.ts';
 import { refuse } from './refuse.ts';
 import { readKeyBody, streamBody } from './request-body.ts';
+import { L3_RESIDENCY_MS } from './third-level.ts';
 
 /** The way of a request (DESIGN 3): L1, or admit, match and what the mode asks for. */
 export function handle(context: GatewayContext, req: IncomingMessage, res: ServerResponse): void {
@@ -62,7 +64,28 @@ function route(context: GatewayContext, x: Exchange): void {
 
 /** Levels, then origin, for a request with a key. */
 function answer(context: GatewayContext, x: Exchange, key: string, body: Buffer | null): void {
+  x.key = key;
   const found = lookup(context, x, key);
+  const below = lookBelow(context, x, key, found);
+  if (below === undefined) settle(context, x, key, body, found, 'l2');
+  else {
+    below
+      .then(({ found: there, level }) => {
+        if (!x.gone) settle(context, x, key, body, there, level);
+      })
+      .catch((error: unknown) => fail(context, x, error));
+  }
+}
+
+/** Answers from what the levels found, or goes to the origin. */
+function settle(
+  context: GatewayContext,
+  x: Exchange,
+  key: string,
+  body: Buffer | null,
+  found: Lookup,
+  level: 'l2' | 'l3',
+): void {
   if (x.route.service.mode === 'observe') {
     const saved = found.kind === 'fresh' || found.kind === 'stale' || wouldCoalesce(context, x, key);
     if (saved) x.route.meter.wouldHave++;
@@ -71,7 +94,8 @@ function answer(context: GatewayContext, x: Exchange, key: string, body: Buffer 
     return;
   }
   if (found.kind === 'fresh') {
-    sendEntry(context, x, found.entry, 'l2');
+    sendEntry(context, x, found.entry, level);
+    if (level === 'l3' && x.start - found.entry.storedAt > L3_RESIDENCY_MS) refresh(context, x, key, found.entry, body);
     const host = header(x.headers, 'host');
     if (host !== undefined && mayRender(x)) context.l1.render(x.req.url as string, host, found.entry, x.route, x.start);
     return;
@@ -129,6 +153,7 @@ function keyOf(x: Exchange, hash: string | undefined): string {
     host: x.host,
     path: x.path,
     query: x.query,
+    realm: x.route.service.realm,
     ...(keyHeaders.length > 0 && { headers: keyHeaders.flatMap((name) => [name, header(x.headers, name) ?? '']) }),
     ...(hash !== undefined && { bodyHash: hash }),
   });

@@ -1,4 +1,4 @@
-import { STATUS_CODES, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Entry } from '../cache/entry.ts';
 import type { ClearLog } from '../cache/clear-log.ts';
 import type { MemoryLevel, UseMark } from '../cache/stores/memory-level.ts';
@@ -10,6 +10,7 @@ import { render, renderedBytes, sendHeaders, sendRendered } from './rendered-res
 import { FACT, NOT_PLAIN, scanHeaders, type Scan } from './request-facts.ts';
 import { L1, L2 } from './route-meter.ts';
 import type { RouteRuntime } from './service-runtime.ts';
+import { createStatusLines } from './status-lines.ts';
 
 /** How long a rendered response is sent without looking at L2, ms (DESIGN 3). */
 export const RESIDENCY_MS = 100;
@@ -22,9 +23,6 @@ const ADMIT_ONE_IN = 16;
 
 /** Slots under one raw URL: hosts and variants. */
 const MAX_CHAIN = 8;
-
-/** Status lines kept; origins use few. */
-const MAX_STATUS_LINES = 256;
 
 /** Fixed cost of a slot in bytes, beside its strings. */
 const SLOT_OVERHEAD = 384;
@@ -43,6 +41,10 @@ interface Slot extends HotHit {
   /** Monotonic ms at which L2 is asked again. Whole, like all times here: V8 boxes doubles. */
   until: number;
   readonly freshUntil: number;
+  /** No residency goes beyond: stale then, or L3 is to be asked again. */
+  readonly usableUntil: number;
+  /** Answers since the last harvest. */
+  hits: number;
   /** When the response was born, by its age. */
   readonly bornAt: number;
   readonly rendered: string;
@@ -92,7 +94,7 @@ export class HotCache {
   #bytes = 0;
   #evictions = 0;
   #declined = 0;
-  readonly #statusLines = new Map<string, string>();
+  readonly #statusLine = createStatusLines();
   /** Request id and level of the last answer. */
   lastId = '';
   lastLevel: 'l1' | 'l2' = 'l1';
@@ -125,6 +127,7 @@ export class HotCache {
     this.lastLevel = renewed ? 'l2' : 'l1';
     this.#send(req, res, slot, start);
 
+    slot.hits++;
     const { length } = slot;
     const { meter } = slot.route;
     (meter.results[renewed ? L2 : L1] as number)++;
@@ -161,6 +164,8 @@ export class HotCache {
       clearHead: this.#deps.clearLog.head,
       until: 0,
       freshUntil: Math.floor(entry.freshUntil),
+      usableUntil: Math.floor(Math.min(entry.freshUntil, entry.residentUntil)),
+      hits: 0,
       bornAt: Math.floor(entry.storedAt - entry.initialAge),
       rendered,
       length: entry.body.length,
@@ -230,23 +235,14 @@ export class HotCache {
    * `drop` when it no longer does.
    */
   #renew(slot: Slot, now: number): boolean {
-    if (now >= slot.freshUntil) return false;
+    if (now >= slot.usableUntil) return false;
     slot.mark.visited = true;
     this.#prolong(slot, now);
     return true;
   }
 
   #prolong(slot: Slot, now: number): void {
-    slot.until = Math.min(Math.floor(now) + RESIDENCY_MS, slot.freshUntil);
-  }
-
-  /** One text for all slots with the same status: the status line, and the first of our own headers up to its value. */
-  #statusLine({ status, statusMessage }: Entry): string {
-    const line = `HTTP/1.1 ${status} ${statusMessage || (STATUS_CODES[status] ?? '')}\r\nAge: `;
-    const known = this.#statusLines.get(line);
-    if (known !== undefined) return known;
-    if (this.#statusLines.size < MAX_STATUS_LINES) this.#statusLines.set(line, line);
-    return line;
+    slot.until = Math.min(Math.floor(now) + RESIDENCY_MS, slot.usableUntil);
   }
 
   #append(slot: Slot): void {

@@ -27,7 +27,8 @@ export type FlightHead =
   | {
       readonly kind: 'entry';
       readonly entry: Entry;
-      readonly via: 'revalidated' | 'stale-if-error';
+      /** fleet: another instance fetched it, and L3 had it. */
+      readonly via: 'revalidated' | 'stale-if-error' | 'fleet';
       readonly originMs: number | undefined;
     };
 
@@ -142,19 +143,8 @@ function entryOf(
   });
 }
 
-/** An internal tag that names the plain URL, for entries whose key has more in it: unsafe methods clear those too. */
-export function uriTag(x: Pick<Exchange, 'scheme' | 'host' | 'path' | 'query'>): string {
-  return `\0${x.scheme}://${x.host}${x.path}${x.query}`;
-}
-
-export function isUriTag(tag: string): boolean {
-  return tag.charCodeAt(0) === 0;
-}
-
 function tagsOf(x: Exchange, headers: readonly string[]): string[] {
   const { policy } = x.route.route;
   const own = policy.tags.map((tag) => tag.replace(/\{(\w+)\}/g, (whole, name: string) => x.params[name] ?? whole));
-  const tags = responseTags(headers, own);
-  if (policy.keyHeaders.length > 0 || policy.keyBody) tags.push(uriTag(x));
-  return tags;
+  return responseTags(headers, own);
 }

@@ -17,10 +17,18 @@ export type Lookup =
   | { readonly kind: 'revalidate'; readonly entry: Entry; readonly reason: MissReason }
   | { readonly kind: 'miss'; readonly reason: MissReason };
 
-/** Step "L2": the stored variant for this request, and whether it may answer (RFC 9111 section 4). */
-export function lookup(context: GatewayContext, x: Exchange, key: string): Lookup {
-  const variants = context.l2.read(key);
-  if (variants === undefined) return { kind: 'miss', reason: 'cold' };
+/**
+ * Steps "L2" and "L3": the stored variant for this request, and whether it may answer (RFC 9111 section 4).
+ *
+ * @param variants what a level holds under `key`; L2 unless given
+ */
+export function lookup(
+  context: GatewayContext,
+  x: Exchange,
+  key: string,
+  variants: readonly Entry[] | undefined = context.l2.read(key),
+): Lookup {
+  if (variants === undefined || variants.length === 0) return { kind: 'miss', reason: 'cold' };
   const entry = variants.find((candidate) => matchesVary(candidate, x.headers));
   if (entry === undefined) return { kind: 'miss', reason: 'vary' };
   const withheld = withheldFor(entry, x);
@@ -28,7 +36,7 @@ export function lookup(context: GatewayContext, x: Exchange, key: string): Looku
 
   const verdict = context.clearLog.verdict(entry);
   if (verdict === 'hard') {
-    context.l2.remove(entry);
+    context.drop(entry);
     return { kind: 'miss', reason: 'cleared' };
   }
   const now = context.clock.mono();

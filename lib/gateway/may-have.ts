@@ -1,3 +1,4 @@
+import type { Accepts } from '../cache/level.ts';
 import { matchesVary, type Selected } from '../http-cache/vary.ts';
 import type { Exchange } from './exchange.ts';
 
@@ -22,4 +23,9 @@ export function withheldFor(
 /** Whether a response that another request fetched may answer this one: same variant, nothing withheld. */
 export function mayHave(response: Shareable, x: Exchange): boolean {
   return matchesVary(response, x.headers) && withheldFor(response, x) === undefined;
+}
+
+/** Which stored variants the request could use. */
+export function acceptedBy(x: Exchange): Accepts {
+  return (vary, varyValues) => matchesVary({ vary, varyValues }, x.headers);
 }

@@ -2,14 +2,15 @@ import type { Readable } from 'node:stream';
 import type { Entry } from '../cache/entry.ts';
 import type { MissReason, OriginCall } from '../contracts/traffic.ts';
 import type { FlightSource } from '../dedup/flight.ts';
+import type { Turn } from '../dedup/fleet.ts';
 import { isEventStream } from '../http-cache/event-stream.ts';
 import { conditionalHeaders } from '../http-cache/validators.ts';
 import { isFresh, mayServeStale } from '../http-cache/freshness.ts';
 import { selectingValue } from '../http-cache/vary.ts';
 import { header } from '../http-cache/header-list.ts';
-import type { PitwallError } from '../kernel/errors.ts';
+import { asPitwallError, type PitwallError } from '../kernel/errors.ts';
 import { attempt, type OriginAttempt, type OriginHead, type OriginSink } from './attempt.ts';
-import type { GatewayContext } from './context.ts';
+import type { GatewayContext, Sent } from './context.ts';
 import type { Exchange } from './exchange.ts';
 import { forwardHeaders } from './forward-headers.ts';
 import { passInterim } from './interim.ts';
@@ -29,28 +30,34 @@ export interface OriginPlan {
 }
 
 type Source = FlightSource<FlightHead, Exchange>;
+/** This instance asks for the whole fleet. */
+type Lease = Extract<Turn, { kind: 'lead' }>;
 
 /** Statuses for which stale-if-error stands in (RFC 5861 section 4). */
 const STANDS_IN: ReadonlySet<number> = new Set([500, 502, 503, 504]);
 
 /** One flight's origin call: sends it, judges the head, feeds the flight, stores the whole. */
-export class OriginCallSink implements OriginSink {
+export class OriginCallSink implements OriginSink, OriginAttempt {
   readonly #context: GatewayContext;
   readonly #plan: OriginPlan;
   readonly #source: Source;
-  readonly #clearNumber: number;
+  readonly #sent: Sent;
+  #lease: Lease | undefined;
   #attempt: OriginAttempt | undefined;
   #toStore: ((body: Buffer) => Entry) | undefined;
+  #storing = false;
   #startedAt = 0;
 
-  constructor(context: GatewayContext, plan: OriginPlan, source: Source) {
+  constructor(context: GatewayContext, plan: OriginPlan, sent: Sent, source: Source) {
     this.#context = context;
     this.#plan = plan;
     this.#source = source;
-    this.#clearNumber = context.clearLog.head;
+    this.#sent = sent;
   }
 
-  send(): OriginAttempt {
+  /** @param lease under which other instances wait for what comes of it */
+  send(lease?: Lease): OriginAttempt {
+    this.#lease = lease;
     const { x, key, stale, body, call } = this.#plan;
     const { origin } = x.route.service;
     const { policy } = x.route.route;
@@ -77,14 +84,36 @@ export class OriginCallSink implements OriginSink {
       this,
       this.#context.clock,
     );
-    return this.#attempt;
+    return this;
+  }
+
+  cancel(): void {
+    this.#lease?.land('alone');
+    this.#attempt?.cancel();
+  }
+
+  resume(): void {
+    this.#attempt?.resume();
   }
 
   /** The flight has the whole body: step "store". */
   stored(body: Buffer): void {
     const entry = this.#toStore?.(body);
-    // One that a clear has overtaken must not push out what was stored after it.
-    if (entry !== undefined && this.#context.clearLog.verdict(entry) !== 'hard') this.#context.store(entry);
+    if (entry !== undefined) this.#store(entry);
+  }
+
+  /** Another instance's call has left a fresh entry for this flight. */
+  landed(entry: Entry): void {
+    this.#source.head(
+      { kind: 'entry', entry, via: 'fleet', originMs: undefined },
+      { store: false, shares: (other) => mayHave(entry, other) },
+    );
+    this.#source.end([]);
+  }
+
+  /** Asking the fleet failed inside Pitwall. */
+  broke(error: unknown): void {
+    this.#source.fail(asPitwallError(error));
   }
 
   /** Interim responses reach the client that asked; followers wait for the head that is judged. */
@@ -110,9 +139,12 @@ export class OriginCallSink implements OriginSink {
 
   onEnd(trailers: string[]): void {
     this.#source.end(trailers);
+    // What outgrew its limits on the way was never handed to "store".
+    if (!this.#storing) this.#lease?.land('alone');
   }
 
   onFail(error: PitwallError): void {
+    this.#lease?.land('alone');
     const { stale } = this.#plan;
     if (stale !== undefined && this.#toStore === undefined && this.#mayStandIn(stale)) this.#standIn(stale);
     else this.#source.fail(error);
@@ -130,7 +162,8 @@ export class OriginCallSink implements OriginSink {
       this.#pass(head, 'too-large');
       return;
     }
-    this.#toStore = (body) => toEntry(x, key, head, judged, body, this.#clearNumber);
+    this.#toStore = (body) => toEntry(x, key, head, judged, body, this.#sent.clearNumber);
+    if (x.method === 'HEAD') this.#lease?.land('alone');
     const varyValues = judged.vary.map((name) => selectingValue(x.headers, name));
     const { vary, forCookie, forAuthorization } = judged;
     const shareable = { vary, varyValues, forCookie, forAuthorization };
@@ -141,16 +174,28 @@ export class OriginCallSink implements OriginSink {
     });
   }
 
+  /** One that a clear or an unsafe request has overtaken must not push out what was stored after it. */
+  #store(entry: Entry): void {
+    if (this.#sent.pending?.overtaken === true || this.#context.clearLog.verdict(entry) === 'hard') return;
+    this.#storing = true;
+    const lease = this.#lease;
+    void this.#context.store(entry, lease?.fence).then((held) => lease?.land(held ? 'stored' : 'alone'));
+  }
+
   #pass(head: OriginHead, refusal: MissReason | undefined): void {
+    this.#lease?.land('alone');
     this.#source.head(this.#originHead(head, false, refusal), { store: false });
   }
 
   /** 304: the stored entry lives on with new times, or answers once more if it may no longer be stored. */
   #confirm(stale: Entry, head: OriginHead): void {
     const { x } = this.#plan;
-    const entry = refreshedEntry(x, stale, head, this.#context.clock, this.#clearNumber);
-    if (entry === undefined) this.#context.l2.remove(stale);
-    else this.#context.store(entry);
+    const entry = refreshedEntry(x, stale, head, this.#context.clock, this.#sent.clearNumber);
+    if (entry !== undefined) this.#store(entry);
+    else {
+      this.#context.drop(stale);
+      this.#lease?.land('alone');
+    }
     const shared = entry ?? stale;
     const originMs = head.receivedAt - this.#startedAt;
     this.#source.head(
@@ -166,7 +211,7 @@ export class OriginCallSink implements OriginSink {
 
   /** The origin failed within the entry's stale-if-error grace. */
   #standIn(stale: Entry): void {
-    this.#attempt?.cancel();
+    this.cancel();
     this.#source.head(
       { kind: 'entry', entry: stale, via: 'stale-if-error', originMs: undefined },
       { store: false, shares: (other) => mayHave(stale, other) },

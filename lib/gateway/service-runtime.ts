@@ -1,6 +1,7 @@
 import type { Config, Route, Service } from '../contracts/policy.ts';
 import type { Mode } from '../contracts/traffic.ts';
 import type { Origin } from './origin.ts';
+import { realmOf } from './realm.ts';
 import { RouteMeter } from './route-meter.ts';
 
 /** A route as the gateway runs it. Survives a reload under the same service and name, so that counters only grow. */
@@ -13,6 +14,8 @@ export interface RouteRuntime {
 /** A service as the gateway runs it. */
 export interface ServiceRuntime {
   config: Service;
+  /** Part of every key: `realmOf`. */
+  realm: string;
   mode: Mode;
   modeReason: string | undefined;
   /** Wall ms at which the configured mode returns. */
@@ -36,6 +39,7 @@ export function runServices(
     const held = known !== undefined && known.modeReason !== undefined;
     const runtime: ServiceRuntime = {
       config: service,
+      realm: realmOf(service),
       mode: held ? known.mode : service.mode,
       modeReason: held ? known.modeReason : undefined,
       modeUntil: held ? known.modeUntil : undefined,

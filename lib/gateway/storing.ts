@@ -1,24 +1,42 @@
-/**
- * Keys whose responses are on their way into the store, and internal URL tags that are on their way or stored, each
- * with how many: so that an unsafe method knows what it has to clear.
- */
+import { urlOf } from '../cache/entry-key.ts';
+
+/** A response on its way into the levels, from the origin or from L3. */
+export interface PendingStore {
+  readonly key: string;
+  readonly url: string;
+  /** An unsafe request has changed what is behind the URL meanwhile: neither stored nor shared any more. */
+  overtaken: boolean;
+}
+
+/** What is on its way into the levels, so that an unsafe method knows what it has to overtake. */
 export interface Storing {
-  enter(key: string): void;
-  leave(key: string): void;
+  enter(key: string): PendingStore;
+  leave(pending: PendingStore): void;
   has(key: string): boolean;
+  /** Whatever is on its way for this URL, under any key, comes too late. */
+  overtake(url: string): void;
 }
 
 export function createStoring(): Storing {
-  const calls = new Map<string, number>();
+  const byUrl = new Map<string, Set<PendingStore>>();
   return {
     enter(key) {
-      calls.set(key, (calls.get(key) ?? 0) + 1);
+      const pending = { key, url: urlOf(key), overtaken: false };
+      const known = byUrl.get(pending.url);
+      if (known === undefined) byUrl.set(pending.url, new Set([pending]));
+      else known.add(pending);
+      return pending;
     },
-    leave(key) {
-      const count = calls.get(key) ?? 0;
-      if (count > 1) calls.set(key, count - 1);
-      else calls.delete(key);
+    leave(pending) {
+      const known = byUrl.get(pending.url);
+      if (known?.delete(pending) && known.size === 0) byUrl.delete(pending.url);
     },
-    has: (key) => calls.has(key),
+    has(key) {
+      for (const pending of byUrl.get(urlOf(key)) ?? []) if (pending.key === key) return true;
+      return false;
+    },
+    overtake(url) {
+      for (const pending of byUrl.get(url) ?? []) pending.overtaken = true;
+    },
   };
 }

@@ -1,4 +1,5 @@
 import { parentPort, workerData, type MessagePort } from 'node:worker_threads';
+import { createMemoryClears } from '../cache/clear-sources/memory.ts';
 import { systemClock } from '../kernel/clock.ts';
 import { asPitwallError } from '../kernel/errors.ts';
 import { createGateway } from './gateway.ts';
@@ -16,6 +17,7 @@ try {
     clock: systemClock,
     random: Math.random,
     logger: createPortLogger((line) => say({ log: line })),
+    clears: createMemoryClears(),
   });
   serveMessageControl(start.control, gateway);
   say({ ready: { url: gateway.url, port: gateway.port } });

@@ -1,7 +1,9 @@
 import type { ConfigInput, PolicyInput } from '../../lib/contracts/policy.ts';
 import type { GatewayEvent, GatewaySnapshot, RouteSnapshot } from '../../lib/contracts/control.ts';
 import { resolveConfig } from '../../lib/config/resolve.ts';
-import { createGateway, type Gateway } from '../../lib/gateway/gateway.ts';
+import type { ClearSource } from '../../lib/cache/clear-record.ts';
+import { createMemoryClears } from '../../lib/cache/clear-sources/memory.ts';
+import { createGateway, type Gateway, type GatewayDeps } from '../../lib/gateway/gateway.ts';
 import type { Clock } from '../../lib/kernel/clock.ts';
 import { silentLogger, type Logger } from '../../lib/kernel/logger.ts';
 import type { Config } from '../../lib/contracts/policy.ts';
@@ -18,6 +20,9 @@ export interface GatewaySetup {
   readonly logger?: Logger;
   readonly instance?: string;
   readonly host?: string;
+  readonly clears?: ClearSource;
+  readonly persistent?: GatewayDeps['persistent'];
+  readonly fleet?: GatewayDeps['fleet'];
   readonly readFile?: (path: string) => string;
 }
 
@@ -72,7 +77,14 @@ export async function openGateway(url: string, setup: GatewaySetup = {}, whole?:
       port: 0,
       reusePort: false,
     },
-    { clock, random: () => 0.5, logger: setup.logger ?? silentLogger },
+    {
+      clock,
+      random: () => 0.5,
+      logger: setup.logger ?? silentLogger,
+      clears: setup.clears ?? createMemoryClears(),
+      ...(setup.persistent && { persistent: setup.persistent }),
+      ...(setup.fleet && { fleet: setup.fleet }),
+    },
   );
   const events: GatewayEvent[] = [];
   gateway.events.on((event) => events.push(event));

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { createMemoryClears } from '../../../lib/cache/clear-sources/memory.ts';
 import { createGateway } from '../../../lib/gateway/gateway.ts';
 import { systemClock } from '../../../lib/kernel/clock.ts';
 import { silentLogger } from '../../../lib/kernel/logger.ts';
@@ -111,7 +112,7 @@ describe('starting', () => {
           port: gateway.port,
           reusePort: false,
         },
-        { clock: systemClock, random: Math.random, logger: silentLogger },
+        { clock: systemClock, random: Math.random, logger: silentLogger, clears: createMemoryClears() },
       ),
     ).rejects.toMatchObject({ code: 'port_in_use', message: expect.stringContaining(String(gateway.port)) as string });
   });

@@ -188,11 +188,11 @@ describe('configure', () => {
     expect((await get(`/${'x'.repeat(200)}`)).status).toBe(200);
   });
 
-  it('forgets a service that is gone', async () => {
+  it('forgets a service that is gone, and what it had stored', async () => {
     await open();
     await get();
     await configure({ service: { name: 'other' } });
     expect((await gateway.snapshot()).services.map(({ service }) => service)).toEqual(['other']);
-    expect((await get()).headers['cache-status']).toContain('hit');
+    expect((await get()).headers['cache-status']).toContain('detail=cold');
   });
 });

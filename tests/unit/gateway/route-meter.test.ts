@@ -47,13 +47,21 @@ it('Cache-Status has a forward reason of RFC 9211 for each of ours', () => {
 
 it('a key is being stored until as many have left as entered', () => {
   const storing = createStoring();
-  storing.enter('a');
-  storing.enter('a');
-  storing.leave('a');
-  expect([storing.has('a'), storing.has('b')]).toEqual([true, false]);
-  storing.leave('a');
-  storing.leave('a');
-  expect(storing.has('a')).toBe(false);
+  const [first, second] = [storing.enter('GET http://a/'), storing.enter('GET http://a/')];
+  storing.leave(first);
+  storing.leave(first);
+  expect([storing.has('GET http://a/'), storing.has('GET http://b/')]).toEqual([true, false]);
+  storing.leave(second);
+  expect(storing.has('GET http://a/')).toBe(false);
+});
+
+it('an unsafe request overtakes what is on its way for its URL, under any key, and nothing else', () => {
+  const storing = createStoring();
+  const keys = ['GET http://a/', 'GET http://a/ realm=s headers=2,3:x-a,1:1', 'GET http://a/b'];
+  const pending = keys.map((key) => storing.enter(key));
+  storing.overtake('http://a/');
+  expect(pending.map(({ overtaken }) => overtaken)).toEqual([true, true, false]);
+  expect(storing.enter('GET http://a/').overtaken).toBe(false);
 });
 
 it('log lines cross threads as plain data', () => {
