@@ -159,7 +159,7 @@ module.exports = {
     ]),
   ],
   options: {
-    doNotFollow: { path: ['node_modules'] },
+    doNotFollow: { path: ['node_modules', '^lib/storage/database/generated/'] },
     exclude: { path: ['^\\.next/', '^\\.pitwall/', '^coverage/', '^test-results/'] },
     tsPreCompilationDeps: 'specify',
     detectProcessBuiltinModuleCalls: true,

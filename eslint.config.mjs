@@ -40,6 +40,7 @@ export default [
       'data/**',
       '.pitwall/**',
       'next-env.d.ts',
+      'lib/storage/database/generated/**',
     ],
   },
   { linterOptions: { noInlineConfig: true, reportUnusedDisableDirectives: 'off' } },

@@ -14,6 +14,7 @@ export default defineConfig({
       provider: 'v8',
       reportOnFailure: true,
       include: ['lib/**/*.ts'],
+      exclude: ['lib/storage/database/generated/**'],
       reporter: ['text-summary', 'json', 'json-summary'],
       reportsDirectory: 'coverage',
       thresholds: { lines: 95, branches: 90 },

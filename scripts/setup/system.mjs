@@ -1,4 +1,4 @@
-import { accessSync, constants, existsSync } from 'node:fs';
+import { accessSync, constants, existsSync, readdirSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { run } from './child.mjs';
 import { Plain, inWords, say } from './say.mjs';
@@ -7,11 +7,23 @@ import { Plain, inWords, say } from './say.mjs';
 const PROGRAMS = [
   { name: 'chromium', debian: 'chromium', mac: 'brew install --cask chromium' },
   { name: 'promtool', debian: 'prometheus', mac: 'brew install prometheus' },
+  { name: 'redis-server', debian: 'redis-server', mac: 'brew install redis' },
+  { name: 'initdb', debian: 'postgresql', mac: 'brew install postgresql' },
 ];
 
-/** @param {string} name @param {string | undefined} path */
-function isOnPath(name, path = process.env.PATH) {
-  return (path ?? '').split(delimiter).some((folder) => {
+/** Debian keeps PostgreSQL's server programs off PATH, one folder per version. */
+const POSTGRESQL = '/usr/lib/postgresql';
+
+/** @returns {string[]} */
+function foldersOffPath() {
+  return existsSync(POSTGRESQL) ? readdirSync(POSTGRESQL).map((version) => join(POSTGRESQL, version, 'bin')) : [];
+}
+
+/** @param {string} name @param {string | undefined} path undefined = PATH, and where Debian hides programs */
+function isOnPath(name, path) {
+  const folders =
+    path === undefined ? [...(process.env.PATH ?? '').split(delimiter), ...foldersOffPath()] : path.split(delimiter);
+  return folders.some((folder) => {
     try {
       accessSync(join(folder, name), constants.X_OK);
       return true;

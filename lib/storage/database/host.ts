@@ -1,0 +1,149 @@
+import { PitwallError, asPitwallError, isPitwallError } from '../../kernel/errors.ts';
+import type { Logger } from '../../kernel/logger.ts';
+import type { JobRepository } from '../../queue/job-repository.ts';
+import { createJobRepository } from '../job-repository.ts';
+import type { Driver } from './driver.ts';
+import { migrate } from './migrate.ts';
+import type { Migration } from './migrations.ts';
+import type { DatabaseState } from './state.ts';
+
+/** Wait before a database that failed is tried again, ms; doubled each time up to the second. */
+const FIRST_RETRY_MS = 250;
+const LONGEST_RETRY_MS = 5_000;
+
+export interface DatabaseHostOptions {
+  /** Makes a driver; connects nothing yet. */
+  readonly open: () => Driver;
+  /** How people know the database: without its password. */
+  readonly name: string;
+  readonly migrations: readonly Migration[];
+  readonly newId: () => string;
+  readonly after: (ms: number, run: () => void) => () => void;
+  readonly onState: (state: DatabaseState) => void;
+  readonly logger: Logger;
+}
+
+/**
+ * Keeps one database open: brings it to this code's form, and tries again by itself when it breaks.
+ * Meanwhile every call rejects with `storage_unavailable`.
+ */
+export interface DatabaseHost {
+  readonly jobs: JobRepository;
+  /** Resolves after the first attempt, well or not. Rejects with `database_refused` for a database of another form. */
+  start(): Promise<void>;
+  close(): Promise<void>;
+}
+
+export function createDatabaseHost(options: DatabaseHostOptions): DatabaseHost {
+  const { open, name, migrations, newId, after, onState, logger } = options;
+  let driver: Driver | undefined;
+  let repository: JobRepository | undefined;
+  let why = 'the database is being opened';
+  let retry = FIRST_RETRY_MS;
+  let cancelRetry = (): void => {};
+  let closed = false;
+  let opening: Promise<void> | undefined;
+
+  async function attempt(): Promise<void> {
+    const next = open();
+    try {
+      const applied = await next.exclusively((session) =>
+        migrate(session, {
+          migrations,
+          newId,
+          onChanged: (migration) => logger.warn(`The migration ${migration} has changed since it was applied.`),
+        }),
+      );
+      if (applied.length > 0) logger.info(`The database was brought up to date: ${applied.join(', ')}.`);
+      await next.probe();
+    } catch (error) {
+      await next.close().catch(() => undefined);
+      throw error;
+    }
+    if (closed) return next.close();
+    driver = next;
+    repository = createJobRepository(next.client);
+    onState({ state: 'ok' });
+  }
+
+  async function openOnce(): Promise<void> {
+    opening = attempt().finally(() => {
+      opening = undefined;
+    });
+    await opening;
+  }
+
+  async function openAgain(): Promise<void> {
+    await openOnce().catch(degrade);
+  }
+
+  function degrade(error: unknown): void {
+    const broken = driver;
+    driver = undefined;
+    repository = undefined;
+    void broken?.close().catch(() => undefined);
+    why = isPitwallError(error) ? error.message : `The database ${name} can't be used: ${reasonOf(error)}`;
+    onState({ state: 'degraded', why });
+    if (closed) return;
+    cancelRetry();
+    cancelRetry = after(retry, () => void openAgain());
+    retry = Math.min(retry * 2, LONGEST_RETRY_MS);
+  }
+
+  /** Runs `work` on the open database; a failure of the database makes it be opened anew. */
+  async function use<T>(work: (repository: JobRepository) => Promise<T>): Promise<T> {
+    const used = repository;
+    if (used === undefined) throw new PitwallError('storage_unavailable', why, { retryAfter: 1 });
+    try {
+      const answer = await work(used);
+      retry = FIRST_RETRY_MS;
+      return answer;
+    } catch (error) {
+      // One of several calls that failed together has seen to it already.
+      if (repository === used) degrade(error);
+      throw new PitwallError('storage_unavailable', why, { cause: error, retryAfter: 1 });
+    }
+  }
+
+  return {
+    jobs: {
+      save: (jobs) => use((storage) => storage.save(jobs)),
+      find: (id) => use((storage) => storage.find(id)),
+      list: (query) => use((storage) => storage.list(query)),
+      prune: (bounds) => use((storage) => storage.prune(bounds)),
+    },
+    start: () =>
+      openOnce().catch((error: unknown) => {
+        if (isPitwallError(error)) throw error;
+        degrade(error);
+      }),
+    async close() {
+      closed = true;
+      cancelRetry();
+      await opening?.catch(() => undefined);
+      await driver?.close();
+      repository = undefined;
+      why = 'Storage is closed.';
+    },
+  };
+}
+
+/** What drivers call the commonest failures. */
+const REASONS: Readonly<Record<string, string>> = {
+  DatabaseNotReachable: "it can't be reached",
+  AuthenticationFailed: 'it refuses the user or the password',
+  DatabaseAccessDenied: 'it refuses the user',
+  DatabaseDoesNotExist: "it doesn't exist on this server",
+  ConnectionClosed: 'it closed the connection',
+  SocketTimeout: "it doesn't answer in time",
+  TooManyConnections: 'it has too many connections',
+};
+
+/** The last line of a driver's error: Prisma begins with its own call. */
+function reasonOf(error: unknown): string {
+  const lines = asPitwallError(error)
+    .message.split('\n')
+    .map((line) => line.trim());
+  const said = lines.findLast((line) => line !== '') ?? 'no reason given';
+  return (REASONS[said] ?? said).slice(0, 200);
+}

@@ -1,0 +1,148 @@
+import type { Worker } from 'node:worker_threads';
+import { PitwallError } from '../../kernel/errors.ts';
+import type { Logger } from '../../kernel/logger.ts';
+import type { JobRepository } from '../../queue/job-repository.ts';
+import { createCalls, type Api, type Calls } from './calls.ts';
+import { parseDatabaseUrl, type DatabaseLocation } from './location.ts';
+import type { DatabaseState } from './state.ts';
+import { startDatabaseThread, type DatabaseMessage, type DatabaseOrder, type DatabaseStart } from './thread.ts';
+
+/** Longest wait for the database at the start; then the product starts without it, ms. */
+const START_MS = 5_000;
+/** Longest wait for one answer, ms. */
+const CALL_MS = 5_000;
+/** Most calls under way. */
+const MAX_CALLS = 1_000;
+/** Wait before a thread that ended by itself is started again, ms. */
+const RESTART_MS = 1_000;
+/** Longest wait for the thread to close its database, ms. */
+const CLOSE_MS = 3_000;
+
+export interface Database {
+  readonly jobs: JobRepository;
+  /** Whether it works at the moment. */
+  state(): DatabaseState;
+  /** Returns the function that stops listening. */
+  onState(listener: (state: DatabaseState) => void): () => void;
+  /** Ends the thread once everything that was asked has been done, or after 3 s. */
+  close(): Promise<void>;
+}
+
+export interface DatabaseOptions {
+  /** DATABASE_URL; undefined = a file in the data directory. */
+  readonly url?: string | undefined;
+  /** The data directory. */
+  readonly directory: string;
+  readonly logger: Logger;
+  /** Starts the thread; default the real one. */
+  readonly start?: (start: DatabaseStart) => Worker;
+}
+
+type JobCalls = { [M in keyof JobRepository]: JobRepository[M] } & Api;
+
+/**
+ * Opens the database in a thread of its own and brings it up to date. One that is away, or breaks later, is
+ * waited for in the background: until then calls reject with `storage_unavailable`, and it's logged.
+ *
+ * @throws PitwallError `config_invalid` for a bad URL, `database_refused` for a database that is newer than the code
+ */
+export async function openDatabase({
+  url,
+  directory,
+  logger,
+  start = startDatabaseThread,
+}: DatabaseOptions): Promise<Database> {
+  const location = parseDatabaseUrl(url, directory);
+  const listeners = new Set<(state: DatabaseState) => void>();
+  let state: DatabaseState = { state: 'degraded', why: 'The database is being opened.' };
+  let said: string | undefined;
+  let thread: Worker;
+  let calls: Calls<JobCalls>;
+  let opened = false;
+  let closing = false;
+  let cancelRestart = (): void => {};
+  const first = Promise.withResolvers<undefined>();
+  const closed = Promise.withResolvers<undefined>();
+
+  function changeState(next: DatabaseState): void {
+    state = next;
+    const why = next.state === 'ok' ? undefined : next.why;
+    if (why !== undefined && said !== why) logger.warn(`${why} Traffic doesn't need it; it's tried again.`);
+    if (why === undefined && said !== undefined) logger.info('The database works again.');
+    said = why;
+    for (const listener of listeners) listener(next);
+  }
+
+  function take(message: DatabaseMessage): void {
+    if ('reply' in message) calls.reply(message);
+    else if ('state' in message) changeState(message.state);
+    else if ('log' in message) logger[message.log.level](message.log.message);
+    else if ('started' in message) first.resolve(undefined);
+    else if ('refused' in message) {
+      first.reject(new PitwallError(message.refused.code, message.refused.message));
+      if (opened) changeState({ state: 'degraded', why: message.refused.message });
+    } else closed.resolve(undefined);
+  }
+
+  function run(): void {
+    const mine = start({ location, name: nameOf(location) });
+    thread = mine;
+    calls = createCalls<JobCalls>({ to: mine, deadlineMs: CALL_MS, maxPending: MAX_CALLS, after });
+    mine.on('message', take);
+    // Its end follows.
+    mine.on('error', (error) => logger.error(`The database's thread failed: ${String(error)}`));
+    mine.once('exit', () => {
+      calls.close("The database's thread has ended.");
+      closed.resolve(undefined);
+      if (closing) return;
+      changeState({ state: 'degraded', why: "The database's thread has ended." });
+      cancelRestart = after(RESTART_MS, run);
+    });
+  }
+
+  async function close(): Promise<void> {
+    closing = true;
+    cancelRestart();
+    thread.postMessage({ close: true } satisfies DatabaseOrder);
+    const cancel = after(CLOSE_MS, () => closed.resolve(undefined));
+    await closed.promise;
+    cancel();
+    await thread.terminate();
+  }
+
+  run();
+  const cancelStart = after(START_MS, () => first.resolve(undefined));
+  try {
+    await first.promise;
+    opened = true;
+  } catch (error) {
+    await close();
+    throw error;
+  } finally {
+    cancelStart();
+  }
+  return {
+    jobs: {
+      save: (jobs) => calls.call('save', jobs),
+      find: (id) => calls.call('find', id),
+      list: (query) => calls.call('list', query),
+      prune: (bounds) => calls.call('prune', bounds),
+    },
+    state: () => state,
+    onState(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    close,
+  };
+}
+
+function nameOf(location: DatabaseLocation): string {
+  return location.provider === 'sqlite' ? location.file : `at ${new URL(location.url).host}`;
+}
+
+/** A timer that doesn't keep the process alive. */
+function after(ms: number, run: () => void): () => void {
+  const timer = setTimeout(run, ms).unref();
+  return () => clearTimeout(timer);
+}

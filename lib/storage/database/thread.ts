@@ -1,0 +1,39 @@
+import { Worker } from 'node:worker_threads';
+import type { ErrorCode } from '../../kernel/errors.ts';
+import type { Logger } from '../../kernel/logger.ts';
+import type { ReplyMessage } from './calls.ts';
+import type { DatabaseLocation } from './location.ts';
+import type { DatabaseState } from './state.ts';
+
+export interface DatabaseStart {
+  readonly location: DatabaseLocation;
+  /** For people. */
+  readonly name: string;
+}
+
+/** What the thread says. */
+export type DatabaseMessage =
+  | ReplyMessage
+  | { readonly started: true }
+  | { readonly refused: { readonly code: ErrorCode; readonly message: string } }
+  | { readonly state: DatabaseState }
+  | { readonly log: { readonly level: keyof Logger; readonly message: string } }
+  | { readonly closed: true };
+
+/** What it's told, beside calls. */
+export interface DatabaseOrder {
+  readonly close: true;
+}
+
+/** Limit of the thread's old heap, MiB: past it the thread ends, not the process. */
+const HEAP_MIB = 256;
+const YOUNG_MIB = 8;
+
+/** Starts the thread of a database. */
+export function startDatabaseThread(start: DatabaseStart): Worker {
+  return new Worker(new URL('./worker.ts', import.meta.url), {
+    name: 'database',
+    workerData: start,
+    resourceLimits: { maxOldGenerationSizeMb: HEAP_MIB, maxYoungGenerationSizeMb: YOUNG_MIB },
+  });
+}

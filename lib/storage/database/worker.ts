@@ -1,0 +1,48 @@
+import { parentPort, workerData, type MessagePort } from 'node:worker_threads';
+import type { Logger } from '../../kernel/logger.ts';
+import { asPitwallError } from '../../kernel/errors.ts';
+import { answerCall, type CallMessage } from './calls.ts';
+import { createDatabaseHost } from './host.ts';
+import { readMigrations } from './migrations.ts';
+import { openPostgresql } from './postgresql.ts';
+import { openSqlite } from './sqlite.ts';
+import type { DatabaseMessage, DatabaseOrder, DatabaseStart } from './thread.ts';
+
+// The database's thread (DESIGN 4): the file's synchronous work, and Prisma's, happen here.
+const port = parentPort as MessagePort;
+const { location, name } = workerData as DatabaseStart;
+const post = (message: DatabaseMessage): void => port.postMessage(message);
+const log =
+  (level: keyof Logger) =>
+  (message: string): void =>
+    post({ log: { level, message } });
+
+const host = createDatabaseHost({
+  open: () => (location.provider === 'sqlite' ? openSqlite(location.file) : openPostgresql(location.url)),
+  name,
+  migrations: readMigrations(location.provider),
+  newId: () => crypto.randomUUID(),
+  after(ms, run) {
+    const timer = setTimeout(run, ms);
+    return () => clearTimeout(timer);
+  },
+  onState: (state) => post({ state }),
+  logger: { debug: log('debug'), info: log('info'), warn: log('warn'), error: log('error') },
+});
+
+port.on('message', (message: CallMessage | DatabaseOrder) => {
+  if ('call' in message) void answerCall({ ...host.jobs }, message, port);
+  else
+    void host.close().finally(() => {
+      post({ closed: true });
+      port.close();
+    });
+});
+
+await host.start().then(
+  () => post({ started: true }),
+  (error: unknown) => {
+    const { code, message } = asPitwallError(error);
+    post({ refused: { code, message } });
+  },
+);
