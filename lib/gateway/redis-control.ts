@@ -43,6 +43,8 @@ export function createRedisControls(
   const registry = createControlRegistry(bus);
   const listeners = new Map<string, Map<number, TopicListeners>>();
   let known: readonly RegisteredInstance[] = [];
+  /** Names that were on the list and aren't any more; those never seen may just not have been listed yet. */
+  const gone = new Set<string>();
   let looking = false;
   let closed = false;
 
@@ -68,7 +70,10 @@ export function createRedisControls(
     if (looking) return;
     looking = true;
     try {
-      known = await registry.list();
+      const now = await registry.list();
+      for (const { instance } of known) gone.add(instance);
+      for (const { instance } of now) gone.delete(instance);
+      known = now;
     } catch {
       known = known.map((instance) => ({ ...instance, alive: false }));
     }
@@ -87,7 +92,7 @@ export function createRedisControls(
 
   function ask(instance: string, question: Question, ms: number): Promise<unknown> {
     const found = known.find((candidate) => candidate.instance === instance);
-    if (closed || found?.alive === false) {
+    if (closed || found?.alive === false || gone.has(instance)) {
       return Promise.reject(new PitwallError('gateway_unavailable', `The instance ${instance} doesn't answer.`));
     }
     return calls.ask(ms, (call) =>

@@ -11,6 +11,8 @@ export interface ControlledGateway {
   readonly port: number;
   /** Ends the gateway without a word to its control. */
   kill(): Promise<void>;
+  /** Ends what is left at the control's end. */
+  close?(): void;
 }
 
 /** What every GatewayControl keeps. */
@@ -28,6 +30,7 @@ export function gatewayControlSuite(name: string, start: (originUrl: string) => 
 
     afterEach(async () => {
       await gateway.kill();
+      gateway.close?.();
       await origin.close();
     });
 
@@ -52,6 +55,43 @@ export function gatewayControlSuite(name: string, start: (originUrl: string) => 
       await control.command({ type: 'configure', config: gatewayConfig(origin.url, { service: { name: 'renamed' } }) });
       expect((await control.snapshot()).services.map(({ service }) => service)).toEqual(['renamed']);
       await control.command({ type: 'reopen-log' });
+    });
+
+    it('follows the clear log, and tells and forgets what an unsafe request has changed', async () => {
+      await control.command({ type: 'follow-clears', number: 0 });
+      const changed: { key: string; url: string }[] = [];
+      control.subscribe('invalidated', (event) => event.type === 'invalidated' && changed.push(event));
+      await control.snapshot();
+      await ask(gateway.port, '/seen', { method: 'POST' });
+      const { key, url } = await eventually(() => {
+        expect(changed).toMatchObject([{ url: `http://127.0.0.1:${gateway.port}/seen` }]);
+        return changed[0] as { key: string; url: string };
+      });
+      expect((await ask(gateway.port, '/seen')).text).toBe('answer 2');
+      await control.command({ type: 'forget', key: `${key} `, url: `${url}/other` });
+      expect((await ask(gateway.port, '/seen')).text).toBe('answer 2');
+      await control.command({ type: 'forget', key, url });
+      expect((await ask(gateway.port, '/seen')).text).toBe('answer 3');
+    });
+
+    it('has in a snapshot how far the clears have been followed, and each level’s kind', async () => {
+      const snapshot = await control.snapshot({ keys: { top: 1, hours: 1 } });
+      expect(snapshot.clears).toMatchObject({ number: 0, state: 'confirmed', folded: 0 });
+      expect(snapshot.levels.map(({ level, kind, state }) => [level, kind, state])).toEqual([
+        ['l1', 'memory', 'ok'],
+        ['l2', 'memory', 'ok'],
+      ]);
+    });
+
+    it('tells several listeners of one worker apart by topic', async () => {
+      const seen: string[] = [];
+      for (const topic of ['level', 'invalidated', 'mode'] as const) {
+        control.subscribe(topic, (event) => seen.push(`${topic} ${event.type}`));
+      }
+      await control.snapshot();
+      await ask(gateway.port, '/changed', { method: 'POST' });
+      await control.command({ type: 'set-mode', service: 's', mode: 'observe', reason: 'test', until: undefined });
+      await eventually(() => expect(seen).toEqual(['invalidated invalidated', 'mode mode']));
     });
 
     it('rejects a command with the reason why not', async () => {

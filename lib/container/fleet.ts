@@ -1,0 +1,143 @@
+import type {
+  GatewayCommand,
+  GatewayControl,
+  GatewayEvent,
+  GatewaySnapshot,
+  GatewayTopic,
+  SnapshotWants,
+} from '../contracts/control.ts';
+import type { RegisteredInstance } from '../gateway/control-registry.ts';
+import type { RedisControls } from '../gateway/redis-control.ts';
+import { asPitwallError, type PitwallError } from '../kernel/errors.ts';
+import { snapshotWithin, type Gateways } from './gateways.ts';
+
+export interface FleetOptions {
+  /** The workers of this process; undefined in a console alone. */
+  readonly local: Gateways | undefined;
+  /** The other processes; undefined without Redis. */
+  readonly remote: Pick<RedisControls, 'instances' | 'control' | 'command' | 'keepMode'> | undefined;
+  /** This process's name and the id of its life: it's on the list too. */
+  readonly instance: string;
+  readonly id: string;
+  readonly after: (ms: number, run: () => void) => () => void;
+}
+
+/** What became of a command on one instance, or on one worker of it. */
+export interface Taken {
+  readonly instance: string;
+  /** undefined: all of its workers as one. */
+  readonly worker: number | undefined;
+  readonly error: PitwallError | undefined;
+}
+
+/** Every gateway worker of every instance behind one interface, wherever it runs. */
+export interface Fleet {
+  /** The readings of the workers that answer within `deadlineMs`, this process's first. */
+  snapshots(deadlineMs: number, wants?: SnapshotWants): Promise<GatewaySnapshot[]>;
+  /**
+   * Commands every instance at once; one that doesn't answer keeps none from it. A mode that is set reaches those that
+   * are away when they are back.
+   */
+  command(command: GatewayCommand): Promise<Taken[]>;
+  /** The same, worker by worker. */
+  commandWorkers(command: GatewayCommand): Promise<Taken[]>;
+  /** Survives restarts, and instances that come and go. Returns the function that ends the subscription. */
+  subscribe(topic: GatewayTopic, listener: (event: GatewayEvent) => void): () => void;
+  /** Other instances have come or gone: subscriptions follow them. */
+  follow(): void;
+  /** The other instances that were heard of lately. */
+  others(): readonly RegisteredInstance[];
+}
+
+export function createFleet({ local, remote, instance, id, after }: FleetOptions): Fleet {
+  const subscriptions = new Set<{
+    readonly topic: GatewayTopic;
+    readonly listener: (event: GatewayEvent) => void;
+    readonly ends: Map<string, () => void>;
+  }>();
+
+  function others(): readonly RegisteredInstance[] {
+    return remote?.instances().filter((other) => other.id !== id && other.workers > 0) ?? [];
+  }
+
+  interface Worker {
+    readonly instance: string;
+    readonly worker: number;
+    readonly control: GatewayControl;
+  }
+
+  function remoteWorkers(): Worker[] {
+    return others().flatMap((other) =>
+      Array.from({ length: other.workers }, (_, worker) => ({
+        instance: other.instance,
+        worker,
+        control: (remote as RedisControls).control(other.instance, worker),
+      })),
+    );
+  }
+
+  function workers(): Worker[] {
+    const own = local?.controls.map((control, worker) => ({ instance, worker, control })) ?? [];
+    return [...own, ...remoteWorkers()];
+  }
+
+  async function taken(name: string, worker: number | undefined, command: Promise<void>): Promise<Taken> {
+    try {
+      await command;
+      return { instance: name, worker, error: undefined };
+    } catch (error) {
+      return { instance: name, worker, error: asPitwallError(error) };
+    }
+  }
+
+  function follow(): void {
+    if (subscriptions.size === 0) return;
+    const found = new Map(remoteWorkers().map((worker) => [`${worker.instance}/${worker.worker}`, worker]));
+    for (const { topic, listener, ends } of subscriptions) {
+      for (const [name, { control }] of found) {
+        if (!ends.has(name)) ends.set(name, control.subscribe(topic, listener));
+      }
+      for (const [name, end] of ends) {
+        if (name === LOCAL || found.has(name)) continue;
+        ends.delete(name);
+        end();
+      }
+    }
+  }
+
+  return {
+    others,
+    follow,
+    async snapshots(deadlineMs, wants) {
+      const asked = workers().map(({ control }) => snapshotWithin(control, deadlineMs, after, wants));
+      return (await Promise.all(asked)).filter((snapshot) => snapshot !== undefined);
+    },
+    async command(command) {
+      if (command.type === 'set-mode') await remote?.keepMode(command).catch(() => undefined);
+      return Promise.all([
+        ...(local === undefined ? [] : [taken(instance, undefined, local.command(command))]),
+        ...others().map((other) =>
+          taken(other.instance, undefined, (remote as RedisControls).command(other.instance, command)),
+        ),
+      ]);
+    },
+    commandWorkers: (command) =>
+      Promise.all(
+        workers().map(({ instance: name, worker, control }) => taken(name, worker, control.command(command))),
+      ),
+    subscribe(topic, listener) {
+      const subscription = { topic, listener, ends: new Map<string, () => void>() };
+      if (local !== undefined) subscription.ends.set(LOCAL, local.subscribe(topic, listener));
+      subscriptions.add(subscription);
+      follow();
+      return () => {
+        subscriptions.delete(subscription);
+        for (const end of subscription.ends.values()) end();
+        subscription.ends.clear();
+      };
+    },
+  };
+}
+
+/** The workers of this process, among a subscription's ends; no instance's name has a space. */
+const LOCAL = 'this process';
