@@ -1,92 +1,122 @@
-import type { Entry } from './entry.ts';
+import { createClearBook, type ClearBook, type ClearBounds } from './clear-book.ts';
+import { createClearIndex, type Clearable, type ClearIndex, type Verdict } from './clear-index.ts';
+import type { ClearNews, FoldedClear } from './clear-record.ts';
+import { isClear } from './clear-scope.ts';
 
-/** What a clear names. */
-export type ClearScope = { readonly key: string } | { readonly tag: string } | { readonly all: true };
-/** Soft: stale now. Hard: gone. */
-export type ClearMode = 'soft' | 'hard';
-export type Verdict = 'live' | ClearMode;
+export type { Clearable, Verdict } from './clear-index.ts';
 
-/** The numbered list of clears, in this thread's memory. */
+/** The clear log as one gateway has followed it: synchronous, in memory. */
 export interface ClearLog {
-  /** Number of the last clear; 0 before the first. While it stands still, no verdict changes. */
+  /** Number up to which every clear takes effect here; 0 before the first. While it stands still, no verdict changes. */
   readonly head: number;
-  /** Writes one record, whatever the number of entries, and returns its number. */
-  clear(scope: ClearScope, mode: ClearMode): number;
-  /** The strongest clear that matches the entry with a number above its `clearNumber`. */
-  verdict(entry: Pick<Entry, 'key' | 'tags' | 'clearNumber'>): Verdict;
+  /** Id of the record with that number. */
+  readonly id: string;
+  /** Times that records were folded into a clear of their service, or of everything. */
+  readonly folded: number;
+  /**
+   * What the log says of an entry: the strongest clear that matches it, isn't voided, and has a number above its
+   * `clearNumber`. Notes in `tested` that it was found live. An entry with a number above `head` comes from an instance
+   * that knows more: it's stale until this one knows as much.
+   */
+  verdict(entry: Clearable): Verdict;
+  /**
+   * Whether a clear above `number` may match what is fetched for `url`. What an answer's tags and service will be isn't
+   * known: every clear of a tag or service counts.
+   */
+  overtakes(url: string, number: number): boolean;
+  /** Whether `news` goes on where this log ends, with nothing left out; else it takes the whole log to catch up. */
+  continues(news: ClearNews): boolean;
+  /** Takes over what follows; records that are known already are passed over. */
+  apply(news: ClearNews): void;
+  /** Forgets everything, and takes over a whole log, whose head may not be lower. */
+  replace(news: ClearNews): void;
 }
 
-/** The last number of each scope, in one mode; maps in order of their numbers. */
-interface Records {
-  readonly keys: Map<string, number>;
-  readonly tags: Map<string, number>;
-  all: number;
-  /** The highest number of any scope. */
-  last: number;
+/** @param bounds past which the oldest clears fold, as in the log that is followed */
+export function createClearLog({ maxNames, maxPatterns }: { maxNames: number; maxPatterns: number }): ClearLog {
+  return new FollowedLog({ names: maxNames, patterns: maxPatterns });
 }
 
-/**
- * A clear log that holds at most `maxKeys` keys and tags per mode. Past that the oldest fold into one clear of
- * everything up to their number, of the same mode: more is cleared than was asked for, never less.
- */
-export function createClearLog({ maxKeys = 10_000 }: { maxKeys?: number } = {}): ClearLog {
-  const soft = createRecords();
-  const hard = createRecords();
-  let head = 0;
+class FollowedLog implements ClearLog {
+  readonly #bounds: ClearBounds;
+  #book: ClearBook;
+  #index: ClearIndex;
+  #folds: readonly FoldedClear[] = [];
+  /** A plain field: read with every hit. */
+  head = 0;
+  id = '';
+  folded = 0;
 
-  return {
-    get head() {
-      return head;
-    },
-    clear(scope, mode) {
-      head++;
-      record(mode === 'hard' ? hard : soft, scope, head, maxKeys);
-      return head;
-    },
-    verdict(entry) {
-      if (entry.clearNumber >= head) return 'live';
-      if (isCleared(hard, entry)) return 'hard';
-      return isCleared(soft, entry) ? 'soft' : 'live';
-    },
-  };
-}
-
-function createRecords(): Records {
-  return { keys: new Map(), tags: new Map(), all: 0, last: 0 };
-}
-
-function record(records: Records, scope: ClearScope, number: number, maxKeys: number): void {
-  const { keys, tags } = records;
-  records.last = number;
-  if ('all' in scope) {
-    records.all = number;
-    keys.clear();
-    tags.clear();
-    return;
+  constructor(bounds: ClearBounds) {
+    this.#bounds = bounds;
+    this.#book = createClearBook(bounds);
+    this.#index = createClearIndex();
   }
-  if ('key' in scope) renew(keys, scope.key, number);
-  else renew(tags, scope.tag, number);
-  while (keys.size + tags.size > maxKeys) records.all = dropOldest(keys, tags);
+
+  verdict(entry: Clearable): Verdict {
+    return entry.tested === this.head ? 'live' : this.#judge(entry);
+  }
+
+  #judge(entry: Clearable): Verdict {
+    if (entry.clearNumber > this.head) return 'soft';
+    const from = Math.max(entry.clearNumber, entry.tested);
+    const verdict = stronger(this.#foldedVerdict(entry.service, from), () => this.#index.strongest(entry, from));
+    if (verdict === 'live') entry.tested = this.head;
+    return verdict;
+  }
+
+  #foldedVerdict(service: string, from: number): Verdict {
+    let verdict: Verdict = 'live';
+    for (const fold of this.#folds) {
+      if (fold.number <= from || (fold.service !== undefined && fold.service !== service)) continue;
+      if (fold.mode === 'hard') return 'hard';
+      verdict = 'soft';
+    }
+    return verdict;
+  }
+
+  overtakes(url: string, number: number): boolean {
+    if (number >= this.head) return false;
+    return this.#folds.some((fold) => fold.number > number) || this.#index.touches(url, number);
+  }
+
+  continues({ head, records }: ClearNews): boolean {
+    const behind = head.number - this.head;
+    return behind === 0 ? head.id === this.id : behind > 0 && records.length === behind;
+  }
+
+  apply({ head, folded, records }: ClearNews): void {
+    const [book, index] = [this.#book, this.#index];
+    const before = book.folds;
+    book.fold(folded);
+    for (const record of records) {
+      if (record.number <= book.head.number) continue;
+      const { dropped } = book.add(record);
+      for (const old of dropped) if (isClear(old)) index.drop(old);
+      if (!isClear(record)) {
+        const target = book.find(record.voids);
+        if (target !== undefined && isClear(target)) index.drop(target);
+      } else if (book.voidOf(record.id) === undefined) index.add(record);
+    }
+    if (head.number > book.head.number) book.jump(head);
+    if (book.folds > before) {
+      this.folded += book.folds - before;
+      this.#folds = book.folded();
+    }
+    this.id = book.head.id;
+    this.head = book.head.number;
+  }
+
+  replace(news: ClearNews): void {
+    this.#book = createClearBook(this.#bounds);
+    this.#index = createClearIndex();
+    this.#folds = [];
+    this.apply(news);
+  }
 }
 
-function renew(numbers: Map<string, number>, name: string, number: number): void {
-  numbers.delete(name);
-  numbers.set(name, number);
-}
-
-/** Forgets the record with the lowest number of both, and returns that number. */
-function dropOldest(keys: Map<string, number>, tags: Map<string, number>): number {
-  const [key, keyNumber] = keys.entries().next().value ?? ['', Infinity];
-  const [tag, tagNumber] = tags.entries().next().value ?? ['', Infinity];
-  if (keyNumber < tagNumber) keys.delete(key);
-  else tags.delete(tag);
-  return Math.min(keyNumber, tagNumber);
-}
-
-function isCleared(records: Records, entry: Pick<Entry, 'key' | 'tags' | 'clearNumber'>): boolean {
-  const { clearNumber } = entry;
-  if (records.last <= clearNumber) return false;
-  if (records.all > clearNumber || (records.keys.get(entry.key) ?? 0) > clearNumber) return true;
-  for (const tag of entry.tags) if ((records.tags.get(tag) ?? 0) > clearNumber) return true;
-  return false;
+function stronger(one: Verdict, other: () => Verdict): Verdict {
+  if (one === 'hard') return one;
+  const second = other();
+  return second === 'live' ? one : second;
 }

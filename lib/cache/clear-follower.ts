@@ -1,0 +1,168 @@
+import type { Clock } from '../kernel/clock.ts';
+import { PitwallError } from '../kernel/errors.ts';
+import type { ClearLog } from './clear-log.ts';
+import type { ClearHead, ClearSource } from './clear-record.ts';
+import type { MaybePromise } from './level.ts';
+
+/** confirmed: the log was read within its bound. unconfirmed: it can't be reached, clears may be missing. */
+export type FollowerState = 'confirmed' | 'unconfirmed';
+
+/** Keeps a clear log close behind its source. */
+export interface ClearFollower {
+  readonly state: FollowerState;
+  /** Whether nothing is missing: while false, what others may have stored isn't read (DESIGN 3). */
+  readonly trusted: boolean;
+  /** ms since the log was last found complete; since the start where it never was. */
+  readonly age: number;
+  /** Reads the log for the first time, and goes on by itself. Resolves when that succeeded or failed; never rejects. */
+  start(): Promise<void>;
+  /**
+   * Resolves when the log has reached `number`; asks at once.
+   * @throws PitwallError gateway_unavailable if it hasn't within CATCH_UP_MS, or is closed
+   */
+  catchUp(number: number): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** Runs `run` once after `ms`; the returned function calls it off. */
+export type After = (run: () => void, ms: number) => () => void;
+
+export interface FollowerOptions {
+  readonly log: ClearLog;
+  readonly source: ClearSource;
+  readonly clock: Clock;
+  readonly after?: After;
+  /** Pause between two looks at the head, ms. */
+  readonly everyMs?: number;
+  /** How long the source may take to answer, ms. */
+  readonly deadlineMs?: number;
+  /** Told when the state changes. */
+  readonly onState?: (state: FollowerState) => void;
+}
+
+/** Looks that may fail in a row before the log counts as unconfirmed: one lost answer costs nothing. */
+export const FAILURES = 2;
+/** How long `catchUp` waits, ms: less than a command may take. */
+export const CATCH_UP_MS = 4_000;
+
+export function createClearFollower({
+  log,
+  source,
+  clock,
+  after = realTimer,
+  everyMs = 50,
+  deadlineMs = 100,
+  onState,
+}: FollowerOptions): ClearFollower {
+  let state: FollowerState = 'unconfirmed';
+  let confirmedAt = clock.mono();
+  let failures = FAILURES;
+  let closed = false;
+  /** The look under way. */
+  let looking: Promise<void> | undefined;
+  let cancelNext = (): void => undefined;
+  const waiting = new Set<{ number: number; resolve(): void; reject(error: Error): void; cancel(): void }>();
+
+  function move(to: FollowerState): void {
+    if (state === to) return;
+    state = to;
+    onState?.(to);
+  }
+
+  /** What the source answers, or a failure at the deadline: a source that hangs is asked again. */
+  function within<T>(answer: MaybePromise<T>): MaybePromise<T> {
+    if (!(answer instanceof Promise)) return answer;
+    return new Promise((resolve, reject) => {
+      const cancel = after(() => reject(new PitwallError('storage_unavailable', 'The clear log is late.')), deadlineMs);
+      answer.then(resolve, reject).finally(cancel);
+    });
+  }
+
+  const isThere = (head: ClearHead): boolean => head.number === log.head && head.id === log.id;
+
+  async function pull(): Promise<void> {
+    const news = await within(source.since(log.head));
+    if (closed) return;
+    if (log.continues(news)) {
+      log.apply(news);
+      return;
+    }
+    const whole = await within(source.since(0));
+    if (closed) return;
+    if (whole.head.number < log.head || (whole.head.number === log.head && whole.head.id !== log.id)) {
+      throw new PitwallError('storage_unavailable', 'The clear log has lost records.');
+    }
+    log.replace(whole);
+  }
+
+  async function look(): Promise<void> {
+    try {
+      const answer = within(source.head());
+      if (!isThere(answer instanceof Promise ? await answer : answer)) await pull();
+      if (closed) return;
+      failures = 0;
+      confirmedAt = clock.mono();
+      move('confirmed');
+      for (const each of waiting) if (each.number <= log.head) each.resolve();
+    } catch {
+      failures++;
+      if (failures >= FAILURES) move('unconfirmed');
+    }
+  }
+
+  /** One look at a time; the next follows by itself. */
+  function now(): Promise<void> {
+    cancelNext();
+    looking ??= look().then(() => {
+      looking = undefined;
+      if (!closed) cancelNext = after(() => void now(), everyMs);
+    });
+    return looking;
+  }
+
+  return {
+    get state() {
+      return state;
+    },
+    get trusted() {
+      return state === 'confirmed';
+    },
+    get age() {
+      return clock.mono() - confirmedAt;
+    },
+    start: now,
+    catchUp(number) {
+      if (log.head >= number) return Promise.resolve();
+      if (closed) return Promise.reject(unavailable('is closed'));
+      return new Promise((resolve, reject) => {
+        const entry = { number, resolve: settle(resolve), reject: settle(reject), cancel: () => undefined as void };
+        function settle<T extends unknown[]>(done: (...args: T) => void): (...args: T) => void {
+          return (...args) => {
+            waiting.delete(entry);
+            entry.cancel();
+            done(...args);
+          };
+        }
+        entry.cancel = after(() => entry.reject(unavailable(`hasn't reached clear ${number}`)), CATCH_UP_MS);
+        waiting.add(entry);
+        void Promise.resolve(looking).then(() => (closed || log.head >= number ? undefined : now()));
+      });
+    },
+    async close() {
+      closed = true;
+      cancelNext();
+      for (const each of waiting) each.reject(unavailable('is closed'));
+      await looking;
+    },
+  };
+}
+
+function unavailable(what: string): PitwallError {
+  return new PitwallError('gateway_unavailable', `This gateway's clear log ${what}.`);
+}
+
+/** A timer that keeps no process alive. */
+function realTimer(run: () => void, ms: number): () => void {
+  const timer = setTimeout(run, ms).unref();
+  return () => clearTimeout(timer);
+}
