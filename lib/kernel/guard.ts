@@ -1,0 +1,15 @@
+export type GuardState =
+  | { readonly kind: 'ok' }
+  /** `why` is a sentence for people. */
+  | { readonly kind: 'degraded'; readonly why: string };
+
+/** In front of something on which a request may wait only so long, and which isn't asked for a while when it fails. */
+export interface Guard {
+  readonly state: GuardState;
+  /**
+   * Starts `call` unless it's refused, and settles as it does, but never later than the deadline; what comes after it
+   * is dropped. An answer that says no is an answer: it rejects as it is.
+   * @throws PitwallError `storage_unavailable`: refused, late, or not reached
+   */
+  run<T>(call: () => Promise<T>): Promise<T>;
+}
