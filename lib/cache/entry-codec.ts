@@ -85,6 +85,21 @@ export function isIntact(bytes: Buffer): boolean {
   return length === bytes.length && bytes.readUInt32LE(CRC_AT) === crc32(bytes.subarray(META_LENGTH_AT));
 }
 
+/** Bytes of head and description together, said by the head. */
+export function describedBytes(head: Buffer): number {
+  return HEAD + head.readUInt32LE(META_LENGTH_AT);
+}
+
+/** Which variant a head and description are of; undefined if they describe none. The checksum isn't looked at. */
+export function readVariant(bytes: Buffer): { vary: readonly string[]; varyValues: readonly string[] } | undefined {
+  try {
+    const [, , vary, varyValues] = JSON.parse(bytes.toString('utf8', HEAD, describedBytes(bytes))) as Meta;
+    return { vary, varyValues };
+  } catch {
+    return undefined;
+  }
+}
+
 /** The entry in `bytes`, whose body it goes on to use; undefined unless `isIntact`. */
 export function decodeEntry(bytes: Buffer, time: Timebase): Entry | undefined {
   return isIntact(bytes) ? readEntry(bytes, time) : undefined;
@@ -92,7 +107,7 @@ export function decodeEntry(bytes: Buffer, time: Timebase): Entry | undefined {
 
 /** The entry in bytes that somebody has found intact; undefined if they describe none all the same. */
 export function readEntry(bytes: Buffer, time: Timebase): Entry | undefined {
-  const bodyAt = HEAD + bytes.readUInt32LE(META_LENGTH_AT);
+  const bodyAt = describedBytes(bytes);
   let meta: Meta;
   try {
     meta = JSON.parse(bytes.toString('utf8', HEAD, bodyAt)) as Meta;

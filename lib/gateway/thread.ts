@@ -4,7 +4,7 @@ import { PitwallError, type ErrorCode } from '../kernel/errors.ts';
 import { silentLogger, type Logger } from '../kernel/logger.ts';
 import type { GatewayOptions } from './gateway.ts';
 import { createMessageControl } from './message-control.ts';
-import type { LogLine } from './port-logger.ts';
+import type { LogLine } from '../kernel/port-logger.ts';
 
 export interface WorkerStart {
   readonly options: GatewayOptions;

@@ -4,7 +4,7 @@ import { systemClock } from '../kernel/clock.ts';
 import { asPitwallError } from '../kernel/errors.ts';
 import { createGateway } from './gateway.ts';
 import { serveMessageControl } from './message-control.ts';
-import { createPortLogger } from './port-logger.ts';
+import { createPortLogger } from '../kernel/port-logger.ts';
 import type { WorkerMessage, WorkerStart } from './thread.ts';
 
 /** The gateway thread's entry: one gateway, run by the control port that came with the start. */

@@ -38,6 +38,7 @@ export const ERROR_STATUS = {
   config_invalid: 500,
   port_in_use: 500,
   data_dir_unwritable: 500,
+  data_dir_locked: 500,
   gateway_unavailable: 503,
   storage_unavailable: 503,
   database_refused: 500,

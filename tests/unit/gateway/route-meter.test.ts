@@ -3,7 +3,7 @@ import { RouteMeter } from '../../../lib/gateway/route-meter.ts';
 import { forwardedStatus } from '../../../lib/gateway/cache-status.ts';
 import { MISS_REASONS } from '../../../lib/contracts/traffic.ts';
 import { createStoring } from '../../../lib/gateway/storing.ts';
-import { createPortLogger, type LogLine } from '../../../lib/gateway/port-logger.ts';
+import { createPortLogger, type LogLine } from '../../../lib/kernel/port-logger.ts';
 
 it('a meter starts at nothing, and names what it counted', () => {
   const meter = new RouteMeter();

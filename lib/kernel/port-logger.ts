@@ -1,4 +1,4 @@
-import type { Logger } from '../kernel/logger.ts';
+import type { Logger } from './logger.ts';
 
 /** A log line on its way from a worker to the thread that owns the log. */
 export interface LogLine {

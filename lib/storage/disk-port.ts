@@ -1,0 +1,148 @@
+import type { MessagePort } from 'node:worker_threads';
+import type { ClearDraft, ClearHead, ClearNews, ClearRecord } from '../cache/clear-record.ts';
+import { describedBytes, readVariant } from '../cache/entry-codec.ts';
+import type { DiskStore } from '../cache/stores/disk/disk-store.ts';
+import type { Row } from '../cache/stores/disk/entry-index.ts';
+import type { Figures } from '../cache/stores/disk/figures.ts';
+import {
+  PIECE_BYTES,
+  type DiskAnswer,
+  type DiskReply,
+  type DiskRequest,
+  type FoundRecord,
+  type FoundVariant,
+} from '../cache/stores/disk/protocol.ts';
+import { RECORD_HEAD } from '../cache/stores/disk/record.ts';
+import { asPitwallError } from '../kernel/errors.ts';
+
+/** The clear log of the embedded product, as its one thread has it. */
+export interface EmbeddedClears {
+  head(): ClearHead;
+  since(number: number): ClearNews;
+  append(draft: ClearDraft): ClearRecord;
+}
+
+export interface DiskHost {
+  readonly store: DiskStore;
+  readonly clears: EmbeddedClears;
+  readonly figures: Figures;
+}
+
+type Begin = Extract<DiskRequest, { ask: 'begin' }>;
+
+/** Enough of a record to tell how long its description is. */
+const HEADS = RECORD_HEAD + 16;
+
+/** Answers what comes over one port until it closes. */
+export function serveDisk(port: MessagePort, { store, clears, figures }: DiskHost): void {
+  /** Writes that come in pieces, by number: what has come so far. */
+  const incoming = new Map<number, { readonly begin: Begin; readonly record: Buffer; at: number }>();
+
+  function say(reply: DiskReply, records: readonly FoundRecord[] = []): void {
+    port.postMessage(
+      reply,
+      records.map(({ record }) => record.buffer),
+    );
+  }
+
+  const answer = (n: number, value: DiskAnswer): void => say({ n, ...value });
+  const sizeOf = (rows: readonly Row[]): number => rows.reduce((sum, row) => sum + row.length, 0);
+
+  function give(n: number, found: readonly FoundRecord[]): void {
+    say({ n, found }, found);
+  }
+
+  async function giveSlowly(n: number, rows: readonly Row[]): Promise<void> {
+    say({ n, coming: sizeOf(rows) });
+    const found: FoundRecord[] = [];
+    for (const row of rows) found.push(...recordOf(row, await store.loadSlowly(row)));
+    give(n, found);
+  }
+
+  function read(n: number, key: string): void {
+    const rows = store.find(key);
+    if (sizeOf(rows) <= PIECE_BYTES)
+      return give(
+        n,
+        rows.flatMap((row) => recordOf(row, store.load(row))),
+      );
+    if (rows.length === 1) void giveSlowly(n, rows);
+    else answer(n, { variants: rows.flatMap((row) => variantOf(row)) });
+  }
+
+  function variantOf(row: Row): FoundVariant[] {
+    const heads = store.start(row, HEADS);
+    const start = heads && store.start(row, RECORD_HEAD + describedBytes(heads.subarray(RECORD_HEAD)));
+    const variant = start && readVariant(start.subarray(RECORD_HEAD));
+    return variant === undefined ? [] : [{ id: row.id, ...variant }];
+  }
+
+  function begin(request: Begin): void {
+    if (request.bytes > figures.get('budgetBytes')) return answer(request.n, { id: undefined });
+    incoming.set(request.n, { begin: request, record: Buffer.from(new ArrayBuffer(request.length)), at: 0 });
+  }
+
+  function takePiece(n: number, piece: Uint8Array): void {
+    const write = incoming.get(n);
+    if (write === undefined) return;
+    write.record.set(piece, write.at);
+    write.at += piece.length;
+    store.expect(piece.length);
+    if (write.at < write.record.length) return;
+    forget(n);
+    answer(n, { id: store.write({ ...write.begin, record: write.record }) });
+  }
+
+  /** A write has come whole, or won't. */
+  function forget(n: number): void {
+    store.expect(-(incoming.get(n)?.at ?? 0));
+    incoming.delete(n);
+  }
+
+  function serve(request: DiskRequest): void {
+    const { n } = request;
+    if ('piece' in request) return takePiece(n, request.piece);
+    switch (request.ask) {
+      case 'read':
+        return read(n, request.key);
+      case 'fetch': {
+        const rows = request.ids.flatMap((id) => store.row(request.key, id) ?? []);
+        return void giveSlowly(n, rows);
+      }
+      case 'write':
+        return answer(n, { id: store.write({ ...request, record: Buffer.from(request.record.buffer) }) });
+      case 'begin':
+        return begin(request);
+      case 'remove':
+        return answer(n, { removed: store.remove(request.key, request.id) });
+      case 'forget':
+        return answer(n, { removed: store.forget(request.key, request.url) });
+      case 'head':
+        return answer(n, { clearHead: clears.head() });
+      case 'since':
+        return answer(n, { news: clears.since(request.number) });
+      case 'append': {
+        const record = clears.append(request.draft);
+        figures.set('clearNumber', record.number);
+        return answer(n, { record });
+      }
+    }
+  }
+
+  port.on('message', (request: DiskRequest) => {
+    try {
+      serve(request);
+    } catch (cause) {
+      const { code, message } = asPitwallError(cause, 'storage_unavailable');
+      answer(request.n, { error: { code, message } });
+    }
+  });
+  port.on('close', () => {
+    for (const n of [...incoming.keys()]) forget(n);
+  });
+  say({ state: store.state });
+}
+
+function recordOf({ id }: Row, record: Buffer | undefined): FoundRecord[] {
+  return record === undefined ? [] : [{ id, record: record as Uint8Array as Uint8Array<ArrayBuffer> }];
+}
