@@ -1,9 +1,11 @@
+import { hostname } from 'node:os';
 import type { Server as SocketServer } from 'socket.io';
 import type { Environment } from './config/environment.ts';
 import { createLogger } from './config/logger.ts';
 import { keepConfiguration, openConfiguration } from './container/configuration.ts';
 import { openDataDirectory } from './container/data-directory.ts';
 import { createGateways } from './container/gateways.ts';
+import { createJobService, type JobService } from './container/job-service.ts';
 import { probePort } from './container/probe-port.ts';
 import { describeConfig } from './container/running-config.ts';
 import type { GatewaySnapshot } from './contracts/control.ts';
@@ -22,9 +24,13 @@ import { createSampler } from './live/sampler.ts';
 import { createSeries } from './live/series.ts';
 import { serviceStates } from './live/service-states.ts';
 import { createExposition, type Exposition } from './metrics/exposition.ts';
+import { openDatabase } from './storage/database/open.ts';
 
 /** How long a worker may take to answer before it counts as missing, ms. */
 const SNAPSHOT_DEADLINE_MS = 1_000;
+
+/** How long runners of jobs get to stop at the end; what doesn't is queued for the next start, ms. */
+const JOBS_GRACE_MS = 2_000;
 
 type SampleTraffic = OverviewTick['sampleTraffic'];
 
@@ -37,6 +43,7 @@ export interface Container {
   readonly metrics: Exposition;
   readonly source: Source;
   readonly gatewayUrl: string;
+  readonly jobs: JobService;
   runningConfig(): RunningConfig;
   /** Throws `not_found` for a service that isn't configured. */
   overview(watch: Watch): Overview;
@@ -94,6 +101,11 @@ async function compose(
   const configuration = await openConfiguration(environment, logger);
   const { source, sample } = configuration;
   if (sample !== undefined) lifecycle.own('sample origin', () => sample.close());
+
+  // Beside the gateways, which don't need it.
+  const opening = openDatabase({ url: environment.databaseUrl, directory: environment.dataDir, logger });
+  opening.catch(() => undefined);
+  lifecycle.own('database', async () => (await opening.catch(() => undefined))?.close());
 
   const gateways = await createGateways({
     workers: environment.workers,
@@ -157,6 +169,19 @@ async function compose(
     throw new PitwallError('not_found', `There is no service named ${JSON.stringify(service)}.`);
   }
 
+  const database = await opening;
+  const jobs = createJobService({
+    runners: {},
+    repository: database.jobs,
+    concurrency: environment.maxConcurrentTests,
+    // A file is this process's alone; on a server the name has to be, and to outlive a restart.
+    owner: database.shared ? (environment.instance ?? `${hostname()}-${environment.port}`) : 'local',
+    clock,
+    logger,
+  });
+  lifecycle.own('jobs', () => jobs.close(JOBS_GRACE_MS));
+  void jobs.open();
+
   const container: Container = {
     version,
     logger,
@@ -164,6 +189,7 @@ async function compose(
     answers: createMemo<string>({ ttlMs: 30_000, maxEntries: 1_000, clock }),
     metrics: createExposition({ snapshots: () => answered(), version }),
     gatewayUrl,
+    jobs,
     runningConfig: () => describeConfig(running.config(), source, running.error()),
     overview: (watch) => ({
       ...series.overview(known(watch).service, watch.range),

@@ -5,7 +5,10 @@ export const JOB_KINDS = ['clear', 'undo', 'warm', 'benchmark', 'report'] as con
 export const jobKindSchema = z.enum(JOB_KINDS);
 export type JobKind = z.infer<typeof jobKindSchema>;
 
-/** queued → running ⇄ paused → done, failed or cancelled. After a restart what ran is queued again. */
+/**
+ * queued → running ⇄ paused → done, failed or cancelled. A queued job can be paused too, a resumed one may have to
+ * wait for a place, queued. After a restart what ran is queued again.
+ */
 export const JOB_STATES = ['queued', 'running', 'paused', 'done', 'failed', 'cancelled'] as const;
 export const jobStateSchema = z.enum(JOB_STATES);
 export type JobState = z.infer<typeof jobStateSchema>;
@@ -50,4 +53,26 @@ export const jobSchema = z.object({
 });
 export type Job = z.infer<typeof jobSchema>;
 
-export const jobListSchema = z.object({ jobs: z.array(jobSchema) });
+export const jobListSchema = z.object({
+  jobs: z.array(jobSchema).describe('Newest first'),
+  next: z.string().nullable().default(null).describe('The next page: ?after=…; null at the end'),
+  degraded: z.string().nullable().default(null).describe('Why jobs may be missing; null when the list is whole'),
+});
+export type JobList = z.infer<typeof jobListSchema>;
+
+/** Query of GET /api/jobs: `?state=queued,running&kind=warm&limit=20&after=…`. */
+export const jobListQuerySchema = z.object({
+  state: z
+    .string()
+    .transform((list) => list.split(','))
+    .pipe(z.array(jobStateSchema).max(JOB_STATES.length))
+    .optional()
+    .describe('One or several states, with commas between'),
+  kind: jobKindSchema.optional(),
+  limit: z.coerce.number().int().min(1).max(200).default(50),
+  after: z.string().max(100).optional(),
+});
+export type JobListQuery = z.infer<typeof jobListQuerySchema>;
+
+/** Path of /api/jobs/{id} and what is under it. */
+export const jobParamsSchema = z.object({ id: z.string().min(1).max(64) });

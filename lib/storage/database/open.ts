@@ -20,6 +20,8 @@ const CLOSE_MS = 3_000;
 
 export interface Database {
   readonly jobs: JobRepository;
+  /** Whether other instances may use it too: a server, not a file. */
+  readonly shared: boolean;
   /** Whether it works at the moment. */
   state(): DatabaseState;
   /** Returns the function that stops listening. */
@@ -128,6 +130,7 @@ export async function openDatabase({
       list: (query) => calls.call('list', query),
       prune: (bounds) => calls.call('prune', bounds),
     },
+    shared: location.provider === 'postgresql',
     state: () => state,
     onState(listener) {
       listeners.add(listener);

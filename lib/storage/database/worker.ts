@@ -1,6 +1,8 @@
+import { dirname } from 'node:path';
 import { parentPort, workerData, type MessagePort } from 'node:worker_threads';
 import type { Logger } from '../../kernel/logger.ts';
-import { asPitwallError } from '../../kernel/errors.ts';
+import { asPitwallError, isPitwallError } from '../../kernel/errors.ts';
+import { lockDisk } from '../disk-lock.ts';
 import { answerCall, type CallMessage } from './calls.ts';
 import { createDatabaseHost } from './host.ts';
 import { readMigrations } from './migrations.ts';
@@ -16,6 +18,16 @@ const log =
   (level: keyof Logger) =>
   (message: string): void =>
     post({ log: { level, message } });
+
+/** For as long as the thread lives: two processes would run the same jobs. */
+function lock(file: string): void {
+  try {
+    lockDisk(`${file}.lock`, dirname(file));
+  } catch (error) {
+    // Where there can't be a lock there can't be a database either, and that's said when it's opened.
+    if (isPitwallError(error)) throw error;
+  }
+}
 
 const host = createDatabaseHost({
   open: () => (location.provider === 'sqlite' ? openSqlite(location.file) : openPostgresql(location.url)),
@@ -39,7 +51,12 @@ port.on('message', (message: CallMessage | DatabaseOrder) => {
     });
 });
 
-await host.start().then(
+async function start(): Promise<void> {
+  if (location.provider === 'sqlite') lock(location.file);
+  await host.start();
+}
+
+await start().then(
   () => post({ started: true }),
   (error: unknown) => {
     const { code, message } = asPitwallError(error);
