@@ -1,23 +1,43 @@
 import { parentPort, workerData, type MessagePort } from 'node:worker_threads';
 import { createMemoryClears } from '../cache/clear-sources/memory.ts';
+import { createDiskLevel } from '../cache/stores/disk-level.ts';
+import { createTimebase } from '../cache/timebase.ts';
 import { systemClock } from '../kernel/clock.ts';
 import { asPitwallError } from '../kernel/errors.ts';
-import { createGateway } from './gateway.ts';
-import { serveMessageControl } from './message-control.ts';
 import { createPortLogger } from '../kernel/port-logger.ts';
-import type { WorkerMessage, WorkerStart } from './thread.ts';
+import { createGateway, type GatewayDeps } from './gateway.ts';
+import { serveMessageControl } from './message-control.ts';
+import type { Shared, WorkerMessage, WorkerOrder, WorkerStart } from './thread.ts';
 
 /** The gateway thread's entry: one gateway, run by the control port that came with the start. */
 const start = workerData as WorkerStart;
 const parent = parentPort as MessagePort;
 const say = (message: WorkerMessage): void => parent.postMessage(message);
 
+type Parts = Pick<GatewayDeps, 'clears' | 'persistent' | 'fleet'>;
+
+/** The storage thread keeps the clear log and, unless it has no budget, L3. */
+function onDisk({ connection, level: holds }: Extract<Shared, { kind: 'disk' }>): Parts {
+  const level = createDiskLevel({ connection, timebase: createTimebase(systemClock, connection.seen) });
+  parent.on('message', (order: WorkerOrder) => level.reconnect(order.disk));
+  const { clears } = level;
+  if (!holds) return { clears };
+  const shared = start.options.reusePort;
+  return { clears, persistent: { kind: 'disk', level, shared, health: () => level.health() } };
+}
+
+function parts(shared: Shared | undefined): Parts {
+  if (shared === undefined) return { clears: createMemoryClears() };
+  if (shared.kind === 'disk') return onDisk(shared);
+  throw new Error('Redis comes next.');
+}
+
 try {
   const gateway = await createGateway(start.options, {
     clock: systemClock,
     random: Math.random,
     logger: createPortLogger((line) => say({ log: line })),
-    clears: createMemoryClears(),
+    ...parts(start.shared),
   });
   serveMessageControl(start.control, gateway);
   say({ ready: { url: gateway.url, port: gateway.port } });
