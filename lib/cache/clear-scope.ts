@@ -13,7 +13,7 @@ export function isClear(record: ClearRecord): record is Clear {
 }
 
 /** Whether a clear counts among the prefixes and globs; the others count among the names. */
-export function isPattern({ scope }: Clear): boolean {
+export function isPattern({ scope }: Pick<Clear, 'scope'>): boolean {
   return 'prefix' in scope || 'glob' in scope;
 }
 

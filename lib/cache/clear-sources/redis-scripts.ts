@@ -1,0 +1,129 @@
+import { MAX_FOLDED_SERVICES } from '../clear-book.ts';
+import { MEND_JUMP } from './remote-log.ts';
+
+/**
+ * The clear log within Redis, each script atomic. Keys, all in one slot:
+ * top {number, id, floor}: where the log ends, and the highest number that was trimmed; order: ids by number;
+ * records: JSON by id, without the number; voids: ids of the records that void, by the ids of those voided;
+ * names, patterns: ids of the clears kept of each kind, by number; folds: number by `mode` or `mode service`.
+ * They keep what lib/cache/clear-book keeps.
+ */
+const COMMON = `
+local top, order, records, voids, names, patterns, folds = unpack(KEYS)
+local function text(number) return string.format('%.0f', number) end
+-- A log begins at its server's clock, so that its numbers are above those of one that was flushed before.
+local function ends()
+  local number = redis.call('HGET', top, 'number')
+  if number then return tonumber(number) end
+  local now = redis.call('TIME')
+  return tonumber(now[1]) * 1000 + math.floor(tonumber(now[2]) / 1000)
+end
+local function raise(service, mode, number)
+  local field = mode
+  if service then field = mode .. ' ' .. service end
+  local known = redis.call('HGET', folds, field)
+  if not known and service and redis.call('HLEN', folds) >= ${MAX_FOLDED_SERVICES} then
+    return raise(nil, mode, number)
+  end
+  if not known or tonumber(known) < number then redis.call('HSET', folds, field, text(number)) end
+end
+local function forget(id)
+  redis.call('ZREM', order, id)
+  redis.call('HDEL', records, id)
+  redis.call('ZREM', names, id)
+  redis.call('ZREM', patterns, id)
+end
+local function trim(id)
+  local clear = cjson.decode(redis.call('HGET', records, id))
+  local number = tonumber(redis.call('ZSCORE', order, id))
+  local voidId = redis.call('HGET', voids, id)
+  if voidId then
+    forget(voidId)
+    redis.call('HDEL', voids, id)
+  else
+    raise(clear.scope.service, clear.mode, number)
+  end
+  forget(id)
+  local floor = tonumber(redis.call('HGET', top, 'floor') or '0')
+  if number > floor then redis.call('HSET', top, 'floor', text(number)) end
+end
+-- Appends a record, unless it's there; kind: names, patterns, or void with its target.
+local function put(id, json, kind, target, most)
+  if redis.call('HEXISTS', records, id) == 1 then return end
+  if kind == 'void' then
+    if redis.call('HEXISTS', records, target) == 0 or redis.call('HEXISTS', voids, target) == 1 then return end
+    redis.call('HSET', voids, target, id)
+  end
+  local number = text(ends() + 1)
+  redis.call('HSET', top, 'number', number, 'id', id)
+  redis.call('ZADD', order, number, id)
+  redis.call('HSET', records, id, json)
+  if kind == 'void' then return end
+  local kept = kind == 'names' and names or patterns
+  redis.call('ZADD', kept, number, id)
+  while redis.call('ZCARD', kept) > most do trim(redis.call('ZRANGE', kept, 0, 0)[1]) end
+end
+`;
+
+/** ARGV: id, JSON, kind, target, most of its kind. Gives number, id and JSON of the record, or nothing for an unknown target. */
+export const APPEND = `${COMMON}
+local id, json, kind, target, most = unpack(ARGV)
+if kind == 'void' then
+  local clear = redis.call('HGET', records, target)
+  if not clear or not cjson.decode(clear).scope then return {} end
+  id = redis.call('HGET', voids, target) or id
+end
+put(id, json, kind, target, tonumber(most))
+return {redis.call('ZSCORE', order, id), id, redis.call('HGET', records, id)}
+`;
+
+/** ARGV: number, id, page. Gives linked, head's number and id, folds flat, ids with numbers flat, their JSON, and whether there's more. */
+export const SINCE = `${COMMON}
+local number, id, page = ARGV[1], ARGV[2], tonumber(ARGV[3])
+local head = redis.call('HMGET', top, 'number', 'id', 'floor')
+local linked = 0
+if number == '0' or redis.call('ZSCORE', order, id) or (head[1] == number and head[2] == id)
+  or tonumber(number) <= tonumber(head[3] or '0') then linked = 1 end
+local found = redis.call('ZRANGEBYSCORE', order, '(' .. number, '+inf', 'WITHSCORES', 'LIMIT', 0, page + 1)
+local more = 0
+if #found > 2 * page then
+  more = 1
+  found[#found] = nil
+  found[#found] = nil
+end
+local jsons = {}
+for i = 1, #found, 2 do jsons[#jsons + 1] = redis.call('HGET', records, found[i]) end
+return {linked, head[1] or '0', head[2] or '', redis.call('HGETALL', folds), found, jsons, more}
+`;
+
+/**
+ * ARGV: expected number and id ('' and '': any), ancestor, above, id of a head without a record, most names, most
+ * patterns, folds as JSON, then id, JSON, kind and target of each record. 0 if the log ends elsewhere.
+ */
+export const MEND = `${COMMON}
+local ancestor, above, most = tonumber(ARGV[3]), tonumber(ARGV[4]), {names = tonumber(ARGV[6]), patterns = tonumber(ARGV[7])}
+if ARGV[1] ~= '' then
+  local head = redis.call('HMGET', top, 'number', 'id')
+  if (head[1] or '0') ~= ARGV[1] or (head[2] or '') ~= ARGV[2] then return 0 end
+  local parted = redis.call('ZCOUNT', order, '(' .. ARGV[3], ARGV[4]) > 0
+  local number = ends()
+  if parted or number < above then
+    number = math.max(number, above) + ${MEND_JUMP}
+    local id = ARGV[5]
+    if parted then
+      local after = redis.call('ZRANGEBYSCORE', order, '(' .. ARGV[3], '+inf')
+      for _, each in ipairs(after) do
+        id = each
+        number = number + 1
+        redis.call('ZADD', order, text(number), each)
+        redis.call('ZADD', names, 'XX', text(number), each)
+        redis.call('ZADD', patterns, 'XX', text(number), each)
+      end
+    end
+    redis.call('HSET', top, 'number', text(number), 'id', id)
+  end
+  for _, fold in ipairs(cjson.decode(ARGV[8])) do raise(fold.service, fold.mode, number) end
+end
+for i = 9, #ARGV, 4 do put(ARGV[i], ARGV[i + 1], ARGV[i + 2], ARGV[i + 3], most[ARGV[i + 2]]) end
+return 1
+`;

@@ -1,0 +1,125 @@
+import { PitwallError } from '../../kernel/errors.ts';
+import { createClearBook, type ClearBook, type ClearBounds } from '../clear-book.ts';
+import type { ClearHead, ClearRecord, ClearSource } from '../clear-record.ts';
+import type { RemoteLog } from './remote-log.ts';
+
+/** Records in one call of `mend`. */
+const MEND_CHUNK = 500;
+/** How often a mending begins anew because the log moved under it. */
+const ATTEMPTS = 5;
+
+/**
+ * A remote log as a clear source that nothing gets lost from while one instance lives that knew it: it keeps what it
+ * has read and written, and when the remote log turns out not to have it any more, says it there again, under numbers
+ * above everything that either side has seen. Ids stay, so that several instances that mend say nothing twice.
+ */
+export function createSharedClears(remote: RemoteLog, bounds: ClearBounds): ClearSource {
+  let book = createClearBook(bounds);
+  /** Written from here, not yet read back. */
+  const unseen = new Map<string, ClearRecord>();
+  /** Reading and mending, one after the other. */
+  let busy: Promise<unknown> = Promise.resolve();
+
+  function inTurn<T>(act: () => Promise<T>): Promise<T> {
+    const turn = busy.then(act);
+    busy = turn.catch(() => undefined);
+    return turn;
+  }
+
+  /** The whole log; undefined if it was mended meanwhile. */
+  async function readWhole(): Promise<ClearBook | undefined> {
+    const whole = createClearBook(bounds);
+    for (;;) {
+      const { linked, news, more } = await remote.since(whole.head);
+      if (!linked) return undefined;
+      whole.fold(news.folded);
+      for (const record of news.records) whole.add(record);
+      if (more) continue;
+      if (whole.head.number < news.head.number) whole.jump(news.head);
+      return whole;
+    }
+  }
+
+  /** Catches up with the log, or mends it. */
+  async function pull(): Promise<void> {
+    const written = [...unseen.values()];
+    const { linked, news, more } = await remote.since(book.head);
+    const behind = news.head.number - book.head.number;
+    if (!linked || behind < 0) return mend();
+    if (more || news.records.length !== behind) {
+      // Something below was said again or folded: the whole log tells what.
+      const whole = await readWhole();
+      if (whole === undefined || whole.head.number < book.head.number) throw lost();
+      book = whole;
+    } else {
+      book.fold(news.folded);
+      for (const record of news.records) book.add(record);
+    }
+    if (written.some(isMissing)) return mend();
+    for (const { id } of written) unseen.delete(id);
+  }
+
+  /** Whether the log, as far as it was read, should have this record and hasn't. */
+  function isMissing({ id, number }: ClearRecord): boolean {
+    if (book.find(id) !== undefined) return false;
+    const oldest = book.since(0)[0]?.number ?? 0;
+    return number > book.head.number || number > oldest;
+  }
+
+  async function mend(): Promise<void> {
+    for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+      const whole = await readWhole();
+      if (whole === undefined) continue;
+      const written = [...unseen.values()].filter(({ id }) => book.find(id) === undefined);
+      const mine = [...book.since(0), ...written];
+      const above = Math.max(book.head.number, ...written.map(({ number }) => number));
+      const ancestor = mine.findLast(({ id, number }) => whole.find(id)?.number === number)?.number ?? 0;
+      const missing = mine.filter(({ id }) => whole.find(id) === undefined);
+      const parted = whole.head.number < above || whole.since(ancestor).some(({ number }) => number <= above);
+      if (missing.length > 0 || parted) {
+        const folded = book.folded().filter(({ number }) => number > ancestor);
+        const first = { expected: whole.head, ancestor, above, folded, records: missing.slice(0, MEND_CHUNK) };
+        if (!(await remote.mend(first))) continue;
+        for (let at = MEND_CHUNK; at < missing.length; at += MEND_CHUNK) {
+          const records = missing.slice(at, at + MEND_CHUNK);
+          await remote.mend({ ...first, expected: undefined, folded: [], records });
+        }
+      }
+      const mended = missing.length > 0 || parted ? await readWhole() : whole;
+      if (mended === undefined || mended.head.number < above) continue;
+      for (const { id } of written) unseen.delete(id);
+      book = mended;
+      return;
+    }
+    throw lost();
+  }
+
+  return {
+    async head() {
+      const known = book.head;
+      const written = Math.max(0, ...[...unseen.values()].map(({ number }) => number));
+      const head = await remote.head();
+      if (head.number >= written && (head.number > known.number || isSame(head, known))) return head;
+      await inTurn(mend);
+      return book.head;
+    },
+    since: (number) =>
+      inTurn(async () => {
+        await pull();
+        return book.news(number);
+      }),
+    async append(draft) {
+      const record = await remote.append(draft);
+      if (book.find(record.id) === undefined) unseen.set(record.id, record);
+      return record;
+    },
+  };
+}
+
+function isSame(one: ClearHead, other: ClearHead): boolean {
+  return one.number === other.number && one.id === other.id;
+}
+
+function lost(): PitwallError {
+  return new PitwallError('storage_unavailable', 'The clear log has lost records, and is being mended.');
+}
