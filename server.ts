@@ -1,13 +1,14 @@
-import { createServer } from 'node:http';
+import { createServer, type Server } from 'node:http';
+import { hostname } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Server as SocketServer } from 'socket.io';
 import { readEnvironment } from './lib/config/environment.ts';
-import { createContainer } from './lib/container.ts';
+import type { Environment } from './lib/config/environment.ts';
+import { createContainer, type Container } from './lib/container.ts';
 import { answerClientError } from './lib/http/client-error.ts';
 import { createConsoleListener, type ConsoleParts } from './lib/http/console-listener.ts';
-import { createHostGuard } from './lib/http/host-guard.ts';
+import { createHostGuard, type HostGuard } from './lib/http/host-guard.ts';
 import { listen } from './lib/http/listen.ts';
-import { openPages } from './lib/http/pages.ts';
+import { openPages, withoutPages } from './lib/http/pages.ts';
 import { createProbes } from './lib/http/probes.ts';
 import { readyBlock, urlOf } from './lib/http/ready-block.ts';
 import { securityHeaders } from './lib/http/security-headers.ts';
@@ -42,15 +43,54 @@ async function boot(): Promise<void> {
   server.on('clientError', (error, socket) => answerClientError(error, socket, newId()));
   const port = await listen(server, host, environment.port);
 
-  const opening = openPages({ dir: import.meta.dirname, dev, hostname: host, port, server });
-  const composing = createContainer(environment, {
-    version: manifest.version,
-    instance: `${port}-${process.pid}`,
-    logger,
-  });
-  const [container, pages] = await Promise.all([composing, opening]);
-  const unpublish = publishContainer(container);
+  const withConsole = environment.roles.includes('console');
+  const opening = withConsole
+    ? openPages({ dir: import.meta.dirname, dev, hostname: host, port, server })
+    : withoutPages;
+  const instance = environment.instance ?? nameOf(environment, port);
+  const composing = createContainer(environment, { version: manifest.version, instance, logger });
+  const [{ core, console: container }, pages] = await Promise.all([composing, opening]);
+  const endConsole = container && (await goLive(container, server, guard));
+  parts = {
+    probes: createProbes({ missing: () => core.missing(), metrics: core.metrics }),
+    pages: (request, response) => pages.handle(request, response),
+  };
 
+  async function close(): Promise<void> {
+    await core.drain(environment.drainGrace);
+    const closed = endConsole === undefined ? closeServer(server) : endConsole();
+    server.closeIdleConnections();
+    const lastGrace = setTimeout(() => server.closeAllConnections(), LAST_GRACE_MS);
+    await closed;
+    clearTimeout(lastGrace);
+    await pages.close();
+    await core.close();
+  }
+
+  const shutdown = createShutdown({
+    steps: { announce: () => core.announceDrain(), delay: () => sleep(environment.drainDelay), close },
+    logger,
+    exit: (code) => process.exit(code),
+    after: (ms, run) => setTimeout(run, ms),
+  });
+  process.on('SIGTERM', () => shutdown.signal('SIGTERM'));
+  process.on('SIGINT', () => shutdown.signal('SIGINT'));
+  process.on('SIGHUP', () => {
+    core.reopenLogs().catch((error: unknown) => logger.error("The access log couldn't be reopened.", { error }));
+  });
+  process.on('uncaughtException', (error) => shutdown.fail(error));
+  process.on('unhandledRejection', (reason) => shutdown.fail(reason));
+
+  const { version, gatewayUrl, source } = core;
+  const gateway = gatewayUrl === undefined || source === undefined ? undefined : { url: gatewayUrl, source };
+  const facts = { version, ms: performance.now(), url: urlOf(host, port), console: withConsole, gateway };
+  process.stdout.write(readyBlock({ ...facts, instance: environment.redisUrl && instance }));
+}
+
+/** Publishes the container to pages and routes, and opens its live socket. Returns what ends both, and the server. */
+async function goLive(container: Container, server: Server, guard: HostGuard): Promise<() => Promise<void>> {
+  const { Server: SocketServer } = await import('socket.io');
+  const unpublish = publishContainer(container);
   const io = new SocketServer(server, {
     serveClient: false,
     maxHttpBufferSize: SOCKET_MESSAGE_BYTES,
@@ -62,40 +102,24 @@ async function boot(): Promise<void> {
     },
   });
   container.goLive(io);
-  parts = {
-    probes: createProbes({ missing: () => container.missing(), metrics: container.metrics }),
-    pages: (request, response) => pages.handle(request, response),
-  };
-
-  async function close(): Promise<void> {
-    await container.drain(environment.drainGrace);
-    const closed = io.close();
-    server.closeIdleConnections();
-    const lastGrace = setTimeout(() => server.closeAllConnections(), LAST_GRACE_MS);
-    await closed;
-    clearTimeout(lastGrace);
+  return async () => {
+    await io.close();
     unpublish();
-    await pages.close();
-    await container.close();
-  }
+  };
+}
 
-  const shutdown = createShutdown({
-    steps: { announce: () => container.announceDrain(), delay: () => sleep(environment.drainDelay), close },
-    logger,
-    exit: (code) => process.exit(code),
-    after: (ms, run) => setTimeout(run, ms),
-  });
-  process.on('SIGTERM', () => shutdown.signal('SIGTERM'));
-  process.on('SIGINT', () => shutdown.signal('SIGINT'));
-  process.on('SIGHUP', () => {
-    container.reopenLogs().catch((error: unknown) => logger.error("The access log couldn't be reopened.", { error }));
-  });
-  process.on('uncaughtException', (error) => shutdown.fail(error));
-  process.on('unhandledRejection', (reason) => shutdown.fail(reason));
+function closeServer(server: Server): Promise<void> {
+  return new Promise((resolve) => server.close(() => resolve()));
+}
 
-  const { version, gatewayUrl, source } = container;
-  const ms = performance.now();
-  process.stdout.write(readyBlock({ version, ms, consoleUrl: urlOf(host, port), gatewayUrl, source }));
+/** Unlike any other in a fleet, where machines may give the same ports and process ids. */
+function nameOf({ redisUrl }: Environment, port: number): string {
+  const here = `${port}-${process.pid}`;
+  return redisUrl === undefined
+    ? here
+    : `${hostname()
+        .replaceAll(/[^\w.-]/g, '-')
+        .slice(0, 40)}-${here}`;
 }
 
 try {

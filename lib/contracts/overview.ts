@@ -186,5 +186,11 @@ export const setModeSchema = z.object({
 });
 export type SetMode = z.infer<typeof setModeSchema>;
 
+/** Its answer. */
+export const modeAnswerSchema = serviceStateSchema.extend({
+  unreached: z.array(z.string()).describe("Instances that didn't answer; they switch when they are back"),
+});
+export type ModeAnswer = z.infer<typeof modeAnswerSchema>;
+
 /** Body of POST /api/sample/traffic. */
 export const sampleTrafficSchema = z.object({ run: z.boolean() });

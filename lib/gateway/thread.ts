@@ -1,4 +1,5 @@
 import { MessageChannel, Worker, type MessagePort } from 'node:worker_threads';
+import type { DiskConnection } from '../cache/stores/disk/protocol.ts';
 import type { GatewayControl } from '../contracts/control.ts';
 import { PitwallError, type ErrorCode } from '../kernel/errors.ts';
 import { silentLogger, type Logger } from '../kernel/logger.ts';
@@ -6,14 +7,23 @@ import type { GatewayOptions } from './gateway.ts';
 import { createMessageControl } from './message-control.ts';
 import type { LogLine } from '../kernel/port-logger.ts';
 
+/** What a gateway shares with others, and how it gets there. `level`: whether the disk also holds L3. */
+export type Shared =
+  | { readonly kind: 'disk'; readonly connection: DiskConnection; readonly level: boolean }
+  | { readonly kind: 'redis'; readonly url: string; readonly prefix: string };
+
 export interface WorkerStart {
   readonly options: GatewayOptions;
+  /** Undefined: it shares nothing. */
+  readonly shared: Shared | undefined;
   readonly control: MessagePort;
 }
 export type WorkerMessage =
   | { readonly ready: { readonly url: string; readonly port: number } }
   | { readonly failed: { readonly code: ErrorCode; readonly message: string } }
   | { readonly log: LogLine };
+/** After the storage thread was started again. */
+export type WorkerOrder = { readonly disk: DiskConnection };
 
 /** A gateway in a worker thread of its own (DESIGN 4). */
 export interface GatewayThread {
@@ -22,6 +32,8 @@ export interface GatewayThread {
   readonly port: number;
   /** The exit code, once the thread has ended; 0 after `close`. */
   readonly exited: Promise<number>;
+  /** Hands over a new way to the storage thread. */
+  reconnectDisk(connection: DiskConnection): void;
   /** Drains within `graceMs`, then ends the thread. */
   close(graceMs: number): Promise<void>;
 }
@@ -29,6 +41,7 @@ export interface GatewayThread {
 export interface GatewayThreadOptions extends GatewayOptions {
   /** Limit of the thread's old heap, MiB: past it the thread ends, not the process. */
   readonly heapMiB?: number;
+  readonly shared?: Shared;
   readonly logger?: Logger;
 }
 
@@ -40,13 +53,14 @@ const DEFAULT_HEAP_MIB = 1_024;
 export async function startGateway({
   heapMiB = DEFAULT_HEAP_MIB,
   logger = silentLogger,
+  shared,
   ...options
 }: GatewayThreadOptions): Promise<GatewayThread> {
   const { port1, port2 } = new MessageChannel();
   const worker = new Worker(new URL('./worker.ts', import.meta.url), {
     name: `gateway-${options.worker}`,
-    workerData: { options, control: port2 } satisfies WorkerStart,
-    transferList: [port2],
+    workerData: { options, shared, control: port2 } satisfies WorkerStart,
+    transferList: shared?.kind === 'disk' ? [port2, shared.connection.port] : [port2],
     resourceLimits: { maxOldGenerationSizeMb: heapMiB, maxYoungGenerationSizeMb: YOUNG_MIB },
   });
   const control = createMessageControl(port1);
@@ -77,6 +91,7 @@ export async function startGateway({
     url,
     port,
     exited,
+    reconnectDisk: (connection) => worker.postMessage({ disk: connection } satisfies WorkerOrder, [connection.port]),
     async close(graceMs) {
       await control
         .command({ type: 'drain', graceMs })

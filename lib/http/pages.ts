@@ -1,10 +1,20 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import { PitwallError } from '../kernel/errors.ts';
 
 /** Next behind our own server: pages, assets and app/api. */
 export interface Pages {
   handle(request: IncomingMessage, response: ServerResponse): Promise<void>;
   close(): Promise<void>;
 }
+
+/** Of a process that has no console. */
+export const withoutPages: Pages = {
+  handle: () =>
+    Promise.reject(
+      new PitwallError('not_found', 'This process has no console: it answers to /healthz, /readyz and /metrics.'),
+    ),
+  close: () => Promise.resolve(),
+};
 
 /**
  * Loads and prepares Next; loaded on demand, since it takes longer than all the rest together and

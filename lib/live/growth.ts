@@ -1,6 +1,7 @@
 import type { GatewaySnapshot, RouteSnapshot } from '../contracts/control.ts';
 import { difference, merge, type Sparse } from '../kernel/sparse-histogram.ts';
 import { FIELDS, readFields } from './field.ts';
+import { heldLevels } from './held-levels.ts';
 
 /** What a route counted between two readings, over all workers. */
 export interface RouteGrowth {
@@ -42,6 +43,8 @@ export function createGrowthMeter(openedAt: number): GrowthMeter {
     measure(snapshots) {
       const parts = new Map<string, RouteGrowth[]>();
       const evictions = new Map<string, number>();
+      const counted = new Map<GatewaySnapshot, Set<string>>(snapshots.map((snapshot) => [snapshot, new Set()]));
+      for (const { snapshot, level } of heldLevels(snapshots)) counted.get(snapshot)?.add(level.level);
       for (const snapshot of snapshots) {
         const worker = `${snapshot.instance}/${snapshot.worker}`;
         const last = lives.get(worker);
@@ -59,6 +62,7 @@ export function createGrowthMeter(openedAt: number): GrowthMeter {
           }
         }
         for (const [level, count] of now.evictions) {
+          if (!counted.get(snapshot)?.has(level)) continue;
           const earlier = before?.evictions.get(level) ?? 0;
           evictions.set(level, (evictions.get(level) ?? 0) + (count < earlier ? count : count - earlier));
         }

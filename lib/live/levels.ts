@@ -1,12 +1,14 @@
 import type { GatewaySnapshot, LevelSnapshot } from '../contracts/control.ts';
 import type { OverviewTick } from '../contracts/overview.ts';
 import { RESULTS } from '../contracts/traffic.ts';
+import { merge, quantile } from '../kernel/sparse-histogram.ts';
 import { requestsIn } from './field.ts';
+import { heldLevels } from './held-levels.ts';
 
 export const LEVELS = ['l1', 'l2', 'l3'] as const;
 type LevelState = OverviewTick['levels'][number];
 
-/** The worse the later: of several workers' states the worst is shown. */
+/** The worse the later: of several workers' states the worst is shown, with its reason. */
 const RANK = { ok: 0, off: 1, degraded: 2 } as const;
 
 /**
@@ -21,24 +23,34 @@ export function levelStates(
   seconds: number,
   fields: Float64Array,
 ): LevelState[] {
-  const held = snapshots.flatMap((snapshot) => snapshot.levels);
+  const all = snapshots.flatMap((snapshot) => snapshot.levels);
+  const held = [...heldLevels(snapshots)].map((part) => part.level);
   const requests = requestsIn(fields);
   return LEVELS.flatMap((level, i) => {
     const parts = held.filter((part) => part.level === level);
+    const seen = all.filter((part) => part.level === level);
     const [first] = parts;
     if (first === undefined) return [];
     const sum = (of: (part: LevelSnapshot) => number): number => parts.reduce((total, part) => total + of(part), 0);
+    const worst = seen.reduce((worse, part) => (RANK[part.state] > RANK[worse.state] ? part : worse), first);
     return {
       level,
-      state: parts.reduce((worst, { state }) => (RANK[state] > RANK[worst] ? state : worst), first.state),
+      state: worst.state,
       entries: sum(({ entries }) => entries),
       bytes: sum(({ bytes }) => bytes),
       budgetBytes: sum(({ budgetBytes }) => budgetBytes),
       evictionsPerSecond: seconds > 0 ? (evictions[i] as number) / seconds : 0,
       answeredRatio: requests > 0 ? (fields[RESULTS.indexOf(level)] as number) / requests : null,
       kind: first.kind,
-      why: parts.find(({ why }) => why !== undefined)?.why ?? null,
-      latency: null,
+      why: worst.why ?? null,
+      latency: latencyOf(seen),
     };
   });
+}
+
+/** Over all who ask it; null when nobody has, or it's in memory. */
+function latencyOf(parts: readonly LevelSnapshot[]): LevelState['latency'] {
+  const asked = merge(parts.map(({ latency }) => latency));
+  const [p50, p99] = [quantile(asked, 0.5), quantile(asked, 0.99)];
+  return p50 === null || p99 === null ? null : { p50, p99 };
 }

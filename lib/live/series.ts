@@ -12,6 +12,7 @@ import { requestsIn } from './field.ts';
 import { frameRows } from './frame-rows.ts';
 import { gapFrame, packFrame, type Frame } from './frame.ts';
 import { createGrowthMeter, routeKey, type RouteGrowth } from './growth.ts';
+import { createInstanceTable } from './instances.ts';
 import { LEVELS, levelStates } from './levels.ts';
 import { createRouteIds } from './route-ids.ts';
 import { createSampleMaker } from './sample.ts';
@@ -37,12 +38,16 @@ export interface Series {
   overview(service: string, range: Range): SeriesOverview;
   /** The same without the samples of the past. */
   tick(service: string, range: Range): SeriesTick;
+  /** Whether the newest readings have this service. */
+  serves(service: string): boolean;
 }
 
 export interface SeriesOptions {
   readonly clock: Clock;
   /** Where people reach the gateway; a worker only knows the address that it listens on. */
-  readonly gatewayUrl: string;
+  readonly gatewayUrl: () => string;
+  /** Name of the instance that this process is; undefined in a console alone. */
+  readonly instance?: string | undefined;
   /** How long the past reaches; at least twice the longest range, for the period before it. */
   readonly seconds?: number;
 }
@@ -61,12 +66,13 @@ const LONGEST_SPAN = 60;
  * The sums take 42 KiB per route and 164 KiB per service; samples that were looked at, 0.7 KiB each, at most one
  * per second and service. What is no longer served is forgotten after `seconds`.
  */
-export function createSeries({ clock, gatewayUrl, seconds = 1_800 }: SeriesOptions): Series {
+export function createSeries({ clock, gatewayUrl, instance, seconds = 1_800 }: SeriesOptions): Series {
   const openedAt = clock.wall();
   const meter = createGrowthMeter(openedAt);
   const ids = createRouteIds();
   const timeline = createTimeline(seconds, ids.serviceOf);
   const health = createServiceHealth(openedAt);
+  const instances = createInstanceTable(instance);
   const sampleOf = createSampleMaker();
   const sampleServices = new Set<string>();
   /** The newest readings; those before a gap stay, for what they say of services and levels. */
@@ -142,6 +148,7 @@ export function createSeries({ clock, gatewayUrl, seconds = 1_800 }: SeriesOptio
     }
     fillUpTo(at);
     latest = snapshots;
+    instances.update(snapshots, clock.mono(), at);
     workers = snapshots.length;
     for (const { service, sample } of snapshots.flatMap((snapshot) => snapshot.services)) {
       if (sample) sampleServices.add(service);
@@ -175,6 +182,7 @@ export function createSeries({ clock, gatewayUrl, seconds = 1_800 }: SeriesOptio
     timeline.push(gapFrame(at));
     missing++;
     workers = 0;
+    instances.update([], clock.mono(), at);
     watchHealth([], at);
   }
 
@@ -207,9 +215,9 @@ export function createSeries({ clock, gatewayUrl, seconds = 1_800 }: SeriesOptio
       services: serviceStates(latest),
       levels: levelStates(latest, current.evictions, current.seconds, sums.fields),
       health: health.of(service) ?? { state: 'unknown', why: 'No such service is served', since: openedAt },
-      instances: [],
+      instances: instances.states(),
       gateway: {
-        url: gatewayUrl,
+        url: gatewayUrl(),
         workers,
         connections: latest.reduce((sum, { connections }) => sum + connections, 0),
         inFlight: latest.reduce((sum, { inFlight }) => sum + inFlight, 0),
@@ -222,6 +230,7 @@ export function createSeries({ clock, gatewayUrl, seconds = 1_800 }: SeriesOptio
     add,
     gap,
     tick,
+    serves: (name) => latest.some(({ services }) => services.some(({ service }) => service === name)),
     overview: (service, range) => ({
       ...tick(service, range),
       samples: timeline.last(RANGES[range]).map((frame) => sampleAt(frame, service)),

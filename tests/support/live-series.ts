@@ -15,7 +15,7 @@ export function histogram(...ms: number[]): number[] {
 /** A series with a clock that moves one second per call. */
 export function live() {
   const clock = manualClock(START);
-  const series = createSeries({ clock, gatewayUrl: 'http://127.0.0.1:8080' });
+  const series = createSeries({ clock, gatewayUrl: () => 'http://127.0.0.1:8080', instance: 'a' });
   return {
     clock,
     series,

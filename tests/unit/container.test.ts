@@ -26,7 +26,8 @@ let origin: Origin;
 let container: Container;
 beforeAll(async () => {
   origin = await startOrigin();
-  container = await createContainer(environmentOf({ PITWALL_UPSTREAM: origin.url, PITWALL_WORKERS: '2' }), options);
+  const environment = environmentOf({ PITWALL_UPSTREAM: origin.url, PITWALL_WORKERS: '2' });
+  container = (await createContainer(environment, options)).console as Container;
 });
 afterAll(async () => {
   await container.close();
@@ -38,7 +39,7 @@ describe('the container', () => {
   it('runs the gateways that the environment asks for, and is ready', async () => {
     expect(await container.missing()).toEqual([]);
     expect(await (await fetch(`${container.gatewayUrl}/a`)).text()).toBe('call 1');
-    expect(runningConfigSchema.parse(container.runningConfig())).toMatchObject({
+    expect(runningConfigSchema.parse(await container.runningConfig())).toMatchObject({
       source: { kind: 'upstream', url: origin.url },
       error: null,
       services: [{ name: 'default' }],
@@ -103,6 +104,7 @@ describe('a container that can’t be', () => {
       GATEWAY_PORT: String(port),
       PITWALL_UPSTREAM: origin.url,
       PITWALL_WORKERS: workers,
+      PITWALL_DATA_DIR: join(data, 'another'),
     });
     await expect(createContainer(environment, options)).rejects.toMatchObject({
       code: 'port_in_use',

@@ -42,6 +42,10 @@ export class FakeThread {
     },
   };
 
+  reconnectDisk(): void {
+    throw new Error('the storage thread is another test');
+  }
+
   async close(graceMs: number): Promise<void> {
     this.closedWith = graceMs;
     this.die(0);

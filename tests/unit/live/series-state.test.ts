@@ -157,9 +157,12 @@ describe('levels and gateway', () => {
     const eventLoop = { p50: 1, p99: 40, max: 50 };
     second(reading(6, 10), reading(0, 0, { worker: 1, levels: [levelReading('l2')], eventLoop }));
     const { levels, gateway } = series.tick('all', '1m');
+    const inMemory = { kind: 'memory', why: null, latency: null };
+    const nothing = { entries: 0, bytes: 0, budgetBytes: 0, evictionsPerSecond: 0, answeredRatio: 0 };
+    const something = { entries: 3, bytes: 10, budgetBytes: 100, evictionsPerSecond: 3, answeredRatio: 0.5 };
     expect(levels).toEqual([
-      { level: 'l1', state: 'off', entries: 0, bytes: 0, budgetBytes: 0, evictionsPerSecond: 0, answeredRatio: 0 },
-      { level: 'l2', state: 'ok', entries: 3, bytes: 10, budgetBytes: 100, evictionsPerSecond: 3, answeredRatio: 0.5 },
+      { level: 'l1', state: 'off', ...inMemory, ...nothing },
+      { level: 'l2', state: 'ok', ...inMemory, ...something },
     ]);
     expect(gateway).toEqual({
       url: 'http://127.0.0.1:8080',

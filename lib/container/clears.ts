@@ -1,0 +1,108 @@
+import type { ClearMode, ClearRecord, ClearScope, ClearSource } from '../cache/clear-record.ts';
+import type { Job } from '../contracts/job.ts';
+import type { JobRun, JobRunner } from '../queue/job-run.ts';
+import { asPitwallError, PitwallError } from '../kernel/errors.ts';
+import type { Fleet } from './fleet.ts';
+import type { JobService } from './job-service.ts';
+
+/** Clearing and undoing, each a job that says of every worker of every instance whether it has followed. */
+export interface Clears {
+  /**
+   * Writes the clear down, then follows it as a job of kind `clear`: when this resolves, every instance that can reach
+   * the log takes notice within its bound. Rejects with `storage_unavailable` when it can't be written down.
+   */
+  clear(scope: ClearScope, mode: ClearMode): Promise<Job>;
+  /** Voids the clear of a job. Rejects with `not_found`, and with `conflict` unless it is a soft clear. */
+  undo(jobId: string): Promise<Job>;
+}
+
+/** What a job of kind `clear` or `undo` was asked to do. */
+interface ClearInput {
+  readonly scope: ClearScope;
+  readonly mode: ClearMode;
+  readonly record: Pick<ClearRecord, 'id' | 'number'>;
+}
+type UndoInput = ClearInput & {
+  /** The job that is undone. */
+  readonly job: string;
+};
+
+export function createClears({
+  source,
+  jobs,
+}: {
+  /** Undefined where there is no log to write to. */
+  readonly source: ClearSource | undefined;
+  readonly jobs: Pick<JobService, 'add' | 'find'>;
+}): Clears {
+  async function append(draft: Parameters<ClearSource['append']>[0]): Promise<ClearInput['record']> {
+    try {
+      if (source === undefined) throw new Error('there is none');
+      const { id, number } = await source.append(draft);
+      return { id, number };
+    } catch (cause) {
+      throw new PitwallError(
+        'storage_unavailable',
+        "Nothing was cleared: the clear log can't be written at the moment.",
+        { cause, retryAfter: 1 },
+      );
+    }
+  }
+
+  async function follow(kind: 'clear' | 'undo', title: string, input: ClearInput | UndoInput): Promise<Job> {
+    try {
+      return await jobs.add({ kind, title, input, priority: 'high', unit: 'workers' });
+    } catch (cause) {
+      const { code, message } = asPitwallError(cause);
+      throw new PitwallError(code, `The clear log has it, but no job reports on it: ${message}`, { cause });
+    }
+  }
+
+  return {
+    async clear(scope, mode) {
+      const record = await append({ scope, mode });
+      return follow('clear', `Clear ${describeScope(scope)}${mode === 'hard' ? ', hard' : ''}`, {
+        scope,
+        mode,
+        record,
+      });
+    },
+    async undo(jobId) {
+      const job = await jobs.find(jobId);
+      const cleared = job.kind === 'clear' ? (job.input as ClearInput) : undefined;
+      if (cleared === undefined) throw new PitwallError('conflict', 'Only a clear can be undone.');
+      if (cleared.mode !== 'soft') {
+        throw new PitwallError('conflict', "A hard clear can't be undone: what it cleared is gone.");
+      }
+      const record = await append({ voids: cleared.record.id });
+      const { scope, mode } = cleared;
+      return follow('undo', `Undo: clear ${describeScope(scope)}`, { scope, mode, record, job: jobId });
+    },
+  };
+}
+
+/** The runners of both kinds: every worker of every instance is told to follow the log, and each answer is kept. */
+export function clearRunners(fleet: Pick<Fleet, 'commandWorkers'>): Record<'clear' | 'undo', JobRunner> {
+  async function run({ input, progress, outcome }: JobRun): Promise<unknown> {
+    const { record } = input as ClearInput;
+    const commanded = await fleet.commandWorkers({ type: 'follow-clears', number: record.number });
+    for (const { instance, worker, error } of commanded) {
+      const state = error === undefined ? 'confirmed' : 'unconfirmed';
+      outcome({ instance, worker: worker ?? 0, state, detail: error?.message ?? null });
+    }
+    const confirmed = commanded.filter(({ error }) => error === undefined).length;
+    progress(confirmed, commanded.length);
+    return { record, confirmed, unconfirmed: commanded.length - confirmed };
+  }
+  return { clear: run, undo: run };
+}
+
+function describeScope(scope: ClearScope): string {
+  if ('all' in scope) return 'everything';
+  const within = 'service' in scope && scope.service !== undefined ? ` of service ${scope.service}` : '';
+  if ('key' in scope) return scope.key;
+  if ('tag' in scope) return `tag ${scope.tag}${within}`;
+  if ('prefix' in scope) return `${scope.prefix}…${within}`;
+  if ('glob' in scope) return `${scope.glob}${within}`;
+  return `service ${scope.service}`;
+}

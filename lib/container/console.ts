@@ -1,0 +1,179 @@
+import { hostname } from 'node:os';
+import type { Server as SocketServer } from 'socket.io';
+import type { Environment } from '../config/environment.ts';
+import type { GatewaySnapshot } from '../contracts/control.ts';
+import type { ModeAnswer, Overview, OverviewTick, ServiceState, SetMode, Watch } from '../contracts/overview.ts';
+import { runningConfigSchema, type RunningConfig } from '../contracts/running.ts';
+import { createMemo, type Memo } from '../dedup/memo.ts';
+import { PitwallError } from '../kernel/errors.ts';
+import { createLiveHub, type LiveHub } from '../live/hub.ts';
+import { createSampler } from '../live/sampler.ts';
+import { createSeries } from '../live/series.ts';
+import { serviceStates } from '../live/service-states.ts';
+import type { Database } from '../storage/database/open.ts';
+import { clearRunners, createClears, type Clears } from './clears.ts';
+import { SNAPSHOT_DEADLINE_MS, type Core, type CoreParts } from './core.ts';
+import type { Taken } from './fleet.ts';
+import { createJobService, type JobService } from './job-service.ts';
+
+type SampleTraffic = OverviewTick['sampleTraffic'];
+
+/** Everything that the console's pages, API and sockets stand on. */
+export interface Container extends Core {
+  /** Answers of the console's own API, by question. */
+  readonly answers: Memo<string>;
+  readonly jobs: JobService;
+  readonly clears: Clears;
+  /** Of this process's gateway; in a console alone that of another. Rejects with `gateway_unavailable`. */
+  runningConfig(): Promise<RunningConfig>;
+  /** Throws `not_found` for a service that isn't configured. */
+  overview(watch: Watch): Overview;
+  tick(watch: Watch): OverviewTick;
+  health(): OverviewTick['health'];
+  /** As the gateways say now. Rejects with `gateway_unavailable` when none does. */
+  services(): Promise<ServiceState[]>;
+  /**
+   * Resolves when every instance that answers has switched, and says which don't: they switch when they are back.
+   * Rejects with `not_found`, or with `gateway_unavailable` when none has switched.
+   */
+  setMode(service: string, change: SetMode): Promise<ModeAnswer>;
+  /** Throws `not_found` where the gateway fronts a real service. */
+  runSampleTraffic(run: boolean): SampleTraffic;
+  /** Opens the live namespace on `io` and feeds it once a second. */
+  goLive(io: SocketServer): void;
+}
+
+/** How long runners of jobs get to stop at the end; what doesn't is queued for the next start, ms. */
+const JOBS_GRACE_MS = 2_000;
+
+/** The console's part of a process. @param opening jobs are kept in it; the gateways don't wait for it */
+export async function openConsole(
+  environment: Environment,
+  parts: CoreParts,
+  opening: Promise<Database>,
+): Promise<Container> {
+  const { core, fleet, remote, gateway, clock, lifecycle, instance } = parts;
+  const { logger } = core;
+  let hub: LiveHub | undefined;
+
+  const database = await opening;
+  const jobs = createJobService({
+    runners: clearRunners(fleet),
+    repository: database.jobs,
+    concurrency: environment.maxConcurrentTests,
+    // A file is this process's alone; on a server the name has to be, and to outlive a restart.
+    owner: database.shared ? (environment.instance ?? `${hostname()}-${environment.port}`) : 'local',
+    clock,
+    logger,
+  });
+  lifecycle.own('jobs', () => jobs.close(JOBS_GRACE_MS));
+  void jobs.open();
+
+  const gatewayUrl = (): string => core.gatewayUrl ?? fleet.others().find(({ url }) => url !== undefined)?.url ?? '';
+  const series = createSeries({ clock, gatewayUrl, instance: gateway && instance });
+  const sampler = createSampler({
+    snapshots: (deadlineMs) => fleet.snapshots(deadlineMs),
+    series,
+    clock,
+    logger,
+    onTick() {
+      hub?.pulse();
+      gateway?.sample?.traffic.watchers(hub?.watchers() ?? 0);
+    },
+  });
+  lifecycle.own('sampler', () => sampler.close());
+
+  const sampleTraffic = (): SampleTraffic => gateway?.sample?.traffic.state() ?? 'off';
+
+  /** Of this process, else of the first instance that has one. */
+  function configError(): string | null {
+    const own = gateway?.running.error() ?? null;
+    if (own !== null) return own;
+    const other = fleet.others().find((candidate) => candidate.alive && candidate.configError !== null);
+    return other === undefined ? null : `${other.instance}: ${other.configError ?? ''}`;
+  }
+
+  function known(watch: Watch): Watch {
+    const { service } = watch;
+    const here = gateway?.running.config().services.some(({ name }) => name === service) ?? false;
+    if (service === 'all' || here || series.serves(service)) return watch;
+    throw new PitwallError('not_found', `There is no service named ${JSON.stringify(service)}.`);
+  }
+
+  async function answering(): Promise<GatewaySnapshot[]> {
+    const snapshots = await fleet.snapshots(SNAPSHOT_DEADLINE_MS);
+    if (snapshots.length > 0) return snapshots;
+    throw new PitwallError('gateway_unavailable', 'No gateway worker answers at the moment.', { retryAfter: 1 });
+  }
+
+  async function stateOf(service: string): Promise<ServiceState> {
+    const state = serviceStates(await answering()).find((candidate) => candidate.service === service);
+    if (state !== undefined) return state;
+    throw new PitwallError('not_found', `There is no service named ${JSON.stringify(service)}.`);
+  }
+
+  const container: Container = {
+    ...core,
+    answers: createMemo<string>({ ttlMs: 30_000, maxEntries: 1_000, clock }),
+    jobs,
+    clears: createClears({ source: parts.clears, jobs }),
+    async runningConfig() {
+      if (gateway !== undefined) return gateway.describe();
+      const other = fleet.others().find(({ alive }) => alive);
+      if (other === undefined || remote === undefined) {
+        throw new PitwallError('gateway_unavailable', 'No gateway runs at the moment.', { retryAfter: 1 });
+      }
+      return runningConfigSchema.parse(await remote.describe(other.instance));
+    },
+    overview: (watch) => ({
+      ...series.overview(known(watch).service, watch.range),
+      sampleTraffic: sampleTraffic(),
+      configError: configError(),
+    }),
+    tick: (watch) => ({
+      ...series.tick(known(watch).service, watch.range),
+      sampleTraffic: sampleTraffic(),
+      configError: configError(),
+    }),
+    health: () => series.tick('all', '1m').health,
+    services: async () => serviceStates(await answering()),
+    async setMode(service, { mode, reason, forMs }) {
+      known({ service, range: '1m' });
+      const until = forMs === undefined ? undefined : clock.wall() + forMs;
+      const unreached = missed(await fleet.command({ type: 'set-mode', service, mode, reason, until }));
+      logger.info(`Mode of ${service} is now ${mode}: ${reason}`, { service, mode, until, unreached });
+      return { ...(await stateOf(service)), unreached };
+    },
+    runSampleTraffic(run) {
+      const sample = gateway?.sample;
+      if (sample === undefined)
+        throw new PitwallError('not_found', 'There is no sample traffic: the gateway fronts a real service.');
+      if (run) sample.traffic.resume();
+      else sample.traffic.stop();
+      return sampleTraffic();
+    },
+    goLive(io) {
+      hub = createLiveHub({
+        io,
+        overview: (watch) => container.overview(watch),
+        tick: (watch) => container.tick(watch),
+        subscribeRequests: (listener) => fleet.subscribe('requests', listener),
+        clock,
+      });
+      if (core.gatewayUrl !== undefined) gateway?.sample?.traffic.start(core.gatewayUrl);
+    },
+  };
+  return container;
+}
+
+/** The instances that didn't answer. @throws PitwallError what the first said, when none has taken the command */
+function missed(taken: readonly Taken[]): string[] {
+  const failed = taken.filter(({ error }) => error !== undefined);
+  if (failed.length === taken.length) {
+    throw (
+      failed[0]?.error ?? new PitwallError('gateway_unavailable', 'No gateway runs at the moment.', { retryAfter: 1 })
+    );
+  }
+  // Another says that it has no such service: there is nothing to switch.
+  return failed.filter(({ error }) => error?.code !== 'not_found').map(({ instance }) => instance);
+}

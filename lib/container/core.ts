@@ -1,0 +1,242 @@
+import { join } from 'node:path';
+import type { ClearSource } from '../cache/clear-record.ts';
+import type { Environment, Role } from '../config/environment.ts';
+import { createLogger } from '../config/logger.ts';
+import type { GatewaySnapshot } from '../contracts/control.ts';
+import type { RunningConfig, Source } from '../contracts/running.ts';
+import { createForgetNotices } from '../gateway/forget-notices.ts';
+import { serveRedisControl } from '../gateway/control-server.ts';
+import { createRedisControls, type RedisControls } from '../gateway/redis-control.ts';
+import { startGateway, type GatewayThread } from '../gateway/thread.ts';
+import { DRAINING } from '../http/probes.ts';
+import { urlOf } from '../http/ready-block.ts';
+import { systemClock, type Clock } from '../kernel/clock.ts';
+import type { Lifecycle } from '../kernel/lifecycle.ts';
+import type { Logger } from '../kernel/logger.ts';
+import { createExposition, type Exposition } from '../metrics/exposition.ts';
+import { startDisk } from '../storage/disk-thread.ts';
+import { keepConfiguration, openConfiguration, type RunningConfiguration } from './configuration.ts';
+import { openDataDirectory } from './data-directory.ts';
+import { keepDisk, type KeptDisk } from './disk.ts';
+import { createFleet, type Fleet } from './fleet.ts';
+import { createGateways, type Gateways } from './gateways.ts';
+import { probePort } from './probe-port.ts';
+import { openSharedRedis, type SharedRedis } from './redis.ts';
+import { describeConfig } from './running-config.ts';
+
+/** What every process has, whatever its roles. */
+export interface Core {
+  readonly version: string;
+  readonly logger: Logger;
+  /** Of this process's own workers. */
+  readonly metrics: Exposition;
+  readonly roles: readonly Role[];
+  /** Undefined in a console alone, as the next. */
+  readonly source: Source | undefined;
+  readonly gatewayUrl: string | undefined;
+  /** What keeps the process from being ready, in words; empty = ready. */
+  missing(): Promise<string[]>;
+  /** Has every worker of this process open its access log anew. */
+  reopenLogs(): Promise<void>;
+  /** From now on nothing is ready; sample traffic stops. */
+  announceDrain(): void;
+  /** Ends the gateways: idle connections at once, the rest within `graceMs`. */
+  drain(graceMs: number): Promise<void>;
+  close(): Promise<void>;
+}
+
+export interface ContainerOptions {
+  readonly version: string;
+  /** Names this process in a fleet. */
+  readonly instance: string;
+  readonly logger?: Logger;
+  readonly clock?: Clock;
+}
+
+/** What the console's part stands on. */
+export interface CoreParts {
+  readonly core: Core;
+  readonly fleet: Fleet;
+  /** The other processes; undefined without Redis. */
+  readonly remote: RedisControls | undefined;
+  /** Undefined in a console alone. */
+  readonly gateway: GatewayPart | undefined;
+  /** Undefined where clears can't be written down at all. */
+  readonly clears: ClearSource | undefined;
+  readonly dataDir: string;
+  readonly instance: string;
+  readonly clock: Clock;
+  readonly lifecycle: Lifecycle;
+}
+
+/** The gateways of this process and what they run on. */
+export interface GatewayPart {
+  readonly gateways: Gateways;
+  readonly running: RunningConfiguration;
+  readonly source: Source;
+  readonly sample: Awaited<ReturnType<typeof openConfiguration>>['sample'];
+  describe(): RunningConfig;
+}
+
+/** How long a worker may take to answer before it counts as missing, ms. */
+export const SNAPSHOT_DEADLINE_MS = 1_000;
+/** Least that the storage thread needs, bytes: where there's no L3, it only keeps the clear log. */
+const LEAST_DISK_BYTES = 16 * 1_048_576;
+
+/** Opens what a process has whatever its roles; `lifecycle` closes it. */
+export async function openCore(
+  environment: Environment,
+  { version, instance, clock = systemClock, ...options }: ContainerOptions,
+  lifecycle: Lifecycle,
+): Promise<CoreParts> {
+  const logger = options.logger ?? createLogger(environment.logLevel);
+  const { roles, redisUrl, redisPrefix } = environment;
+  const dataDir = openDataDirectory(environment.dataDir);
+  /** Of this life of the process. */
+  const id = crypto.randomUUID();
+  let draining = false;
+  let follow = (): void => undefined;
+
+  const redis = redisUrl === undefined ? undefined : openRedisOf(redisUrl);
+  function openRedisOf(url: string): SharedRedis {
+    const opened = openSharedRedis({ url, prefix: redisPrefix, instance, random: Math.random, logger });
+    lifecycle.own('Redis', () => opened.close());
+    return opened;
+  }
+
+  const gateway = roles.includes('gateway') ? await openGateway() : undefined;
+  const remote = redis && roles.includes('console') ? openRemote(redis) : undefined;
+  const fleet = createFleet({ local: gateway?.gateways, remote, instance, id, after });
+  follow = () => fleet.follow();
+
+  function openRemote({ bus }: SharedRedis): RedisControls {
+    const controls = createRedisControls(bus, { id: `console-${id}`, onInstances: () => follow() });
+    lifecycle.own('other instances', () => controls.close());
+    return controls;
+  }
+
+  async function openGateway(): Promise<GatewayPart & { readonly disk: KeptDisk | undefined; readonly url: string }> {
+    const configuration = await openConfiguration(environment, logger);
+    const { source, sample, config } = configuration;
+    if (sample !== undefined) lifecycle.own('sample origin', () => sample.close());
+
+    const threads = new Set<GatewayThread>();
+    const level = config.gateway.disk > 0;
+    const disk =
+      redisUrl === undefined
+        ? await keepDisk({
+            start: () =>
+              startDisk({
+                directory: join(dataDir, 'cache'),
+                budgetBytes: Math.max(LEAST_DISK_BYTES, config.gateway.disk),
+                clears: config.gateway.clears,
+                logger,
+              }),
+            onRestart(connect) {
+              for (const thread of threads) thread.reconnectDisk(connect());
+            },
+            clock,
+            after,
+            logger,
+          })
+        : undefined;
+    if (disk !== undefined) lifecycle.own('storage', () => disk.close());
+
+    const notices = redis && createForgetNotices(redis.bus, { id, onForget: forget });
+    function forget(key: string, url: string): void {
+      gateways.command({ type: 'forget', key, url }).catch(() => undefined);
+    }
+
+    const gateways = await createGateways({
+      workers: environment.workers,
+      instance,
+      host: environment.gatewayHost,
+      port: environment.gatewayPort,
+      config,
+      async start(start) {
+        const thread = await startGateway({
+          ...start,
+          logger,
+          ...(disk && { shared: { kind: 'disk', connection: disk.connect(), level } }),
+          ...(redisUrl !== undefined && { shared: { kind: 'redis', url: redisUrl, prefix: redisPrefix } }),
+        });
+        threads.add(thread);
+        void thread.exited.then(() => threads.delete(thread));
+        return thread;
+      },
+      probe: probePort,
+      ...(notices && { onInvalidated: (key: string, url: string) => notices.tell(key, url) }),
+      clock,
+      after,
+      logger,
+    });
+    lifecycle.own('gateways', () => gateways.close(0));
+    if (notices !== undefined) lifecycle.own('notices to other instances', () => notices.close());
+
+    const running = keepConfiguration(configuration, {
+      cacheTtl: environment.cacheTtl,
+      configure: (next) => gateways.command({ type: 'configure', config: next }),
+      logger,
+    });
+    lifecycle.own('configuration', () => running.close());
+
+    const url = urlOf(environment.gatewayHost, gateways.port);
+    const describe = (): RunningConfig => describeConfig(running.config(), source, running.error());
+    if (redis !== undefined) {
+      const served = serveRedisControl(redis.bus, {
+        info: () => ({ instance, id, workers: environment.workers, url, configError: running.error() }),
+        controls: gateways.controls,
+        all: gateways,
+        describe,
+        clock,
+        logger,
+      });
+      lifecycle.own('control over Redis', () => served.close());
+    }
+    return { gateways, running, source, sample, describe, disk, url };
+  }
+
+  const core: Core = {
+    version,
+    logger,
+    roles,
+    source: gateway?.source,
+    gatewayUrl: gateway?.url,
+    metrics: createExposition({ snapshots: ownSnapshots, version }),
+    async missing() {
+      if (draining) return [DRAINING];
+      if (gateway === undefined) {
+        const state = redis?.state();
+        return state?.kind === 'away' ? [state.why.replace(/\.$/, '')] : [];
+      }
+      const snapshots = await gateway.gateways.snapshots(SNAPSHOT_DEADLINE_MS);
+      return snapshots.flatMap((snapshot, worker) =>
+        snapshot === undefined ? [`Gateway worker ${worker} doesn't answer`] : [],
+      );
+    },
+    async reopenLogs() {
+      await gateway?.gateways.command({ type: 'reopen-log' });
+    },
+    announceDrain() {
+      draining = true;
+      gateway?.sample?.traffic.stop();
+    },
+    async drain(graceMs) {
+      await gateway?.gateways.close(graceMs);
+    },
+    close: () => lifecycle.close(),
+  };
+
+  async function ownSnapshots(): Promise<GatewaySnapshot[]> {
+    const snapshots = (await gateway?.gateways.snapshots(SNAPSHOT_DEADLINE_MS)) ?? [];
+    return snapshots.filter((snapshot) => snapshot !== undefined);
+  }
+
+  return { core, fleet, remote, gateway, clears: gateway?.disk?.clears, dataDir, instance, clock, lifecycle };
+}
+
+/** A timer that doesn't keep the process alive. */
+export function after(ms: number, run: () => void): () => void {
+  const timer = setTimeout(run, ms).unref();
+  return () => clearTimeout(timer);
+}
