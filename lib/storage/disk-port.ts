@@ -17,7 +17,7 @@ import { asPitwallError } from '../kernel/errors.ts';
 
 /** The clear log of the embedded product, as its one thread has it. */
 export interface EmbeddedClears {
-  head(): ClearHead;
+  readonly head: ClearHead;
   since(number: number): ClearNews;
   append(draft: ClearDraft): ClearRecord;
 }
@@ -118,7 +118,7 @@ export function serveDisk(port: MessagePort, { store, clears, figures }: DiskHos
       case 'forget':
         return answer(n, { removed: store.forget(request.key, request.url) });
       case 'head':
-        return answer(n, { clearHead: clears.head() });
+        return answer(n, { clearHead: clears.head });
       case 'since':
         return answer(n, { news: clears.since(request.number) });
       case 'append': {

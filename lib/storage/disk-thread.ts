@@ -11,7 +11,7 @@ import type { LogLine } from '../kernel/port-logger.ts';
 export interface DiskStart {
   readonly directory: string;
   readonly budgetBytes: number;
-  readonly clears: { readonly names: number; readonly patterns: number };
+  readonly clears: { readonly names: number; readonly patterns: number; readonly above?: number };
   readonly head: SharedArrayBuffer;
 }
 export type DiskMessage =
@@ -25,8 +25,11 @@ export interface DiskOptions {
   readonly directory: string;
   /** Bytes of entries, and but for one segment and the index of the disk. */
   readonly budgetBytes: number;
-  /** Most records of the clear log: of keys and tags, of prefixes and globs. */
-  readonly clears: { readonly names: number; readonly patterns: number };
+  /**
+   * Most records of the clear log: of keys and tags, of prefixes and globs. `above`: the highest number of it that this
+   * process has seen; a log that ends before has lost records.
+   */
+  readonly clears: DiskStart['clears'];
   readonly logger: Logger;
 }
 
