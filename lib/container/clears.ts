@@ -31,13 +31,11 @@ export function createClears({
   source,
   jobs,
 }: {
-  /** Undefined where there is no log to write to. */
-  readonly source: ClearSource | undefined;
+  readonly source: ClearSource;
   readonly jobs: Pick<JobService, 'add' | 'find'>;
 }): Clears {
   async function append(draft: Parameters<ClearSource['append']>[0]): Promise<ClearInput['record']> {
     try {
-      if (source === undefined) throw new Error('there is none');
       const { id, number } = await source.append(draft);
       return { id, number };
     } catch (cause) {

@@ -1,8 +1,10 @@
 import { join } from 'node:path';
 import type { ClearSource } from '../cache/clear-record.ts';
+import { createRedisClearSource } from '../cache/clear-sources/redis.ts';
 import type { Environment, Role } from '../config/environment.ts';
 import { createLogger } from '../config/logger.ts';
 import type { GatewaySnapshot } from '../contracts/control.ts';
+import { DEFAULT_GATEWAY } from '../contracts/policy.ts';
 import type { RunningConfig, Source } from '../contracts/running.ts';
 import { createForgetNotices } from '../gateway/forget-notices.ts';
 import { serveRedisControl } from '../gateway/control-server.ts';
@@ -21,7 +23,7 @@ import { keepDisk, type KeptDisk } from './disk.ts';
 import { createFleet, type Fleet } from './fleet.ts';
 import { createGateways, type Gateways } from './gateways.ts';
 import { probePort } from './probe-port.ts';
-import { openSharedRedis, type SharedRedis } from './redis.ts';
+import type { SharedRedis } from './redis.ts';
 import { describeConfig } from './running-config.ts';
 
 /** What every process has, whatever its roles. */
@@ -61,8 +63,7 @@ export interface CoreParts {
   readonly remote: RedisControls | undefined;
   /** Undefined in a console alone. */
   readonly gateway: GatewayPart | undefined;
-  /** Undefined where clears can't be written down at all. */
-  readonly clears: ClearSource | undefined;
+  readonly clears: ClearSource;
   readonly dataDir: string;
   readonly instance: string;
   readonly clock: Clock;
@@ -97,8 +98,10 @@ export async function openCore(
   let draining = false;
   let follow = (): void => undefined;
 
-  const redis = redisUrl === undefined ? undefined : openRedisOf(redisUrl);
-  function openRedisOf(url: string): SharedRedis {
+  const redis = redisUrl === undefined ? undefined : await openRedisOf(redisUrl);
+  /** The client is loaded only where it's used. */
+  async function openRedisOf(url: string): Promise<SharedRedis> {
+    const { openSharedRedis } = await import('./redis.ts');
     const opened = openSharedRedis({ url, prefix: redisPrefix, instance, random: Math.random, logger });
     lifecycle.own('Redis', () => opened.close());
     return opened;
@@ -196,6 +199,13 @@ export async function openCore(
     return { gateways, running, source, sample, describe, disk, url };
   }
 
+  function sharedClears(): ClearSource {
+    const { names, patterns } = gateway?.running.config().gateway.clears ?? DEFAULT_GATEWAY.clears;
+    const { commands } = redis as SharedRedis;
+    const newId = (): string => crypto.randomUUID();
+    return createRedisClearSource(commands, { prefix: redisPrefix, names, patterns, wall: () => clock.wall(), newId });
+  }
+
   const core: Core = {
     version,
     logger,
@@ -232,7 +242,17 @@ export async function openCore(
     return snapshots.filter((snapshot) => snapshot !== undefined);
   }
 
-  return { core, fleet, remote, gateway, clears: gateway?.disk?.clears, dataDir, instance, clock, lifecycle };
+  return {
+    core,
+    fleet,
+    remote,
+    gateway,
+    clears: gateway?.disk?.clears ?? sharedClears(),
+    dataDir,
+    instance,
+    clock,
+    lifecycle,
+  };
 }
 
 /** A timer that doesn't keep the process alive. */

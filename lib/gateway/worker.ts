@@ -13,6 +13,7 @@ import type { Shared, WorkerMessage, WorkerOrder, WorkerStart } from './thread.t
 const start = workerData as WorkerStart;
 const parent = parentPort as MessagePort;
 const say = (message: WorkerMessage): void => parent.postMessage(message);
+const logger = createPortLogger((line) => say({ log: line }));
 
 type Parts = Pick<GatewayDeps, 'clears' | 'persistent' | 'fleet'>;
 
@@ -26,18 +27,35 @@ function onDisk({ connection, level: holds }: Extract<Shared, { kind: 'disk' }>)
   return { clears, persistent: { kind: 'disk', level, shared, health: () => level.health() } };
 }
 
-function parts(shared: Shared | undefined): Parts {
+/** L3, the clear log and the turns of a fleet. The client is loaded only where it's used. */
+async function onRedis({ url, prefix }: Extract<Shared, { kind: 'redis' }>): Promise<Parts> {
+  const { openGatewaySide } = await import('../storage/redis/gateway-side.ts');
+  const { instance, worker, config } = start.options;
+  const side = openGatewaySide({
+    url,
+    prefix,
+    name: `pitwall-${instance}-${worker}`,
+    clears: config.gateway.clears,
+    clock: systemClock,
+    random: Math.random,
+    logger,
+  });
+  const { level, clears } = side;
+  return { clears, persistent: { kind: 'redis', level, shared: true, health: () => level.health() } };
+}
+
+async function parts(shared: Shared | undefined): Promise<Parts> {
   if (shared === undefined) return { clears: createMemoryClears() };
   if (shared.kind === 'disk') return onDisk(shared);
-  throw new Error('Redis comes next.');
+  return onRedis(shared);
 }
 
 try {
   const gateway = await createGateway(start.options, {
     clock: systemClock,
     random: Math.random,
-    logger: createPortLogger((line) => say({ log: line })),
-    ...parts(start.shared),
+    logger,
+    ...(await parts(start.shared)),
   });
   serveMessageControl(start.control, gateway);
   say({ ready: { url: gateway.url, port: gateway.port } });
