@@ -2,7 +2,7 @@ import { dirname } from 'node:path';
 import { parentPort, workerData, type MessagePort } from 'node:worker_threads';
 import type { Logger } from '../../kernel/logger.ts';
 import { asPitwallError, isPitwallError } from '../../kernel/errors.ts';
-import { lockDisk } from '../disk-lock.ts';
+import { lockDisk, type DiskLock } from '../disk-lock.ts';
 import { answerCall, type CallMessage } from './calls.ts';
 import { createDatabaseHost } from './host.ts';
 import { readMigrations } from './migrations.ts';
@@ -19,10 +19,12 @@ const log =
   (message: string): void =>
     post({ log: { level, message } });
 
-/** For as long as the thread lives: two processes would run the same jobs. */
+/** Held as long as the thread lives, since two processes would run the same jobs; forgotten, it would be given back. */
+let held: DiskLock | undefined;
+
 function lock(file: string): void {
   try {
-    lockDisk(`${file}.lock`, dirname(file));
+    held = lockDisk(`${file}.lock`, dirname(file));
   } catch (error) {
     // Where there can't be a lock there can't be a database either, and that's said when it's opened.
     if (isPitwallError(error)) throw error;
@@ -46,6 +48,7 @@ port.on('message', (message: CallMessage | DatabaseOrder) => {
   if ('call' in message) void answerCall({ ...host.jobs }, message, port);
   else
     void host.close().finally(() => {
+      held?.release();
       post({ closed: true });
       port.close();
     });

@@ -150,6 +150,20 @@ describe('pausing', () => {
     expect(scene.runs).toHaveLength(1);
   });
 
+  it('lets a job end while it waits for its place again', async () => {
+    const scene = jobScene({ concurrency: 1 });
+    const { id } = await scene.jobs.add(a);
+    await scene.jobs.pause(id);
+    void scene.runOf(id).run.pausing.point();
+    const next = await scene.jobs.add(a);
+    expect(await scene.jobs.resume(id)).toMatchObject({ state: 'queued' });
+    scene.runOf(id).end();
+    await settled();
+    scene.runOf(next.id).end();
+    await settled();
+    expect(await states(scene)).toEqual(['done', 'done']);
+  });
+
   it('lets a runner that never stops end', async () => {
     const scene = jobScene();
     const { id } = await scene.jobs.add(a);
