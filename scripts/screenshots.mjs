@@ -23,6 +23,13 @@ const SCENARIOS = [
   'sample',
   'gap',
   'config-error',
+  'fleet',
+  'fleet-64',
+  'missing',
+  'l3-degraded',
+  'jobs',
+  'job-failed',
+  'jobs-away',
   'api-500',
   'slow',
   'dropped',
@@ -71,6 +78,11 @@ async function shoot() {
           await page.getByText('Live', { exact: true }).first().waitFor();
           await put('socket/off');
           await page.getByText('Reconnecting').first().waitFor();
+        }
+        if (scenario.startsWith('job')) {
+          await page.getByRole('button', { name: /^Jobs/ }).click();
+          await page.getByRole('dialog', { name: 'Jobs' }).waitFor();
+          await page.waitForTimeout(4_500); // two polls: a rate
         }
         await page.evaluate(() => document.fonts.ready);
         await page.waitForTimeout(600);

@@ -1,6 +1,7 @@
 'use client';
 
 import { useCallback, useEffect, useMemo, useState, type ReactNode } from 'react';
+import type { Overview } from '@/lib/contracts/overview';
 import { classes } from '@/components/ui/classes';
 import { ConsoleContext, type Console } from '@/hooks/use-console';
 import { usePerformanceMetrics } from '@/hooks/use-performance-metrics';
@@ -9,6 +10,7 @@ import { useTheme } from '@/hooks/use-theme';
 import { useView } from '@/hooks/use-view';
 import { Banners } from './banners';
 import { HelpDialog } from './help-dialog';
+import { JobsButton } from './jobs-button';
 import { LiveControl } from './live-control';
 import { ModeSwitch } from './mode-switch';
 import { pageTitle } from './page-title';
@@ -16,6 +18,12 @@ import { RangePicker } from './range-picker';
 import { ServicePicker } from './service-picker';
 import { ThemeToggle } from './theme-toggle';
 import { TopBar } from './top-bar';
+
+/** The newest clear that a worker knows of: when it moves, somebody cleared. Null before anything is known. */
+function lastClear(overview: Overview | null): number | null {
+  if (overview === null) return null;
+  return overview.instances.reduce((newest, { clears }) => Math.max(newest, clears.number), 0);
+}
 
 /** The frame of every page: what is looked at and when, what holds for all of it, and the keys. */
 export function Shell({ children }: { children: ReactNode }) {
@@ -72,6 +80,7 @@ export function Shell({ children }: { children: ReactNode }) {
             <LiveControl live={live} paused={view.paused} hovering={hovering} onToggle={togglePaused} />
           </>
         }
+        jobs={<JobsButton news={lastClear(overview)} />}
         theme={<ThemeToggle theme={theme} onNext={nextTheme} />}
         onHelp={() => setHelping(true)}
       />

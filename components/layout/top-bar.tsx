@@ -8,12 +8,14 @@ interface TopBarProps {
   readonly scope: ReactNode;
   /** Time range, Live/Pause. */
   readonly time: ReactNode;
+  /** Jobs under way; may be nothing. */
+  readonly jobs: ReactNode;
   readonly theme: ReactNode;
   readonly onHelp: () => void;
 }
 
 /** On top of every page: where one is, what is looked at, and when. */
-export function TopBar({ scope, time, theme, onHelp }: TopBarProps) {
+export function TopBar({ scope, time, jobs, theme, onHelp }: TopBarProps) {
   return (
     <header className="sticky top-0 z-20 border-b border-line bg-bg">
       <div className="mx-auto flex min-h-12 max-w-[1680px] flex-wrap items-center gap-x-4 gap-y-2 px-4 py-2 lg:px-6">
@@ -31,6 +33,7 @@ export function TopBar({ scope, time, theme, onHelp }: TopBarProps) {
           {time}
         </div>
         <div className="flex items-center max-md:order-2 max-md:ml-auto">
+          {jobs}
           {theme}
           <Button
             kind="quiet"

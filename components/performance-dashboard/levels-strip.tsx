@@ -1,10 +1,11 @@
 import type { Overview } from '@/lib/contracts/overview';
-import { formatBytes, formatCount, formatPercent, formatRate } from '@/components/ui/format';
+import { formatBytes, formatCount, formatNumber, formatPercent, formatRate } from '@/components/ui/format';
 import { StateWord } from '@/components/ui/state';
 
 type Level = Overview['levels'][number];
 
 const NAME = { l1: 'L1 hot', l2: 'L2 session', l3: 'L3 persistent' } as const;
+const KIND = { memory: 'memory', disk: 'disk', redis: 'Redis' } as const;
 
 function Used({ level }: { level: Level }) {
   const share = level.budgetBytes === 0 ? 0 : Math.min(level.bytes / level.budgetBytes, 1);
@@ -15,48 +16,56 @@ function Used({ level }: { level: Level }) {
       ? `${used.value} ${used.unit}`
       : `${used.value} ${used.unit === budget.unit ? '' : `${used.unit} `}/ ${budget.value} ${budget.unit}`;
   return (
-    <span className="inline-flex items-center gap-2">
-      {level.budgetBytes > 0 && (
-        <span aria-hidden className="h-1 w-16 overflow-hidden rounded-full bg-line">
-          <span className="block h-full bg-text-3" style={{ width: `${share * 100}%` }} />
-        </span>
-      )}
+    <span className="inline-flex items-center gap-2 whitespace-nowrap">
+      <span aria-hidden className="h-1 w-16 overflow-hidden rounded-full bg-line">
+        <span className="block h-full bg-text-3" style={{ width: `${share * 100}%` }} />
+      </span>
       {text}
     </span>
   );
 }
 
 function LevelView({ level }: { level: Level }) {
-  const facts: readonly (readonly [string, string])[] = [
+  const facts: readonly (readonly [name: string, value: string])[] = [
     [level.entries === 1 ? 'entry' : 'entries', formatCount(level.entries)],
     ['% answered', formatPercent(level.answeredRatio)],
     ['evictions/s', formatRate(level.evictionsPerSecond)],
+    ...(level.latency === null ? [] : [['ms p99 read', formatNumber(level.latency.p99)] as const]),
   ];
   return (
-    <li className="flex flex-wrap items-center gap-x-3 gap-y-1 py-1.5 text-xs text-text-2">
-      <span className="text-[13px] font-medium text-text">{NAME[level.level]}</span>
-      {level.state === 'degraded' && <StateWord state="watch" word="Degraded" size={12} />}
+    <li className="flex min-h-8 flex-wrap items-center gap-x-4 gap-y-1 py-1.5 text-xs text-text-2 lg:grid lg:grid-cols-[168px_208px_repeat(4,120px)_1fr] lg:py-1.5">
+      <span>
+        <span className="text-[13px] font-medium text-text">{NAME[level.level]}</span>{' '}
+        <span className="text-text-3">{KIND[level.kind]}</span>
+      </span>
       {level.state === 'off' ? (
         <span className="text-text-3">Off</span>
       ) : (
         <>
           <Used level={level} />
           {facts.map(([name, value]) => (
-            <span key={name}>
+            <span key={name} className="whitespace-nowrap">
               <span className="text-text">{value}</span> {name}
             </span>
           ))}
         </>
       )}
+      {level.state === 'degraded' && (
+        <p className="col-span-full flex w-full flex-wrap items-center gap-x-3">
+          <StateWord state="watch" word="Degraded" size={12} />
+          {level.why !== null && <span className="min-w-0 [overflow-wrap:anywhere]">{level.why}.</span>}
+          <span>Answers go on from memory and origin.</span>
+        </p>
+      )}
     </li>
   );
 }
 
-/** What the levels hold, against what they may hold. */
+/** What the levels hold, against what they may hold; and of one that isn't well why, and what that means. */
 export function LevelsStrip({ levels }: { levels: Overview['levels'] }) {
   return (
     <section aria-label="Levels" className="border-y border-line">
-      <ul className="flex min-h-10 flex-wrap items-center gap-x-10">
+      <ul className="divide-y divide-line">
         {levels.map((level) => (
           <LevelView key={level.level} level={level} />
         ))}

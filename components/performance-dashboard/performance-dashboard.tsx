@@ -9,6 +9,7 @@ import { Failed } from './failed';
 import { Footer } from './footer';
 import { HealthLine } from './health-line';
 import { Hero } from './hero';
+import { InstancesTable } from './instances-table';
 import { LevelsStrip } from './levels-strip';
 import { NeedsYou } from './needs-you';
 import { RoutesTable } from './routes-table';
@@ -52,6 +53,9 @@ export function PerformanceDashboard() {
         </div>
       )}
       <LevelsStrip levels={overview.levels} />
+      <div onPointerEnter={hover(true)} onPointerLeave={hover(false)}>
+        <InstancesTable instances={overview.instances} now={overview.sample.at} />
+      </div>
       {state.status === 'ready' && (
         <div onPointerEnter={hover(true)} onPointerLeave={hover(false)}>
           <RoutesTable rows={overview.routes} view={view} onChange={change} />

@@ -1,4 +1,4 @@
-import type { ButtonHTMLAttributes } from 'react';
+import type { ComponentProps } from 'react';
 import { classes } from './classes';
 
 const KIND = {
@@ -7,7 +7,7 @@ const KIND = {
   strong: 'border border-transparent bg-accent text-accent-text hover:brightness-105',
 } as const;
 
-interface ButtonProps extends ButtonHTMLAttributes<HTMLButtonElement> {
+interface ButtonProps extends ComponentProps<'button'> {
   readonly kind?: keyof typeof KIND;
   /** A square that holds only an icon; give it an aria-label. */
   readonly square?: boolean;

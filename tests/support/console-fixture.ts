@@ -10,6 +10,7 @@ import {
   watchSchema,
 } from '../../lib/contracts/overview.ts';
 import type { Mode } from '../../lib/contracts/traffic.ts';
+import { createFixtureJobs } from './console-jobs.ts';
 import { SCENARIOS, overviewOf, tickOf, type Scenario } from './console-scenarios.ts';
 
 /*
@@ -26,6 +27,7 @@ const flag = (name: string): string | undefined => {
 
 let scenario: Scenario = SCENARIOS.find((each) => each === flag('scenario')) ?? 'busy';
 let traffic = true;
+let jobs = createFixtureJobs(scenario, Date.now());
 let socketOn = true;
 const modes = new Map<string, Mode>();
 const calls: string[] = [];
@@ -62,6 +64,7 @@ function control(path: string, response: ServerResponse): void {
     scenario = SCENARIOS.find((each) => each === value) ?? scenario;
     modes.clear();
     traffic = true;
+    jobs = createFixtureJobs(scenario, Date.now());
   }
   if (what === 'socket') {
     socketOn = value === 'on';
@@ -97,6 +100,18 @@ async function api(request: IncomingMessage, response: ServerResponse, url: URL)
   if (url.pathname === '/api/sample/traffic' && request.method === 'POST') {
     traffic = sampleTrafficSchema.parse(await bodyOf(request)).run;
     return json(response, 200, { run: traffic });
+  }
+  if (url.pathname === '/api/jobs') {
+    if (scenario === 'jobs-away') {
+      const detail = 'The database doesn’t answer: connect ECONNREFUSED 10.0.3.9:5432.';
+      return json(response, 503, problem(503, 'storage_unavailable', 'Storage isn’t available', detail));
+    }
+    return json(response, 200, { jobs: jobs.list(Date.now()), next: null });
+  }
+  const job = /^\/api\/(?:jobs|cache\/clear)\/([^/]+)\/(pause|resume|cancel|undo)$/.exec(url.pathname);
+  if (job !== null && request.method === 'POST') {
+    if (jobs.act(job[1] ?? '', job[2] ?? '', Date.now())) return json(response, 200, {});
+    return json(response, 409, problem(409, 'conflict', 'Not possible now', `This job can’t ${job[2]} any more.`));
   }
   json(response, 404, problem(404, 'not_found', 'Not found', `Nothing answers at ${url.pathname}.`));
 }

@@ -7,6 +7,7 @@ import {
   type Sample,
 } from '../../lib/contracts/overview.ts';
 import type { MissReason } from '../../lib/contracts/traffic.ts';
+import { fleetOf, thirdLevel } from './console-instances.ts';
 
 /** States of the world that the console must show well. */
 export const SCENARIOS = [
@@ -17,6 +18,13 @@ export const SCENARIOS = [
   'sample',
   'gap',
   'config-error',
+  'fleet',
+  'fleet-64',
+  'missing',
+  'l3-degraded',
+  'jobs',
+  'job-failed',
+  'jobs-away',
   'api-500',
   'slow',
 ] as const;
@@ -38,6 +46,9 @@ const UNKNOWN_SUMMARY = {
   miss: null,
 } satisfies Overview['summary'];
 
+/** Workers of the scenarios that have a fleet, with Redis as their third level. */
+const FLEET: Partial<Record<Scenario, number>> = { fleet: 6, 'fleet-64': 64, missing: 6, 'l3-degraded': 6 };
+
 /** The same number in 0..1 for the same seed, so that a sample looks the same whenever it's asked for. */
 function noise(seed: number): number {
   const x = Math.sin(seed * 12.9898) * 43_758.5453;
@@ -57,12 +68,13 @@ function sampleAt(scenario: Scenario, at: number): Sample {
   const origin = observe ? asked : failing ? 1 : Math.round(asked * (0.06 + 0.05 * n(3)));
   const coalesced = observe || failing ? 0 : Math.round(asked * 0.07 * n(4));
   const l1 = observe ? 0 : Math.round(asked * 0.22);
-  const l2 = Math.max(0, asked - error - stale - origin - coalesced - l1);
+  const l3 = FLEET[scenario] === undefined || scenario === 'l3-degraded' ? 0 : Math.round(asked * 0.07 * (0.6 + n(12)));
+  const l2 = Math.max(0, asked - error - stale - origin - coalesced - l1 - l3);
   const active = known && asked > 0;
   return {
     at,
     known,
-    answered: { l1, l2, l3: 0, stale, coalesced, origin, error },
+    answered: { l1, l2, l3, stale, coalesced, origin, error },
     originCalls: origin,
     originErrors: Math.round(error / 3),
     gatewayErrors: error - Math.round(error / 3),
@@ -190,6 +202,8 @@ export function overviewOf({ scenario, modes, traffic }: World, service: string,
   const at = (ago: number) => sampleAt(scenario, end - ago * 1_000);
   const samples = Array.from({ length: span }, (_, i) => at(span - 1 - i));
   const before = Array.from({ length: span }, (_, i) => at(2 * span - 1 - i));
+  const workers = FLEET[scenario];
+  const trouble = scenario === 'missing' || scenario === 'l3-degraded' ? scenario : 'none';
   const [state, why] = HEALTH[scenario] ?? ['healthy', 'Every target answers'];
   return {
     service,
@@ -225,10 +239,17 @@ export function overviewOf({ scenario, modes, traffic }: World, service: string,
         why: null,
         latency: null,
       },
+      ...(workers === undefined ? [] : [thirdLevel(scenario === 'l3-degraded')]),
     ],
     health: { state, why, since: end - 754_000 },
-    instances: [],
-    gateway: { url: 'http://127.0.0.1:8080', workers: 1, connections: 34, inFlight: 3, eventLoopP99Ms: 1.43 },
+    instances: workers === undefined ? fleetOf(1, 'none', end) : fleetOf(workers, trouble, end),
+    gateway: {
+      url: 'http://127.0.0.1:8080',
+      workers: workers ?? 1,
+      connections: 34,
+      inFlight: 3,
+      eventLoopP99Ms: 1.43,
+    },
     sampleTraffic: scenario === 'sample' ? (traffic ? 'running' : 'stopped') : 'off',
     configError:
       scenario === 'config-error'

@@ -1,0 +1,91 @@
+import type { InstanceState } from '@/lib/contracts/overview';
+import { classes } from '@/components/ui/classes';
+import { formatCount, formatDuration, formatTime, UNKNOWN } from '@/components/ui/format';
+import { StateWord } from '@/components/ui/state';
+import { Tip } from '@/components/ui/tip';
+import { INSTANCE_COLUMNS } from './instance-columns';
+
+interface InstanceRowProps {
+  readonly instance: InstanceState;
+  /** Whether to say which ones are here, since not all are. */
+  readonly marked: boolean;
+  /** The page's time, ms since the epoch. */
+  readonly now: number;
+}
+
+const CELL = 'h-8 border-b border-line px-3 py-0 whitespace-nowrap';
+
+function State({ instance: { state, at, startedAt }, now }: Pick<InstanceRowProps, 'instance' | 'now'>) {
+  const since = state === 'ok' ? startedAt : at;
+  return (
+    <span className="inline-flex items-center gap-2">
+      <StateWord state={state === 'ok' ? 'good' : 'watch'} word={state === 'ok' ? 'OK' : 'Missing'} size={12} />
+      <span className="text-text-3" title={`Since ${formatTime(since)}`}>
+        {formatDuration(now - since)}
+      </span>
+    </span>
+  );
+}
+
+function ThirdLevel({ instance: { levels, state } }: { instance: InstanceState }) {
+  const level = levels.find((each) => each.level === 'l3');
+  if (level === undefined || state === 'missing') return <span className="text-text-3">{UNKNOWN}</span>;
+  if (level.state === 'off') return <span className="text-text-3">Off</span>;
+  if (level.state === 'ok') return <StateWord state="good" word="OK" size={12} />;
+  return (
+    <Tip text={level.why ?? 'It didn’t say why.'}>
+      <button type="button" className="flex h-8 items-center underline decoration-dotted underline-offset-4">
+        <StateWord state="watch" word="Degraded" size={12} />
+      </button>
+    </Tip>
+  );
+}
+
+function Clears({ instance: { clears } }: { instance: InstanceState }) {
+  return (
+    <span className="inline-flex items-center gap-2">
+      {clears.state === 'unconfirmed' && (
+        <StateWord state="watch" word={`unconfirmed for ${formatDuration(clears.ageMs)}`} size={12} />
+      )}
+      {formatCount(clears.number)}
+    </span>
+  );
+}
+
+/** One worker: what it does, and whether it can be trusted with clears. What a missing one said last isn't shown. */
+export function InstanceRow({ instance, marked, now }: InstanceRowProps) {
+  const missing = instance.state === 'missing';
+  return (
+    <tr className="group hover:bg-hover">
+      <th
+        scope="row"
+        title={instance.url}
+        className="sticky left-0 z-10 h-8 max-w-[168px] border-b border-line bg-bg py-0 pr-3 pl-0 text-left font-normal group-hover:bg-hover sm:max-w-none"
+      >
+        <span className="flex min-w-0 items-center gap-2 whitespace-nowrap">
+          <span className="truncate font-mono text-xs">{instance.instance}</span>{' '}
+          <span className="shrink-0 text-text-3">worker {instance.worker}</span>{' '}
+          {marked && instance.local && (
+            <span className="shrink-0 rounded-sm bg-hover px-1.5 text-[11px] leading-[18px] text-text-2 max-sm:hidden">
+              this one
+            </span>
+          )}
+        </span>
+      </th>
+      <td className={CELL}>
+        <State instance={instance} now={now} />
+      </td>
+      {INSTANCE_COLUMNS.map(({ label, text }) => (
+        <td key={label} className={classes(CELL, 'text-right', missing && 'text-text-3')}>
+          {missing ? UNKNOWN : text(instance)}
+        </td>
+      ))}
+      <td className={classes(CELL, 'pl-6')}>
+        <ThirdLevel instance={instance} />
+      </td>
+      <td className={classes(CELL, 'pr-0 text-right')}>
+        <Clears instance={instance} />
+      </td>
+    </tr>
+  );
+}
