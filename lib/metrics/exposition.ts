@@ -51,6 +51,7 @@ export function createExposition(options: ExpositionOptions): Exposition {
   const durations = createDurationBuckets();
   /** What each worker last named: a route that it no longer serves is no longer shown. */
   const named = new Map<string, Named>();
+  let sharedEvictions = 0;
 
   function read(snapshot: GatewaySnapshot): void {
     const worker = `${snapshot.instance}/${snapshot.worker}`;
@@ -63,8 +64,8 @@ export function createExposition(options: ExpositionOptions): Exposition {
         routes.push([service, route.route]);
       }
     }
-    for (const { level, evictions } of snapshot.levels) {
-      ledger.read(levelKey(level), worker, snapshot.startedAt, Float64Array.of(evictions));
+    for (const { level, kind, evictions } of snapshot.levels) {
+      if (kind === 'memory') ledger.read(levelKey(level), worker, snapshot.startedAt, Float64Array.of(evictions));
     }
     const refused = Object.entries(snapshot.refused);
     for (const [code, count] of refused) {
@@ -76,6 +77,19 @@ export function createExposition(options: ExpositionOptions): Exposition {
       levels: snapshot.levels.map(({ level }) => level),
       refused: refused.map(([code]) => code),
     });
+  }
+
+  /**
+   * L3 is one thing that the workers share, each with its own reading of it: the highest is the newest. A little less
+   * than before is an older reading, far less a restart.
+   */
+  function readShared(snapshots: readonly GatewaySnapshot[]): void {
+    const shared = snapshots.flatMap(({ levels }) => levels.filter(({ kind }) => kind !== 'memory'));
+    if (shared.length === 0) return;
+    const evictions = Math.max(...shared.map((level) => level.evictions));
+    if (evictions < sharedEvictions && evictions > sharedEvictions / 2) return;
+    sharedEvictions = evictions;
+    ledger.read(levelKey('l3'), 'all', 0, Float64Array.of(evictions));
   }
 
   function counterFamilies(): Family[] {
@@ -116,6 +130,7 @@ export function createExposition(options: ExpositionOptions): Exposition {
   async function text(accept = ''): Promise<string> {
     const snapshots = await options.snapshots();
     for (const snapshot of snapshots) read(snapshot);
+    readShared(snapshots);
     const openMetrics = prefersOpenMetrics(accept);
     const registry = new Registry<RegistryContentType>();
     registry.setContentType(contentTypeFor(accept));

@@ -2,7 +2,7 @@ import type { GatewaySnapshot, LevelSnapshot } from '../contracts/control.ts';
 import { BREAKER_STATES, type BreakerState } from '../contracts/traffic.ts';
 import { family, type Family } from './family.ts';
 
-/** What holds now: levels, connections and requests summed over workers, the event loop's worst. */
+/** What holds now: levels, connections and requests over all workers, the event loop's worst. */
 export function gaugeFamilies(snapshots: readonly GatewaySnapshot[]): Family[] {
   const entries = family('gauge', 'pitwall_level_entries', 'Entries held by a cache level.');
   const bytes = family('gauge', 'pitwall_level_bytes', 'Bytes held by a cache level.');
@@ -43,19 +43,21 @@ export function gaugeFamilies(snapshots: readonly GatewaySnapshot[]): Family[] {
   return [entries, bytes, budget, breaker, connections, inFlight, delay];
 }
 
+/** Memory is summed over workers; L3 is one thing that they share, each with its own reading of it. */
 function levels(
   snapshots: readonly GatewaySnapshot[],
 ): Map<string, Pick<LevelSnapshot, 'entries' | 'bytes' | 'budgetBytes'>> {
-  const sums = new Map<string, { entries: number; bytes: number; budgetBytes: number }>();
-  for (const { level, entries, bytes, budgetBytes } of snapshots.flatMap((snapshot) => snapshot.levels)) {
-    const sum = sums.get(level) ?? { entries: 0, bytes: 0, budgetBytes: 0 };
-    sums.set(level, {
-      entries: sum.entries + entries,
-      bytes: sum.bytes + bytes,
-      budgetBytes: sum.budgetBytes + budgetBytes,
+  const held = new Map<string, { entries: number; bytes: number; budgetBytes: number }>();
+  for (const { level, kind, entries, bytes, budgetBytes } of snapshots.flatMap((snapshot) => snapshot.levels)) {
+    const before = held.get(level) ?? { entries: 0, bytes: 0, budgetBytes: 0 };
+    const together = (one: number, other: number): number => (kind === 'memory' ? one + other : Math.max(one, other));
+    held.set(level, {
+      entries: together(before.entries, entries),
+      bytes: together(before.bytes, bytes),
+      budgetBytes: together(before.budgetBytes, budgetBytes),
     });
   }
-  return sums;
+  return held;
 }
 
 interface Breaker {

@@ -194,3 +194,26 @@ describe('createExposition', () => {
     await expect(exposition.text()).rejects.toThrow('gone');
   });
 });
+
+describe('L3, which the workers share', () => {
+  it('is counted once, by its newest reading, and its evictions never fall', async () => {
+    let readings: number[] = [];
+    const exposition = createExposition({
+      process: false,
+      snapshots: () =>
+        Promise.resolve(
+          readings.map((evictions, at) =>
+            worker(1, { worker: at, levels: [levelReading('l3', { entries: 7 + at, bytes: 100, evictions })] }),
+          ),
+        ),
+    });
+    const evicted: number[] = [];
+    for (readings of [[4, 5], [], [4], [2, 2], [9, 8]]) {
+      const text = await exposition.text();
+      evicted.push(value(text, 'pitwall_level_evictions_total{level="l3"}'));
+      if (readings.length === 2) expect(value(text, 'pitwall_level_entries{level="l3"}')).toBe(8);
+      if (readings.length === 2) expect(value(text, 'pitwall_level_bytes{level="l3"}')).toBe(100);
+    }
+    expect(evicted).toEqual([5, 5, 5, 7, 14]);
+  });
+});
