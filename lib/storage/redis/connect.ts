@@ -71,9 +71,15 @@ export function openRedis(url: string, options: RedisOptions): RedisConnection {
     if (client.status !== 'ready') lost();
   });
   client.on('ready', () => {
-    trouble = '';
-    enter({ kind: 'ready' });
+    // A cluster's nodes are connected when somebody asks them: that is now, not at the first request.
+    const nodes = client instanceof Cluster ? client.nodes('master') : [];
+    void Promise.allSettled(nodes.map((node) => node.ping())).then(() => {
+      if (client.status !== 'ready') return;
+      trouble = '';
+      enter({ kind: 'ready' });
+    });
   });
+  client.on('+node', (node: Redis) => void node.ping().catch(() => undefined));
   client.on('close', lost);
   // A client that gives up is told to go on.
   client.on('end', () => {
