@@ -19,8 +19,9 @@ export interface PostgresServer {
   kill(): Promise<void>;
   /** On the same port and folder. */
   start(): Promise<void>;
-  freeze(): void;
-  thaw(): void;
+  /** Stops it and its connections (SIGSTOP) until `thaw`. */
+  freeze(): Promise<void>;
+  thaw(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -75,9 +76,18 @@ export async function startPostgres(): Promise<PostgresServer> {
     await eventually(() => execute(program('pg_isready'), ['-q', '-h', '127.0.0.1', '-p', String(port)]), 20_000);
   }
 
+  /** The server and the processes of its connections. */
+  async function signalAll(signal: NodeJS.Signals): Promise<void> {
+    const parent = child?.pid;
+    if (parent === undefined) return;
+    process.kill(parent, signal);
+    const { stdout } = await execute('pgrep', ['-P', String(parent)]);
+    for (const pid of stdout.trim().split('\n')) process.kill(Number(pid), signal);
+  }
+
   async function end(signal: NodeJS.Signals): Promise<void> {
     const ended = new Promise((resolve) => child?.once('exit', resolve));
-    child?.kill('SIGCONT');
+    await signalAll('SIGCONT');
     child?.kill(signal);
     await ended;
     child = undefined;
@@ -99,8 +109,8 @@ export async function startPostgres(): Promise<PostgresServer> {
     sql,
     kill: () => end('SIGQUIT'),
     start,
-    freeze: () => void child?.kill('SIGSTOP'),
-    thaw: () => void child?.kill('SIGCONT'),
+    freeze: () => signalAll('SIGSTOP'),
+    thaw: () => signalAll('SIGCONT'),
     async stop() {
       process.off('exit', endWithUs);
       if (child !== undefined) await end('SIGQUIT');
