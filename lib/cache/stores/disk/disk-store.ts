@@ -106,6 +106,8 @@ export function openDiskStore(options: DiskStoreOptions): DiskStore {
   let draining: { segment: Segment; rows: Row[]; idle: number } | undefined;
   /** Replaced records, made unreadable once their successors are written down. */
   let replaced: Place[] = [];
+  /** Segments that nothing points into any more; they go once that is written down. */
+  const emptied = new Set<Segment>();
 
   function tell(next: DiskState): void {
     if (next.state === state.state && next.why === state.why) return;
@@ -126,7 +128,9 @@ export function openDiskStore(options: DiskStoreOptions): DiskStore {
     try {
       const segments = openSegments(directory, segmentBytes);
       const found = { index, segments };
-      count(found);
+      for (const gone of count(found)) index.deleteSegment(gone);
+      index.commit(index.seen);
+      for (const segment of segments.all()) if (segment.live === 0) segments.drop(segment.number);
       nextId = index.firstId;
       seen = Math.max(seen, index.seen);
       return found;
@@ -136,20 +140,22 @@ export function openDiskStore(options: DiskStoreOptions): DiskStore {
     }
   }
 
-  /** Counts what is there, and takes out what index and segments don't share. */
-  function count({ index, segments }: { index: EntryIndex; segments: Segments }): void {
+  /** Counts what is there. @returns segments that rows point into and that are gone */
+  function count({ index, segments }: { index: EntryIndex; segments: Segments }): number[] {
     entries = bytes = 0;
-    const known = new Set<number>();
+    for (const segment of segments.all()) segment.live = 0;
+    const gone: number[] = [];
     for (const total of index.totals()) {
       segments.startAbove(total.segment);
-      if (segments.has(total.segment)) {
-        known.add(total.segment);
+      const segment = segments.get(total.segment);
+      if (segment === undefined) gone.push(total.segment);
+      else {
+        segment.live = total.entries;
         entries += total.entries;
         bytes += total.bytes;
-      } else index.deleteSegment(total.segment);
+      }
     }
-    for (const number of segments.numbers()) if (!known.has(number)) segments.drop(number);
-    index.commit(Math.max(seen, index.seen));
+    return gone;
   }
 
   function reopen(): void {
@@ -183,6 +189,7 @@ export function openDiskStore(options: DiskStoreOptions): DiskStore {
     open = undefined;
     draining = undefined;
     replaced = [];
+    emptied.clear();
     try {
       files?.index.close();
     } catch {
@@ -206,14 +213,10 @@ export function openDiskStore(options: DiskStoreOptions): DiskStore {
     if (trouble.kind === 'disk') return publish();
     draining = undefined;
     replaced = [];
+    emptied.clear();
     try {
       open.index.rollback();
-      entries = bytes = 0;
-      for (const total of open.index.totals()) {
-        if (!open.segments.has(total.segment)) continue;
-        entries += total.entries;
-        bytes += total.bytes;
-      }
+      count(open);
     } catch (again) {
       startAnew(judgeTrouble(again).why);
     }
@@ -256,13 +259,38 @@ export function openDiskStore(options: DiskStoreOptions): DiskStore {
     }
     for (const place of replaced) segments.spoil(place, SPOILED);
     replaced = [];
+    dropEmptied(segments);
+  }
+
+  function dropEmptied(segments: Segments): void {
+    try {
+      for (const segment of emptied) {
+        emptied.delete(segment);
+        if (segment.live === 0 && !segments.isActive(segment)) segments.drop(segment.number);
+      }
+    } catch (error) {
+      fail(error);
+    }
   }
 
   /** The one place that takes a row out. */
-  function takeOut(index: EntryIndex, row: Row): void {
+  function takeOut(index: EntryIndex, segments: Segments, row: Row): void {
     index.delete(row);
+    leave(segments, row);
     entries -= 1;
     bytes -= row.bytes;
+  }
+
+  function leave(segments: Segments, { segment: number }: Row): void {
+    const segment = segments.get(number);
+    if (segment === undefined) return;
+    segment.live -= 1;
+    if (segment.live === 0) emptied.add(segment);
+  }
+
+  function enter(segments: Segments, { segment: number }: Place): void {
+    const segment = segments.get(number);
+    if (segment !== undefined) segment.live += 1;
   }
 
   /** Looks at one row of the oldest segment, or drops it. @returns bytes of the disk looked at; 0 when there are none */
@@ -284,7 +312,7 @@ export function openDiskStore(options: DiskStoreOptions): DiskStore {
     }
     draining.idle = 0;
     if (!carry(index, segments, segment, row)) {
-      takeOut(index, row);
+      takeOut(index, segments, row);
       evictions += 1;
     }
     return Math.max(1, row.length);
@@ -295,14 +323,17 @@ export function openDiskStore(options: DiskStoreOptions): DiskStore {
     if (!marks.take(row.id) || segment.carried + row.length > segmentBytes / 2) return false;
     const record = segments.read(row, row.length);
     if (record === undefined || !isHeadOf(record, row.id)) return false;
-    const { segment: number, offset } = segments.append(record);
-    index.move(row, number, offset);
+    const place = segments.append(record);
+    index.move(row, place.segment, place.offset);
+    leave(segments, row);
+    enter(segments, place);
     segment.carried += row.length;
     return true;
   }
 
   function dropDrained(index: EntryIndex, segments: Segments, segment: Segment): number {
     draining = undefined;
+    emptied.delete(segment);
     index.commit(seen);
     segments.drop(segment.number);
     index.shrink();
@@ -314,6 +345,7 @@ export function openDiskStore(options: DiskStoreOptions): DiskStore {
    * the oldest segment is gone before another one has been filled.
    */
   function makeRoom(index: EntryIndex, segments: Segments, length: number, accounted: number): void {
+    if (emptied.size > 0 && segments.size + expected + length > budgetBytes) flush();
     while (bytes + expected + accounted > budgetBytes && entries > 0 && drain(index, segments) > 0);
     const ahead = expected + length;
     for (let owed = 2 * length; owed > 0 && segments.size + ahead > budgetBytes;) {
@@ -326,14 +358,14 @@ export function openDiskStore(options: DiskStoreOptions): DiskStore {
 
   /** Takes the record's row out; made unreadable at once, it can't come back with an older index. */
   function erase(index: EntryIndex, segments: Segments, row: Row): void {
-    takeOut(index, row);
+    takeOut(index, segments, row);
     segments.spoil(row, SPOILED);
   }
 
   /** A record that isn't what its row says: gone. */
   function unusable(row: Row): undefined {
-    return attempt(undefined, (index) => {
-      if (index.get(row.key, row.id) !== undefined) takeOut(index, row);
+    return attempt(undefined, (index, segments) => {
+      if (index.get(row.key, row.id) !== undefined) takeOut(index, segments, row);
       return undefined;
     });
   }
@@ -354,15 +386,16 @@ export function openDiskStore(options: DiskStoreOptions): DiskStore {
     const place = segments.append(what.record);
     const others = index.find(key);
     for (const row of others.filter((other) => other.variant === variant)) {
-      takeOut(index, row);
+      takeOut(index, segments, row);
       replaced.push(row);
     }
     for (const row of others.filter((other) => other.variant !== variant).slice(MAX_VARIANTS - 1)) {
-      takeOut(index, row);
+      takeOut(index, segments, row);
       evictions += 1;
     }
     const url = isExtended(what.key) ? hash53(urlOf(what.key)) : null;
     index.insert({ key, id, variant, ...place, length: what.record.length, bytes: what.bytes }, url);
+    enter(segments, place);
     entries += 1;
     bytes += what.bytes;
     seen = Math.max(seen, what.now);

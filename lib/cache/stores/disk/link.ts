@@ -23,6 +23,7 @@ export interface DiskLink {
 interface Waiting {
   resolve(answer: DiskAnswer): void;
   reject(error: PitwallError): void;
+  readonly deadlineMs: number;
   late: NodeJS.Timeout;
 }
 
@@ -67,7 +68,7 @@ export function createDiskLink(connection: DiskConnection): DiskLink {
         const call = waiting.get(reply.n);
         if (call === undefined) return;
         clearTimeout(call.late);
-        call.late = expire(reply.n, Math.ceil(reply.coming / SLOWEST));
+        call.late = expire(reply.n, call.deadlineMs + Math.ceil(reply.coming / SLOWEST));
       } else if ('error' in reply) take(reply.n)?.reject(new PitwallError(reply.error.code, reply.error.message));
       else take(reply.n)?.resolve(reply);
     });
@@ -78,7 +79,9 @@ export function createDiskLink(connection: DiskConnection): DiskLink {
 
   /** The answer to `n`, which is yet to be asked. */
   function wait(n: number, deadlineMs: number): Promise<DiskAnswer> {
-    return new Promise((resolve, reject) => waiting.set(n, { resolve, reject, late: expire(n, deadlineMs) }));
+    return new Promise((resolve, reject) =>
+      waiting.set(n, { resolve, reject, deadlineMs, late: expire(n, deadlineMs) }),
+    );
   }
 
   listen();

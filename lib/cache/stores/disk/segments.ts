@@ -18,6 +18,8 @@ export interface Segment {
   readonly fd: number;
   /** Its length in bytes. */
   size: number;
+  /** Rows of the index that point into it. */
+  live: number;
   /** Bytes that were carried out of it so far. */
   carried: number;
   /** Reads under way: it's closed when the last has ended. */
@@ -36,8 +38,10 @@ export interface Segments {
   /** How large a file grows, bytes; a record that is larger has one of its own. */
   readonly segmentBytes: number;
   readonly oldest: Segment | undefined;
-  numbers(): number[];
-  has(number: number): boolean;
+  all(): Segment[];
+  get(number: number): Segment | undefined;
+  /** Whether the next record may go there. */
+  isActive(segment: Segment): boolean;
   /** Nothing more is appended to it. */
   seal(segment: Segment): void;
   /** Appends a record. @throws the file system's error; then nothing has changed */
@@ -71,7 +75,7 @@ export function openSegments(directory: string, segmentBytes: number): Segments 
   function open(number: number): Segment {
     // Not for appending: that would write at the end whatever the offset, and a record is spoiled where it stands.
     const fd = openSync(fileOf(number), constants.O_RDWR | constants.O_CREAT, 0o600);
-    const segment: Segment = { number, fd, size: fstatSync(fd).size, carried: 0, readers: 0, gone: false };
+    const segment: Segment = { number, fd, size: fstatSync(fd).size, live: 0, carried: 0, readers: 0, gone: false };
     size += segment.size;
     last = Math.max(last, number);
     segments.set(number, segment);
@@ -103,8 +107,9 @@ export function openSegments(directory: string, segmentBytes: number): Segments 
     get oldest() {
       return segments.values().next().value;
     },
-    numbers: () => [...segments.keys()],
-    has: (number) => segments.has(number),
+    all: () => [...segments.values()],
+    get: (number) => segments.get(number),
+    isActive: (segment) => active === segment,
     seal(segment) {
       if (active === segment) active = undefined;
     },

@@ -1,0 +1,87 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import {
+  decodeEntry,
+  describedBytes,
+  describeEntry,
+  isIntact,
+  readEntry,
+  readVariant,
+  sealDescription,
+} from '../../../lib/cache/entry-codec.ts';
+import type { Entry } from '../../../lib/cache/entry.ts';
+import { createTimebase } from '../../../lib/cache/timebase.ts';
+import { manualClock } from '../../../lib/kernel/clock.ts';
+import { sampleEntry } from '../../suites/level.ts';
+
+const time = createTimebase(manualClock());
+
+function encode(entry: Entry, timebase = time): Buffer {
+  const description = describeEntry(entry, timebase);
+  sealDescription(description, entry.body);
+  return Buffer.concat([description, entry.body]);
+}
+
+describe('an entry as bytes', () => {
+  it('comes back whole, whatever is in it', () => {
+    const text = fc.string({ unit: 'binary', maxLength: 20 });
+    const texts = fc.array(text, { maxLength: 4 });
+    const parts = fc.record({
+      key: text,
+      service: text,
+      vary: texts,
+      varyValues: texts,
+      status: fc.integer({ min: 200, max: 599 }),
+      headers: texts,
+      tags: texts,
+      body: fc.uint8Array({ maxLength: 100 }).map((bytes) => Buffer.from(bytes)),
+      clearNumber: fc.nat(),
+      mustRevalidate: fc.boolean(),
+      forAuthorization: fc.boolean(),
+      forCookie: fc.boolean(),
+      etag: fc.option(text, { nil: undefined }),
+      lastModified: fc.option(text, { nil: undefined }),
+    });
+    fc.assert(
+      fc.property(parts, (change) => {
+        const entry = sampleEntry(change);
+        expect(decodeEntry(encode(entry), time)).toEqual(entry);
+      }),
+    );
+  });
+
+  it('is none with any byte changed or missing', () => {
+    const bytes = encode(sampleEntry());
+    fc.assert(
+      fc.property(fc.nat(bytes.length - 1), fc.integer({ min: 1, max: 255 }), (at, change) => {
+        const harmed = Buffer.from(bytes);
+        harmed[at]! ^= change;
+        expect(decodeEntry(harmed, time)).toBeUndefined();
+        expect(isIntact(bytes.subarray(0, at))).toBe(false);
+      }),
+    );
+  });
+
+  it('is none of another version', () => {
+    const description = describeEntry(sampleEntry(), time);
+    description[3] = 2;
+    sealDescription(description, sampleEntry().body);
+    expect(isIntact(Buffer.concat([description, sampleEntry().body]))).toBe(false);
+  });
+
+  it('tells its variant without its body', () => {
+    const bytes = encode(sampleEntry({ vary: ['a'], varyValues: ['x'], body: Buffer.alloc(100) }));
+    const start = bytes.subarray(0, describedBytes(bytes));
+    expect(start.length).toBe(bytes.length - 100);
+    expect(readVariant(start)).toEqual({ vary: ['a'], varyValues: ['x'] });
+    expect(readVariant(start.fill('x', 16))).toBeUndefined();
+    expect(readEntry(start, time)).toBeUndefined();
+  });
+
+  it('isn’t fresh for longer where its writer’s clock was ahead', () => {
+    const ahead = createTimebase(manualClock(3_600_000));
+    const bytes = encode(sampleEntry({ storedAt: 0, freshUntil: 60_000 }), ahead);
+    expect(decodeEntry(bytes, time)).toMatchObject({ storedAt: 0, freshUntil: 0, staleIfErrorUntil: 0 });
+    expect(decodeEntry(bytes, ahead)).toMatchObject({ storedAt: 0, freshUntil: 60_000 });
+  });
+});

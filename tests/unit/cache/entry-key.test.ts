@@ -1,0 +1,15 @@
+import { describe, expect, it } from 'vitest';
+import { isExtended, urlOf } from '../../../lib/cache/entry-key.ts';
+
+describe('the parts of a key', () => {
+  it.each([
+    ['GET http://a.test/', 'http://a.test/', false],
+    ['GET http://a.test/?x=1 realm=s', 'http://a.test/?x=1', false],
+    ['GET http://a.test/ realm=s headers=2,3:x-a,1:1', 'http://a.test/', true],
+    ['POST http://a.test/ body=abc', 'http://a.test/', true],
+    ['no-space', 'no-space', false],
+  ])('%s', (key, url, extended) => {
+    expect(urlOf(key)).toBe(url);
+    expect(isExtended(key)).toBe(extended);
+  });
+});
