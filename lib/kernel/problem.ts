@@ -36,6 +36,7 @@ const TITLE: Readonly<Record<ErrorCode, string>> = {
   config_invalid: 'The configuration is invalid',
   port_in_use: 'The port is in use',
   data_dir_unwritable: "The data directory isn't writable",
+  data_dir_locked: 'The data directory is in use',
   gateway_unavailable: "The gateway doesn't answer",
   storage_unavailable: "Storage doesn't answer",
   database_refused: "This database can't be used",
