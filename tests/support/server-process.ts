@@ -23,7 +23,9 @@ export interface ServerProcess {
 }
 
 export interface ReadyServer extends ServerProcess {
+  /** Of the console's port; in a gateway alone it has only what machines ask. */
   readonly consoleUrl: string;
+  /** Empty in a console alone. */
   readonly gatewayUrl: string;
 }
 
@@ -104,9 +106,9 @@ export async function startServer(
   if (!existsSync(join(ROOT, '.next/BUILD_ID'))) throw new Error('There is no production build: run next build first.');
   const server = spawnServer(env, nodeArguments);
   try {
-    await server.prints(/Try it twice: .*\n/, READY_MS);
-    const [, consoleUrl = ''] = await server.prints(/Console {2}(\S+)/);
-    const [, gatewayUrl = ''] = await server.prints(/Gateway {2}(\S+) ->/);
+    const [block] = await server.prints(/is ready in \d+ ms\n[^]*?\n\n/, READY_MS);
+    const [, consoleUrl = ''] = /^(?:Console|Health) {2,3}(\S+)/m.exec(block) ?? [];
+    const [, gatewayUrl = ''] = /^Gateway {2}(\S+) ->/m.exec(block) ?? [];
     return { ...server, consoleUrl, gatewayUrl };
   } catch (error) {
     await server.stop();

@@ -1,0 +1,217 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { InstanceState, ModeAnswer } from '../../lib/contracts/overview.ts';
+import { consoleApi } from '../support/console-api.ts';
+import { eventually } from '../support/eventually.ts';
+import { startOrigin, type Origin } from '../support/origin.ts';
+import { ask as send } from '../support/raw-client.ts';
+import { startRedis, type RedisServer } from '../support/redis.ts';
+import { startServer, type ReadyServer } from '../support/server-process.ts';
+
+/** Within this an instance that stops is shown as missing, ms. */
+const MISSING_MS = 3_000;
+
+let redis: RedisServer;
+let origin: Origin;
+const servers: ReadyServer[] = [];
+
+beforeEach(async () => {
+  redis = await startRedis();
+  origin = await startOrigin();
+});
+
+afterEach(async () => {
+  await Promise.all(servers.splice(0).map((server) => server.stop()));
+  await origin.close();
+  await redis.stop();
+});
+
+async function start(name: string, env: Record<string, string> = {}): Promise<ReadyServer> {
+  const server = await startServer({
+    PITWALL_UPSTREAM: origin.url,
+    REDIS_URL: redis.url,
+    PITWALL_INSTANCE: name,
+    LOG_LEVEL: 'warn',
+    ...env,
+  });
+  servers.push(server);
+  return server;
+}
+
+const get = async (server: ReadyServer, path: string): Promise<string> =>
+  (await fetch(server.gatewayUrl + path)).text();
+
+async function setMode(server: ReadyServer, mode: string): Promise<ModeAnswer> {
+  const response = await fetch(`${server.consoleUrl}/api/services/default/mode`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ mode, reason: 'a test' }),
+  });
+  expect(response.status).toBe(200);
+  return (await response.json()) as ModeAnswer;
+}
+
+async function instancesOf(server: ReadyServer): Promise<InstanceState[]> {
+  return (await consoleApi(server.consoleUrl).overview()).instances;
+}
+
+const briefly = (instances: readonly InstanceState[]): string[] =>
+  instances.map(({ instance, worker, state, local }) => `${instance}/${worker} ${state}${local ? ' local' : ''}`);
+
+/** Asks until both bodies come from the origin: a gateway that caches answers the second from its store. */
+async function bypasses(server: ReadyServer): Promise<boolean> {
+  const path = `/probe-${Math.random()}`;
+  return (await get(server, path)) !== (await get(server, path));
+}
+
+describe('a gateway alone and a console alone', () => {
+  it('are one product over Redis: workers one by one, modes, configuration, health', async () => {
+    const gateway = await start('gate', { PITWALL_ROLES: 'gateway', PITWALL_WORKERS: '2' });
+    const board = await start('board', { PITWALL_ROLES: 'console' });
+    expect(gateway.output()).toContain('Health   ');
+    expect(board.output()).toContain('board, a console alone');
+    expect(board.gatewayUrl).toBe('');
+
+    await eventually(async () => expect(briefly(await instancesOf(board))).toEqual(['gate/0 ok', 'gate/1 ok']));
+    for (let i = 0; i < 20; i++) await get(gateway, `/counted?${i % 2}`);
+    await eventually(async () => {
+      const overview = await consoleApi(board.consoleUrl).overview();
+      const rates = overview.instances.map(({ requestsPerSecond }) => requestsPerSecond ?? 0);
+      expect(rates.reduce((sum, rate) => sum + rate, 0)).toBeGreaterThan(0);
+      expect(overview.gateway).toMatchObject({ url: gateway.gatewayUrl, workers: 2 });
+      expect(overview.levels.find(({ level }) => level === 'l3')).toMatchObject({ kind: 'redis', state: 'ok' });
+    });
+
+    expect(await setMode(board, 'bypass')).toMatchObject({ mode: 'bypass', unreached: [] });
+    for (let i = 0; i < 8; i++) expect(await bypasses(gateway)).toBe(true);
+
+    const config = await fetch(`${board.consoleUrl}/api/config`);
+    expect(await config.json()).toMatchObject({ source: { kind: 'upstream', url: origin.url } });
+    for (const server of [gateway, board]) {
+      expect((await fetch(`${server.consoleUrl}/readyz`)).status).toBe(200);
+      expect((await fetch(`${server.consoleUrl}/healthz`)).status).toBe(200);
+      expect(await (await fetch(`${server.consoleUrl}/metrics`)).text()).toContain('pitwall_build_info');
+    }
+    expect((await fetch(`${gateway.consoleUrl}/`)).status).toBe(404);
+    expect((await fetch(`${gateway.consoleUrl}/api/config`)).status).toBe(404);
+    expect((await fetch(`${board.consoleUrl}/`)).status).toBe(200);
+  });
+
+  it('drain, each by itself, and a gateway that ends in peace is off the list', async () => {
+    const gateway = await start('gate', { PITWALL_ROLES: 'gateway', PITWALL_DRAIN_GRACE: '500' });
+    const board = await start('board', { PITWALL_ROLES: 'console' });
+    await eventually(async () => expect(briefly(await instancesOf(board))).toEqual(['gate/0 ok']));
+    gateway.signal('SIGTERM');
+    expect(await gateway.exited).toBe(0);
+    await eventually(async () => expect(await redis.command('hexists', 'pitwall:control:fleet', 'i:gate')).toBe(0));
+    await eventually(async () => {
+      const response = await fetch(`${board.consoleUrl}/api/services`);
+      expect(response.status).toBe(503);
+    });
+    expect((await fetch(`${board.consoleUrl}/readyz`)).status).toBe(200);
+    board.signal('SIGTERM');
+    expect(await board.exited).toBe(0);
+  });
+
+  it('go on when Redis goes away, and find each other again when it is back', async () => {
+    const gateway = await start('gate', { PITWALL_ROLES: 'gateway' });
+    const board = await start('board', { PITWALL_ROLES: 'console' });
+    await eventually(async () => expect(briefly(await instancesOf(board))).toEqual(['gate/0 ok']));
+    await redis.kill();
+    await eventually(async () => expect((await fetch(`${board.consoleUrl}/readyz`)).status).toBe(503));
+    expect((await fetch(`${gateway.consoleUrl}/readyz`)).status).toBe(200);
+    expect(await get(gateway, '/without-redis')).toMatch(/^call /);
+    await eventually(async () => expect(briefly(await instancesOf(board))).toEqual(['gate/0 missing']));
+    await redis.restart();
+    await eventually(async () => expect(briefly(await instancesOf(board))).toEqual(['gate/0 ok']), 10_000);
+    expect((await setMode(board, 'bypass')).unreached).toEqual([]);
+  });
+});
+
+describe('two instances on one Redis', () => {
+  it('take a mode from either console; one that is killed is missing, and has the mode when it is back', async () => {
+    const one = await start('one');
+    const two = await start('two');
+    for (const [server, seen] of [
+      [one, ['one/0 ok local', 'two/0 ok']],
+      [two, ['one/0 ok', 'two/0 ok local']],
+    ] as const) {
+      await eventually(async () => expect(briefly(await instancesOf(server))).toEqual(seen));
+    }
+    expect(await setMode(one, 'bypass')).toMatchObject({ mode: 'bypass', unreached: [] });
+    expect(await Promise.all([bypasses(one), bypasses(two)])).toEqual([true, true]);
+    await setMode(two, 'cache');
+    expect(await Promise.all([bypasses(one), bypasses(two)])).toEqual([false, false]);
+
+    two.signal('SIGKILL');
+    await two.exited;
+    const killedAt = performance.now();
+    await eventually(async () => expect(briefly(await instancesOf(one))).toEqual(['one/0 ok local', 'two/0 missing']));
+    // The console looks once a second.
+    expect(performance.now() - killedAt).toBeLessThan(MISSING_MS + 1_000);
+    expect(await setMode(one, 'bypass')).toMatchObject({ mode: 'bypass', unreached: ['two'] });
+
+    const again = await start('two');
+    await eventually(async () => expect(briefly(await instancesOf(one))).toEqual(['one/0 ok local', 'two/0 ok']));
+    await eventually(async () => expect(await bypasses(again)).toBe(true));
+  });
+
+  it('follow a clear, undo it, and say who couldn’t follow', async () => {
+    const one = await start('one');
+    const two = await start('two');
+    const api = consoleApi(one.consoleUrl);
+    await eventually(async () => expect(await instancesOf(one)).toHaveLength(2));
+    const host = { headers: { host: 'shop.test' } };
+    const ask = async (server: ReadyServer): Promise<string> => {
+      return (await send(Number(new URL(server.gatewayUrl).port), '/page', host)).text;
+    };
+    const first = await ask(one);
+    expect(await ask(two)).toBe(first);
+
+    const hard = await api.ended((await api.clear({ scope: { key: 'http://shop.test/page' }, mode: 'hard' })).id);
+    expect(hard).toMatchObject({ kind: 'clear', state: 'done', title: 'Clear http://shop.test/page, hard' });
+    expect(hard.outcomes).toEqual([
+      { instance: 'one', worker: 0, state: 'confirmed', detail: null },
+      { instance: 'two', worker: 0, state: 'confirmed', detail: null },
+    ]);
+    const second = await ask(two);
+    expect(second).not.toBe(first);
+    await expect(api.undo(hard.id)).rejects.toMatchObject({ code: 'conflict' });
+
+    const soft = await api.ended((await api.clear({ scope: { prefix: 'http://shop.test/' } })).id);
+    const undone = await api.ended((await api.undo(soft.id)).id);
+    expect(undone).toMatchObject({ kind: 'undo', state: 'done' });
+    expect(await ask(two)).toBe(second);
+    await expect(api.undo('nobody')).rejects.toMatchObject({ code: 'not_found' });
+    await expect(api.undo(undone.id)).rejects.toMatchObject({ code: 'conflict' });
+
+    two.signal('SIGKILL');
+    await two.exited;
+    await eventually(async () => {
+      const cleared = await api.ended((await api.clear({ scope: { all: true }, mode: 'hard' })).id, 10_000);
+      expect(cleared.outcomes.map(({ instance, state }) => `${instance} ${state}`)).toEqual([
+        'one confirmed',
+        'two unconfirmed',
+      ]);
+    }, 10_000);
+    await redis.kill();
+    await expect(api.clear({ scope: { all: true }, mode: 'hard' })).rejects.toMatchObject({
+      code: 'storage_unavailable',
+    });
+  });
+
+  it('forget what an unsafe request through the other has changed', async () => {
+    const one = await start('one');
+    const two = await start('two', { PITWALL_WORKERS: '2' });
+    const through = async (server: ReadyServer, method: string): Promise<string> =>
+      (await send(Number(new URL(server.gatewayUrl).port), '/thing', { method, headers: { host: 'shop.test' } })).text;
+    await through(one, 'GET');
+    for (let i = 0; i < 6; i++) expect(await through(two, 'GET')).toBe('call 1');
+    await through(one, 'POST');
+    const renewed = await eventually(async () => {
+      const text = await through(two, 'GET');
+      expect(text).not.toBe('call 1');
+      return text;
+    });
+    for (let i = 0; i < 6; i++) expect(await through(two, 'GET')).toBe(renewed);
+  });
+});
