@@ -1,39 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { entryBytes, makeEntry, type Entry, type EntryParts } from '../../lib/cache/entry.ts';
+import { entryBytes, type Entry } from '../../lib/cache/entry.ts';
 import type { Level, LevelStats } from '../../lib/cache/level.ts';
 
-/** An entry as the pipeline would store it, with `bytes` accounted. */
-export function sampleEntry(change: Partial<EntryParts> = {}): Entry {
-  return makeEntry({
-    key: 'GET http://a.test/',
-    service: 's',
-    vary: [],
-    varyValues: [],
-    status: 200,
-    statusMessage: 'OK',
-    headers: ['Content-Type', 'text/plain'],
-    body: Buffer.from('hello'),
-    tags: [],
-    clearNumber: 0,
-    storedAt: 0,
-    initialAge: 0,
-    freshUntil: 1_000,
-    staleWhileRevalidateUntil: 1_000,
-    staleIfErrorUntil: 1_000,
-    mustRevalidate: false,
-    forAuthorization: false,
-    forCookie: true,
-    etag: undefined,
-    lastModified: undefined,
-    ...change,
-  });
-}
-
-export interface LevelSuiteOptions {
-  /** False for a level whose budget, eviction and figures are those of a server that others use too. */
-  readonly accounts?: boolean;
-}
+export { sampleEntry };
 
 /** What every Level keeps. `create` makes an empty one with a budget in bytes. */
 export function levelSuite(
