@@ -1,5 +1,4 @@
 import { MAX_FOLDED_SERVICES } from '../clear-book.ts';
-import { MEND_JUMP } from './remote-log.ts';
 
 /**
  * The clear log within Redis, each script atomic. Keys, all in one slot:
@@ -81,9 +80,10 @@ return {redis.call('ZSCORE', order, id), id, redis.call('HGET', records, id)}
 export const SINCE = `${COMMON}
 local number, id, page = ARGV[1], ARGV[2], tonumber(ARGV[3])
 local head = redis.call('HMGET', top, 'number', 'id', 'floor')
+local score = redis.call('ZSCORE', order, id)
 local linked = 0
-if number == '0' or redis.call('ZSCORE', order, id) or (head[1] == number and head[2] == id)
-  or tonumber(number) <= tonumber(head[3] or '0') then linked = 1 end
+if number == '0' or score == number or (head[1] == number and head[2] == id)
+  or (not score and tonumber(number) <= tonumber(head[3] or '0')) then linked = 1 end
 local found = redis.call('ZRANGEBYSCORE', order, '(' .. number, '+inf', 'WITHSCORES', 'LIMIT', 0, page + 1)
 local more = 0
 if #found > 2 * page then
@@ -98,32 +98,27 @@ return {linked, head[1] or '0', head[2] or '', redis.call('HGETALL', folds), fou
 
 /**
  * ARGV: expected number and id ('' and '': any), ancestor, above, id of a head without a record, most names, most
- * patterns, folds as JSON, then id, JSON, kind and target of each record. 0 if the log ends elsewhere.
+ * patterns, folds as JSON, jump, then id, JSON, kind and target of each record. 0 if the log ends elsewhere.
  */
 export const MEND = `${COMMON}
-local ancestor, above, most = tonumber(ARGV[3]), tonumber(ARGV[4]), {names = tonumber(ARGV[6]), patterns = tonumber(ARGV[7])}
+local above, most = tonumber(ARGV[4]), {names = tonumber(ARGV[6]), patterns = tonumber(ARGV[7])}
 if ARGV[1] ~= '' then
   local head = redis.call('HMGET', top, 'number', 'id')
   if (head[1] or '0') ~= ARGV[1] or (head[2] or '') ~= ARGV[2] then return 0 end
-  local parted = redis.call('ZCOUNT', order, '(' .. ARGV[3], ARGV[4]) > 0
-  local number = ends()
-  if parted or number < above then
-    number = math.max(number, above) + ${MEND_JUMP}
-    local id = ARGV[5]
-    if parted then
-      local after = redis.call('ZRANGEBYSCORE', order, '(' .. ARGV[3], '+inf')
-      for _, each in ipairs(after) do
-        id = each
-        number = number + 1
-        redis.call('ZADD', order, text(number), each)
-        redis.call('ZADD', names, 'XX', text(number), each)
-        redis.call('ZADD', patterns, 'XX', text(number), each)
-      end
+  local number = math.max(ends(), above) + tonumber(ARGV[9])
+  local id = ARGV[5]
+  if redis.call('ZCOUNT', order, '(' .. ARGV[3], ARGV[4]) > 0 then
+    for _, each in ipairs(redis.call('ZRANGEBYSCORE', order, '(' .. ARGV[3], '+inf')) do
+      id = each
+      number = number + 1
+      redis.call('ZADD', order, text(number), each)
+      redis.call('ZADD', names, 'XX', text(number), each)
+      redis.call('ZADD', patterns, 'XX', text(number), each)
     end
-    redis.call('HSET', top, 'number', text(number), 'id', id)
   end
+  redis.call('HSET', top, 'number', text(number), 'id', id)
   for _, fold in ipairs(cjson.decode(ARGV[8])) do raise(fold.service, fold.mode, number) end
 end
-for i = 9, #ARGV, 4 do put(ARGV[i], ARGV[i + 1], ARGV[i + 2], ARGV[i + 3], most[ARGV[i + 2]]) end
+for i = 10, #ARGV, 4 do put(ARGV[i], ARGV[i + 1], ARGV[i + 2], ARGV[i + 3], most[ARGV[i + 2]]) end
 return 1
 `;

@@ -1,3 +1,4 @@
+import { crc32 } from 'node:zlib';
 import type { Cluster, Redis } from 'ioredis';
 import { PitwallError } from '../../kernel/errors.ts';
 import { notUndoable } from '../clear-append.ts';
@@ -25,7 +26,7 @@ export interface RedisClearsOptions extends ClearBounds {
  * again (./shared). Deadlines are the client's.
  */
 export function createRedisClearSource(client: Redis | Cluster, options: RedisClearsOptions): ClearSource {
-  return createSharedClears(createRedisLog(client, options), options);
+  return createSharedClears(createRedisLog(client, options), options, () => crc32(options.newId()) / 2 ** 32);
 }
 
 function createRedisLog(client: Redis | Cluster, options: RedisClearsOptions): RemoteLog {
@@ -60,7 +61,7 @@ function createRedisLog(client: Redis | Cluster, options: RedisClearsOptions): R
       return readRecord(written[2], written[0]);
     },
 
-    async mend({ expected, ancestor, above, folded, records }) {
+    async mend({ expected, ancestor, above, jump, folded, records }) {
       const told = records.flatMap((record) => [
         record.id,
         JSON.stringify({ ...record, number: undefined }),
@@ -68,7 +69,7 @@ function createRedisLog(client: Redis | Cluster, options: RedisClearsOptions): R
         'voids' in record ? record.voids : '',
       ]);
       const head = expected === undefined ? ['', ''] : [expected.number, expected.id];
-      const args = [...head, ancestor, above, newId(), names, patterns, JSON.stringify(folded), ...told];
+      const args = [...head, ancestor, above, newId(), names, patterns, JSON.stringify(folded), jump, ...told];
       return (await run(MEND, args)) === 1;
     },
   };

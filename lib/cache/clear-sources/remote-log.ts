@@ -7,12 +7,15 @@ export interface RemoteLog {
   since(after: ClearHead): Promise<RemotePage>;
   /** @throws PitwallError not_found where nothing can be undone */
   append(draft: ClearDraft): Promise<ClearRecord>;
-  /** False, and nothing done, where the log no longer ends at `expected`. */
+  /**
+   * Goes on above what both sides have seen, so that whoever follows meets a gap, and reads the whole log. False, and
+   * nothing done, where the log no longer ends at `expected`.
+   */
   mend(mending: Mending): Promise<boolean>;
 }
 
 export interface RemotePage {
-  /** False: the log doesn't know `after`, which it once had: it has lost records. */
+  /** False: the log has another record there, or none: it has lost records, or was mended. */
   readonly linked: boolean;
   readonly news: ClearNews;
   /** Whether there's more after the last record. */
@@ -27,11 +30,13 @@ export interface Mending {
   readonly ancestor: number;
   /** The highest number that the one who mends has seen. What the log has between both gets numbers above both. */
   readonly above: number;
+  /** How far above both the log goes on: never twice the same, or two mendings could give one id the same number. */
+  readonly jump: number;
   /** To be raised to the log's new head. */
   readonly folded: readonly FoldedClear[];
   /** To be said again, in order, under new numbers; what the log has by its id is passed over. */
   readonly records: readonly ClearRecord[];
 }
 
-/** How far the numbers of a mended log are above whatever was seen before. */
+/** The least and half the most that a mended log's numbers are above whatever was seen before. */
 export const MEND_JUMP = 1_000_000;

@@ -1,7 +1,7 @@
 import { PitwallError } from '../../kernel/errors.ts';
 import { createClearBook, type ClearBook, type ClearBounds } from '../clear-book.ts';
 import type { ClearHead, ClearRecord, ClearSource } from '../clear-record.ts';
-import type { RemoteLog } from './remote-log.ts';
+import { MEND_JUMP, type RemoteLog } from './remote-log.ts';
 
 /** Records in one call of `mend`. */
 const MEND_CHUNK = 500;
@@ -13,7 +13,7 @@ const ATTEMPTS = 5;
  * has read and written, and when the remote log turns out not to have it any more, says it there again, under numbers
  * above everything that either side has seen. Ids stay, so that several instances that mend say nothing twice.
  */
-export function createSharedClears(remote: RemoteLog, bounds: ClearBounds): ClearSource {
+export function createSharedClears(remote: RemoteLog, bounds: ClearBounds, random: () => number): ClearSource {
   let book = createClearBook(bounds);
   /** Written from here, not yet read back. */
   const unseen = new Map<string, ClearRecord>();
@@ -55,15 +55,9 @@ export function createSharedClears(remote: RemoteLog, bounds: ClearBounds): Clea
       book.fold(news.folded);
       for (const record of news.records) book.add(record);
     }
-    if (written.some(isMissing)) return mend();
+    // One that was folded meanwhile is said again too: rather twice than lost.
+    if (written.some(({ id }) => book.find(id) === undefined)) return mend();
     for (const { id } of written) unseen.delete(id);
-  }
-
-  /** Whether the log, as far as it was read, should have this record and hasn't. */
-  function isMissing({ id, number }: ClearRecord): boolean {
-    if (book.find(id) !== undefined) return false;
-    const oldest = book.since(0)[0]?.number ?? 0;
-    return number > book.head.number || number > oldest;
   }
 
   async function mend(): Promise<void> {
@@ -71,14 +65,16 @@ export function createSharedClears(remote: RemoteLog, bounds: ClearBounds): Clea
       const whole = await readWhole();
       if (whole === undefined) continue;
       const written = [...unseen.values()].filter(({ id }) => book.find(id) === undefined);
-      const mine = [...book.since(0), ...written];
+      const readBefore = book.since(0);
+      const mine = [...readBefore, ...written];
       const above = Math.max(book.head.number, ...written.map(({ number }) => number));
-      const ancestor = mine.findLast(({ id, number }) => whole.find(id)?.number === number)?.number ?? 0;
+      const ancestor = readBefore.findLast(({ id, number }) => whole.find(id)?.number === number)?.number ?? 0;
       const missing = mine.filter(({ id }) => whole.find(id) === undefined);
       const parted = whole.head.number < above || whole.since(ancestor).some(({ number }) => number <= above);
       if (missing.length > 0 || parted) {
         const folded = book.folded().filter(({ number }) => number > ancestor);
-        const first = { expected: whole.head, ancestor, above, folded, records: missing.slice(0, MEND_CHUNK) };
+        const jump = MEND_JUMP + Math.floor(random() * MEND_JUMP);
+        const first = { expected: whole.head, ancestor, above, jump, folded, records: missing.slice(0, MEND_CHUNK) };
         if (!(await remote.mend(first))) continue;
         for (let at = MEND_CHUNK; at < missing.length; at += MEND_CHUNK) {
           const records = missing.slice(at, at + MEND_CHUNK);
@@ -97,9 +93,11 @@ export function createSharedClears(remote: RemoteLog, bounds: ClearBounds): Clea
   return {
     async head() {
       const known = book.head;
-      const written = Math.max(0, ...[...unseen.values()].map(({ number }) => number));
+      const written = [...unseen.values()];
       const head = await remote.head();
-      if (head.number >= written && (head.number > known.number || isSame(head, known))) return head;
+      // What was written here and not read yet lies between what was read and the head.
+      const isWhole = written.every(({ number }) => number > known.number && number <= head.number);
+      if (isWhole && (head.number > known.number || isSame(head, known))) return head;
       await inTurn(mend);
       return book.head;
     },
