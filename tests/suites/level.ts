@@ -2,8 +2,14 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { entryBytes, type Entry } from '../../lib/cache/entry.ts';
 import type { Level, LevelStats } from '../../lib/cache/level.ts';
+import { sampleEntry } from '../support/sample-entry.ts';
 
 export { sampleEntry };
+
+export interface LevelSuiteOptions {
+  /** False for a level whose budget, eviction and figures are those of a server that others use too. */
+  readonly accounts?: boolean;
+}
 
 /** What every Level keeps. `create` makes an empty one with a budget in bytes. */
 export function levelSuite(

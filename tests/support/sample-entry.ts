@@ -26,8 +26,3 @@ export function sampleEntry(change: Partial<EntryParts> = {}): Entry {
     ...change,
   });
 }
-
-export interface LevelSuiteOptions {
-  /** False for a level whose budget, eviction and figures are those of a server that others use too. */
-  readonly accounts?: boolean;
-}
