@@ -202,8 +202,14 @@ export async function openCore(
   function sharedClears(): ClearSource {
     const { names, patterns } = gateway?.running.config().gateway.clears ?? DEFAULT_GATEWAY.clears;
     const { commands } = redis as SharedRedis;
-    const newId = (): string => crypto.randomUUID();
-    return createRedisClearSource(commands, { prefix: redisPrefix, names, patterns, wall: () => clock.wall(), newId });
+    return createRedisClearSource(commands, {
+      prefix: redisPrefix,
+      names,
+      patterns,
+      wall: () => clock.wall(),
+      newId: () => crypto.randomUUID(),
+      random: Math.random,
+    });
   }
 
   const core: Core = {

@@ -42,18 +42,21 @@ export function createForgetNotices(
       waiting.delete(key);
     }
     bus.publish(FORGET, { v: VERSION, from: id, changed } satisfies ForgetNotice).catch(() => undefined);
-    timer = waiting.size > 0 ? setTimeout(flush, BATCH_MS).unref() : undefined;
+  }
+
+  function flushSome(): void {
+    flush();
+    timer = waiting.size > 0 ? setTimeout(flushSome, BATCH_MS).unref() : undefined;
   }
 
   return {
     tell(key, url) {
       if (waiting.size < MOST_WAITING) waiting.set(key, url);
-      timer ??= setTimeout(flush, BATCH_MS).unref();
+      timer ??= setTimeout(flushSome, BATCH_MS).unref();
     },
     close() {
       clearTimeout(timer);
-      if (waiting.size > 0) flush();
-      clearTimeout(timer);
+      while (waiting.size > 0) flush();
       end();
     },
   };
