@@ -6,7 +6,7 @@ import { decodeEntry, describeEntry, sealDescription } from '../entry-codec.ts';
 import type { Entry } from '../entry.ts';
 import type { Accepts, Level, LevelStats, StoredFor } from '../level.ts';
 import type { Timebase } from '../timebase.ts';
-import { FRAME, STAMP_LENGTH, unframe, type IndexLine } from './redis/frame.ts';
+import { blankFrame, FRAME, STAMP_LENGTH, unframe, type IndexLine } from './redis/frame.ts';
 import { describeVariant, namesOf, plainId, variantId, variantName, type PrimaryNames } from './redis/names.ts';
 import { DISCARD, REMOVE, REMOVE_URL, runScript, WRITE } from './redis/scripts.ts';
 import { NO_FIGURES, readFigures } from './redis/server-figures.ts';
@@ -149,10 +149,9 @@ export function createRedisLevel(deps: RedisLevelDeps): RedisLevel {
       variant,
       PLAIN,
       fence,
-      stamp,
+      Buffer.concat([blankFrame(stamp), head, entry.body]),
       timeToLive(entry, clock.mono()),
       Buffer.from(description).toString('base64url'),
-      Buffer.concat([head, entry.body]),
       maxVariants,
       names.base,
       names.member,

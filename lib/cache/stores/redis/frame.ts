@@ -21,6 +21,11 @@ export type Framed =
   | { readonly kind: 'entry'; readonly stamp: string; readonly bytes: Buffer }
   | { readonly kind: 'index'; readonly lines: readonly IndexLine[] };
 
+/** The frame of an entry as it's sent: WRITE fills in fence and time. Joining it there would copy the body again. */
+export function blankFrame(stamp: string): Buffer {
+  return Buffer.from('E'.padEnd(FRAME - STAMP_LENGTH, '0') + stamp, 'latin1');
+}
+
 /** What the bytes are; undefined if they aren't ours. */
 export function unframe(bytes: Buffer): Framed | undefined {
   if (bytes[0] === ENTRY && bytes.length > FRAME) {

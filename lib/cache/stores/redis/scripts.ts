@@ -30,47 +30,44 @@ end`;
  * numbers may have started again.
  *
  * KEYS: primary, the variant's own name, the name of the variant that doesn't vary, siblings.
- * ARGV: id, plain id, fence, stamp, TTL in ms, description, bytes, most variants, base, member or '', most members,
- * ms for which a fence holds, the plain variant's description.
+ * ARGV: id, plain id, fence, bytes in a blank frame, TTL in ms, description, most variants, base, member or '', most
+ * members, ms for which a fence holds, the plain variant's description.
  */
 export const WRITE = script(`${PARTS}
 local primary, own, plainName, siblings = KEYS[1], KEYS[2], KEYS[3], KEYS[4]
 local id, plainId, fence, ttl = ARGV[1], ARGV[2], tonumber(ARGV[3]), tonumber(ARGV[5])
-local most, member, mostMembers = tonumber(ARGV[8]), ARGV[10], tonumber(ARGV[11])
+local most, member, mostMembers = tonumber(ARGV[7]), ARGV[9], tonumber(ARGV[10])
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
 local before = kind(primary)
 local alone = id == plainId and before ~= 'I'
 local place = alone and primary or own
-if before == 'E' and id == plainId then place = primary end
 
 local held = 0
 local head = redis.call('GETRANGE', place, 0, ${FENCE_DIGITS + AT_DIGITS})
 if string.sub(head, 1, 1) == 'E' then
   local at = tonumber(string.sub(head, ${FENCE_DIGITS + 2})) or 0
-  if now - at <= tonumber(ARGV[12]) then held = tonumber(string.sub(head, 2, ${FENCE_DIGITS + 1})) or 0 end
+  if now - at <= tonumber(ARGV[11]) then held = tonumber(string.sub(head, 2, ${FENCE_DIGITS + 1})) or 0 end
 end
 if fence < 0 then fence = held elseif fence < held then return 0 end
 
 if member ~= '' and redis.call('SISMEMBER', siblings, member) == 0 then
   if redis.call('SCARD', siblings) >= mostMembers then
     local gone = redis.call('SPOP', siblings)
-    if gone then forget(ARGV[9] .. gone) end
+    if gone then forget(ARGV[8] .. gone) end
   end
   redis.call('SADD', siblings, member)
 end
 if member ~= '' and redis.call('PTTL', siblings) < ttl then redis.call('PEXPIRE', siblings, ARGV[5]) end
 
-local value = 'E' .. string.format('%0${FENCE_DIGITS}.0f%0${AT_DIGITS}.0f', fence, now) .. ARGV[4] .. ARGV[7]
-if alone then
-  redis.call('SET', primary, value, 'PX', ARGV[5])
-  return 1
-end
+redis.call('SET', place, ARGV[4], 'PX', ARGV[5])
+redis.call('SETRANGE', place, 1, string.format('%0${FENCE_DIGITS}.0f%0${AT_DIGITS}.0f', fence, now))
+if alone then return 1 end
 local kept, dropped, longest = {}, {}, ttl
 if before == 'E' then
   longest = math.max(longest, redis.call('PTTL', primary))
   redis.call('RENAME', primary, plainName)
-  kept[1] = { plainId, ARGV[13] }
+  kept[1] = { plainId, ARGV[12] }
 elseif before == 'I' then
   longest = math.max(longest, redis.call('PTTL', primary))
   for other, description in lines(primary) do
@@ -81,7 +78,6 @@ elseif before == 'I' then
 end
 local index = 'I' .. id .. ' ' .. ARGV[6] .. '\\n'
 for _, line in ipairs(kept) do index = index .. line[1] .. ' ' .. line[2] .. '\\n' end
-redis.call('SET', own, value, 'PX', ARGV[5])
 redis.call('SET', primary, index, 'PX', string.format('%.0f', longest))
 for _, other in ipairs(dropped) do redis.call('DEL', primary .. ':' .. other) end
 return 1`);
