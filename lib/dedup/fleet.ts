@@ -18,6 +18,8 @@ export type Turn =
       readonly kind: 'lead';
       /** Higher than that of every earlier lease of the key: L3 refuses what an overtaken leader still writes. */
       readonly fence: number;
+      /** Somebody else led before, and may have left an entry in L3 without a word. */
+      readonly waited: boolean;
       /** Ends the lease and tells those who wait. Once; later calls do nothing. */
       land(landing: Landing): void;
     }

@@ -28,10 +28,12 @@ export function sendWithFleet(
       if (turn.kind === 'lead') turn.land('alone');
       return;
     }
-    const entry = await stored(context, plan, turn);
+    const entry = mayBeStored(turn) ? await stored(context, plan) : undefined;
+    const lease = turn.kind === 'lead' ? turn : undefined;
+    if (entry !== undefined || leaving.signal.aborted) lease?.land(entry === undefined ? 'alone' : 'stored');
     if (leaving.signal.aborted) return;
     if (entry !== undefined) sink.landed(entry);
-    else sent = sink.send(turn.kind === 'lead' ? turn : undefined);
+    else sent = sink.send(lease);
   }
 
   proceed().catch((error: unknown) => sink.broke(error));
@@ -44,9 +46,14 @@ export function sendWithFleet(
   };
 }
 
-/** What the leader's call has left in L3 for this flight, if it can be used as it is. */
-async function stored(context: GatewayContext, { x, key, stale }: OriginPlan, turn: Turn): Promise<Entry | undefined> {
-  if (turn.kind !== 'landed' || turn.landing !== 'stored' || key === undefined) return undefined;
+/** Another instance has led; what it left may not have been told. */
+function mayBeStored(turn: Turn): boolean {
+  return turn.kind === 'landed' ? turn.landing === 'stored' : turn.kind === 'lead' && turn.waited;
+}
+
+/** What another instance's call has left in L3 for this flight, if it can be used as it is. */
+async function stored(context: GatewayContext, { x, key, stale }: OriginPlan): Promise<Entry | undefined> {
+  if (key === undefined) return undefined;
   const found = await context.l3?.load(key, acceptedBy(x));
   const now = context.clock.mono();
   return found?.find(

@@ -40,8 +40,8 @@ async function onRedis({ url, prefix }: Extract<Shared, { kind: 'redis' }>): Pro
     random: Math.random,
     logger,
   });
-  const { level, clears } = side;
-  return { clears, persistent: { kind: 'redis', level, shared: true, health: () => level.health() } };
+  const { level, clears, fleet } = side;
+  return { clears, fleet, persistent: { kind: 'redis', level, shared: true, health: () => level.health() } };
 }
 
 async function parts(shared: Shared | undefined): Promise<Parts> {
