@@ -208,7 +208,6 @@ export async function openCore(
       patterns,
       wall: () => clock.wall(),
       newId: () => crypto.randomUUID(),
-      random: Math.random,
     });
   }
 
