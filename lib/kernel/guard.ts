@@ -9,7 +9,8 @@ export interface Guard {
   /**
    * Starts `call` unless it's refused, and settles as it does, but never later than the deadline; what comes after it
    * is dropped. An answer that says no is an answer: it rejects as it is.
+   * @param moreMs added to the deadline, for a call that has much to send
    * @throws PitwallError `storage_unavailable`: refused, late, or not reached
    */
-  run<T>(call: () => Promise<T>): Promise<T>;
+  run<T>(call: () => Promise<T>, moreMs?: number): Promise<T>;
 }

@@ -50,6 +50,8 @@ const ID_LENGTH = 16;
 const FENCE_MS = 600_000;
 /** Longest description of a variant, characters; what is selected by more isn't stored. */
 const MAX_DESCRIPTION = 8_192;
+/** A line that is slower than this is no line for bodies, bytes per ms: 10 MB/s. */
+const SENT_PER_MS = 10_000;
 /** Figures are read again when they're older, ms. */
 const FIGURES_MS = 2_000;
 const PLAIN = plainId();
@@ -171,11 +173,14 @@ export function createRedisLevel(deps: RedisLevelDeps): RedisLevel {
       return false;
     }
     try {
-      return await guard.run(() => {
-        pendingBytes += entry.bytes;
-        // What is late is still on its way.
-        return send(entry, fence).finally(() => (pendingBytes -= entry.bytes));
-      });
+      return await guard.run(
+        () => {
+          pendingBytes += entry.bytes;
+          // What is late is still on its way.
+          return send(entry, fence).finally(() => (pendingBytes -= entry.bytes));
+        },
+        Math.ceil(entry.bytes / SENT_PER_MS),
+      );
     } catch (error) {
       dropped++;
       if (!isRefusal(error, 'OOM')) throw error;

@@ -48,17 +48,17 @@ export function createRedisGuard({ clock, random, deadlineMs = REDIS_DEADLINE_MS
     get state() {
       return state;
     },
-    run<T>(call: () => Promise<T>): Promise<T> {
+    run<T>(call: () => Promise<T>, moreMs = 0): Promise<T> {
       const admitted = breaker.admit();
       if (admitted === undefined) return Promise.reject(unavailable('Redis failed a moment ago and is given a pause.'));
       return new Promise<T>((resolve, reject) => {
         const late = (): void => {
-          const why = `no answer within ${deadlineMs} ms`;
+          const why = `no answer within ${deadlineMs + moreMs} ms`;
           admitted.fail(why);
           reject(unavailable(`Redis gave ${why}.`));
         };
         // Where this thread was busy past the deadline, the answer may lie in the socket: that is read first.
-        const timer = setTimeout(() => setImmediate(late), deadlineMs);
+        const timer = setTimeout(() => setImmediate(late), deadlineMs + moreMs);
         start(call).then(
           (value) => {
             clearTimeout(timer);

@@ -133,6 +133,23 @@ it('comes back to a cluster that was away as a whole', async () => {
   await eventually(async () => expect(await connection.client.set('foo', 'again')).toBe('OK'), 10_000);
 }, 40_000);
 
+it('goes on where the client has given up for good', async () => {
+  const { connection, ready } = open(server.url);
+  await ready();
+  connection.client.disconnect();
+  await eventually(() => expect(connection.client.status).toBe('end'));
+  expect(connection.state.kind).toBe('away');
+  await ready();
+  expect(await connection.client.ping()).toBe('PONG');
+});
+
+it('says why a server without TLS is not reached by rediss://', async () => {
+  const { connection, states } = open(server.url.replace('redis://', 'rediss://'));
+  const unreached = /^Redis at 127\.0\.0\.1:\d+ can't be reached: .+/;
+  await eventually(() => expect(connection.state).toMatchObject({ why: expect.stringMatching(unreached) as string }));
+  expect(JSON.stringify(states)).not.toContain('geheim');
+});
+
 it('says and does nothing more once it is closed', async () => {
   const { connection, states, ready } = open(server.url);
   await ready();

@@ -46,6 +46,11 @@ it('costs a deadline three times, then nothing until the pause is over and a pro
   expect(states.map(({ kind }) => kind)).toEqual(['degraded', 'ok']);
 });
 
+it('waits longer for a call that has much to send', async () => {
+  const { guard } = scene();
+  await expect(guard.run(never, 5)).rejects.toThrow('Redis gave no answer within 15 ms.');
+});
+
 it('pauses longer after each failed probe, at most a second', async () => {
   const { guard, clock } = scene();
   for (let i = 0; i < 3; i++) await expect(guard.run(refused)).rejects.toThrow("Redis can't be reached.");
