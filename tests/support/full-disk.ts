@@ -11,7 +11,7 @@ writeFileSync(ballast, Buffer.alloc(1_048_576));
 const directory = join(root, 'l3');
 mkdirSync(directory);
 
-const first = openFixture(directory, { budgetBytes: 64 * 1_048_576 });
+const first = openFixture(directory, { budgetBytes: 8 * 1_048_576 });
 let written = 0;
 const keyed = (i: number) => sampleEntry({ key: `key ${i}`, body: Buffer.alloc(BODY, i) });
 const write = (fixture: typeof first): boolean => {
@@ -42,7 +42,7 @@ while (write(first));
 const [fullAgain, said] = [readable(first), first.said.length];
 const atFull = written;
 first.store.close();
-const second = openFixture(directory, { budgetBytes: 64 * 1_048_576 });
+const second = openFixture(directory, { budgetBytes: 8 * 1_048_576 });
 const afterRestart = { written: atFull, readable: readable(second), said: second.said };
 second.store.close();
 process.stdout.write(

@@ -8,6 +8,7 @@ import { openEntryIndex, type EntryIndex, type Row } from './entry-index.ts';
 import type { Figures } from './figures.ts';
 import { hash53 } from './hash.ts';
 import { isHeadOf, isWhole, sealRecord, SPOILED } from './record.ts';
+import { createReserve } from './reserve.ts';
 import { openSegments, type Place, type Segment, type Segments } from './segments.ts';
 import { judgeTrouble } from './trouble.ts';
 import { createUseMarks } from './use-marks.ts';
@@ -75,6 +76,9 @@ export interface DiskStore {
 /** Segments per budget, and how large one grows at most. */
 const SEGMENTS = 16;
 const MAX_SEGMENT_BYTES = 64 * 1_048_576;
+/** Share of the budget that is held for the index on a full disk, and its most. */
+const RESERVE_SHARE = 1 / 32;
+const MAX_RESERVE_BYTES = 1_048_576;
 const MAX_VARIANTS = 16;
 /** How long nothing is written after the disk refused, ms. */
 const PAUSE_MS = 10_000;
@@ -88,6 +92,10 @@ const OK: DiskState = { state: 'ok', why: undefined };
 export function openDiskStore(options: DiskStoreOptions): DiskStore {
   const { directory, budgetBytes, epoch, clock, logger, figures } = options;
   const segmentBytes = Math.max(1, Math.min(MAX_SEGMENT_BYTES, Math.floor(budgetBytes / SEGMENTS)));
+  const reserveBytes = Math.floor(Math.min(MAX_RESERVE_BYTES, budgetBytes * RESERVE_SHARE));
+  /** What the segments may fill. */
+  const room = budgetBytes - reserveBytes;
+  const reserve = createReserve(join(directory, 'reserve'), reserveBytes);
   const marks = createUseMarks();
   /** Undefined while the disk doesn't let us have one. */
   let open: { readonly index: EntryIndex; readonly segments: Segments } | undefined;
@@ -210,7 +218,11 @@ export function openDiskStore(options: DiskStoreOptions): DiskStore {
     const trouble = judgeTrouble(error);
     if (trouble.kind === 'damaged' || open === undefined) return startAnew(trouble.why);
     pause(trouble.why);
-    if (trouble.kind === 'disk') return publish();
+    const eased = reserve.release();
+    if (trouble.kind === 'disk' || (eased && open.index.inTransaction)) {
+      flush();
+      return publish();
+    }
     draining = undefined;
     replaced = [];
     emptied.clear();
@@ -345,7 +357,7 @@ export function openDiskStore(options: DiskStoreOptions): DiskStore {
    * the oldest segment is gone before another one has been filled.
    */
   function makeRoom(index: EntryIndex, segments: Segments, length: number, accounted: number): void {
-    if (emptied.size > 0 && segments.size + expected + length > budgetBytes) flush();
+    if (emptied.size > 0 && segments.size + expected + length > room) flush();
     while (bytes + expected + accounted > budgetBytes && entries > 0 && drain(index, segments) > 0);
     const ahead = expected + length;
     for (let owed = 2 * length; owed > 0 && segments.size + ahead > budgetBytes;) {
@@ -353,7 +365,7 @@ export function openDiskStore(options: DiskStoreOptions): DiskStore {
       if (drained === 0) break;
       owed -= drained;
     }
-    while (segments.size + ahead > budgetBytes + segmentBytes && drain(index, segments) > 0);
+    while (segments.size + ahead > room + segmentBytes && drain(index, segments) > 0);
   }
 
   /** Takes the record's row out; made unreadable at once, it can't come back with an older index. */
@@ -377,6 +389,7 @@ export function openDiskStore(options: DiskStoreOptions): DiskStore {
   }
 
   function store(index: EntryIndex, segments: Segments, what: DiskWrite): number {
+    if (!reserve.held) reserve.hold();
     const key = hash53(what.key);
     const variant = hash53(what.variant);
     const same = index.find(key).find((row) => row.variant === variant);

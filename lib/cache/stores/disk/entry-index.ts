@@ -30,6 +30,8 @@ export interface EntryIndex {
   readonly seen: number;
   /** Changes since the last commit. */
   readonly changes: number;
+  /** False once SQLite has given up the changes by itself, as it may when the disk is full. */
+  readonly inTransaction: boolean;
   /** Rows of a key, newest first. */
   find(key: number): Row[];
   get(key: number, id: number): Row | undefined;
@@ -149,6 +151,9 @@ function useIndex(db: Database.Database, epoch: string): EntryIndex {
     seen,
     get changes() {
       return changes;
+    },
+    get inTransaction() {
+      return db.inTransaction;
     },
     find: (key) => sound(find.all(key)),
     get: (key, id) => sound(get.all(key, id))[0],

@@ -39,6 +39,7 @@ export function createDiskLink(connection: DiskConnection): DiskLink {
   let away = false;
   let asked = 0;
   const waiting = new Map<number, Waiting>();
+  let turns = Promise.resolve();
 
   function take(n: number): Waiting | undefined {
     const call = waiting.get(n);
@@ -84,6 +85,12 @@ export function createDiskLink(connection: DiskConnection): DiskLink {
     );
   }
 
+  /** The next turn of the loop that is nobody else's: however many send, a turn takes one piece. */
+  function turn(): Promise<void> {
+    turns = turns.then(() => new Promise((resolve) => setImmediate(resolve)));
+    return turns;
+  }
+
   listen();
 
   return {
@@ -112,9 +119,9 @@ export function createDiskLink(connection: DiskConnection): DiskLink {
       answer.catch(() => undefined);
       over.postMessage({ n, ...question } satisfies DiskRequest);
       for (const piece of pieces) {
-        over.postMessage({ n, piece } satisfies DiskRequest, [piece.buffer]);
-        await new Promise((resolve) => setImmediate(resolve));
+        await turn();
         if (!waiting.has(n)) break;
+        over.postMessage({ n, piece } satisfies DiskRequest, [piece.buffer]);
       }
       return answer;
     },
