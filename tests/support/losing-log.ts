@@ -18,6 +18,7 @@ export interface LosingLog extends RemoteLog {
 export function losingLog(bounds: ClearBounds, wall: () => number, page = 2): LosingLog {
   let book = createClearBook(bounds);
   let floor = 0;
+  let mendedFrom = 0;
   let ids = 0;
   let mendings = 0;
 
@@ -42,16 +43,17 @@ export function losingLog(bounds: ClearBounds, wall: () => number, page = 2): Lo
     save: () => book.news(0),
     roll(to = { head: { number: 0, id: '' }, folded: [], records: [] }) {
       floor = Math.min(floor, to.head.number);
+      if (mendedFrom > to.head.number) mendedFrom = 0;
       rebuild(to);
     },
     head: async () => book.head,
     async since({ number, id }) {
       const known = book.find(id);
-      const isTrimmed = known === undefined && number <= floor;
+      const isTrimmed = known === undefined && number <= floor && number > mendedFrom;
       const linked = number === 0 || known?.number === number || isTrimmed || isEnd(book, number, id);
       const news = book.news(number);
       const records = news.records.slice(0, page);
-      return { linked, news: { ...news, records }, more: records.length < news.records.length };
+      return { linked, news: { ...news, records }, floor, more: records.length < news.records.length };
     },
     async append(draft) {
       const record = nextRecord(book, draft, `id${++ids}`, wall());
@@ -65,6 +67,7 @@ export function losingLog(bounds: ClearBounds, wall: () => number, page = 2): Lo
         const after = book.since(ancestor);
         const parted = after.some(({ number }) => number <= above);
         const base = Math.max(book.head.number, above) + jump;
+        mendedFrom = base;
         const again = parted ? after.map((record, i) => ({ ...record, number: base + 1 + i })) : [];
         const kept = parted ? book.since(0).filter(({ number }) => number <= ancestor) : book.since(0);
         const end = again.at(-1) ?? { number: base, id: `jump${++ids}` };

@@ -2,7 +2,7 @@ import { MAX_FOLDED_SERVICES } from '../clear-book.ts';
 
 /**
  * The clear log within Redis, each script atomic. Keys, all in one slot:
- * top {number, id, floor}: where the log ends, and the highest number that was trimmed; order: ids by number;
+ * top {number, id, floor, base}: where the log ends, the highest number trimmed, and where the last mending began; order: ids by number;
  * records: JSON by id, without the number; voids: ids of the records that void, by the ids of those voided;
  * names, patterns: ids of the clears kept of each kind, by number; folds: number by `mode` or `mode service`.
  * They keep what lib/cache/clear-book keeps.
@@ -27,6 +27,8 @@ local function raise(service, mode, number)
   if not known or tonumber(known) < number then redis.call('HSET', folds, field, text(number)) end
 end
 local function forget(id)
+  local number = tonumber(redis.call('ZSCORE', order, id))
+  if number > tonumber(redis.call('HGET', top, 'floor') or '0') then redis.call('HSET', top, 'floor', text(number)) end
   redis.call('ZREM', order, id)
   redis.call('HDEL', records, id)
   redis.call('ZREM', names, id)
@@ -43,8 +45,6 @@ local function trim(id)
     raise(clear.scope.service, clear.mode, number)
   end
   forget(id)
-  local floor = tonumber(redis.call('HGET', top, 'floor') or '0')
-  if number > floor then redis.call('HSET', top, 'floor', text(number)) end
 end
 -- Appends a record, unless it's there; kind: names, patterns, or void with its target.
 local function put(id, json, kind, target, most)
@@ -76,14 +76,15 @@ put(id, json, kind, target, tonumber(most))
 return {redis.call('ZSCORE', order, id), id, redis.call('HGET', records, id)}
 `;
 
-/** ARGV: number, id, page. Gives linked, head's number and id, folds flat, ids with numbers flat, their JSON, and whether there's more. */
+/** ARGV: number, id, page. Gives linked, head's number and id, folds flat, ids with numbers flat, their JSON, whether there's more, and the floor. */
 export const SINCE = `${COMMON}
 local number, id, page = ARGV[1], ARGV[2], tonumber(ARGV[3])
-local head = redis.call('HMGET', top, 'number', 'id', 'floor')
+local head = redis.call('HMGET', top, 'number', 'id', 'floor', 'base')
 local score = redis.call('ZSCORE', order, id)
 local linked = 0
 if number == '0' or score == number or (head[1] == number and head[2] == id)
-  or (not score and tonumber(number) <= tonumber(head[3] or '0')) then linked = 1 end
+  or (not score and tonumber(number) > tonumber(head[4] or '0')
+    and tonumber(number) <= tonumber(head[3] or '0')) then linked = 1 end
 local found = redis.call('ZRANGEBYSCORE', order, '(' .. number, '+inf', 'WITHSCORES', 'LIMIT', 0, page + 1)
 local more = 0
 if #found > 2 * page then
@@ -93,7 +94,7 @@ if #found > 2 * page then
 end
 local jsons = {}
 for i = 1, #found, 2 do jsons[#jsons + 1] = redis.call('HGET', records, found[i]) end
-return {linked, head[1] or '0', head[2] or '', redis.call('HGETALL', folds), found, jsons, more}
+return {linked, head[1] or '0', head[2] or '', redis.call('HGETALL', folds), found, jsons, more, head[3] or '0'}
 `;
 
 /**
@@ -107,6 +108,7 @@ if ARGV[1] ~= '' then
   if (head[1] or '0') ~= ARGV[1] or (head[2] or '') ~= ARGV[2] then return 0 end
   local number = math.max(ends(), above) + tonumber(ARGV[9])
   local id = ARGV[5]
+  redis.call('HSET', top, 'base', text(number))
   if redis.call('ZCOUNT', order, '(' .. ARGV[3], ARGV[4]) > 0 then
     for _, each in ipairs(redis.call('ZRANGEBYSCORE', order, '(' .. ARGV[3], '+inf')) do
       id = each

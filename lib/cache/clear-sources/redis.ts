@@ -43,10 +43,15 @@ function createRedisLog(client: Redis | Cluster, options: RedisClearsOptions): R
 
     async since(after) {
       const answer = (await run(SINCE, [after.number, after.id, PAGE])) as SinceAnswer;
-      const [linked, number, id, folds, found, jsons, more] = answer;
+      const [linked, number, id, folds, found, jsons, more, floor] = answer;
       const records = jsons.map((json, i) => readRecord(json, found[2 * i + 1]));
       const head = { number: Number(number), id };
-      return { linked: linked === 1, more: more === 1, news: { head, folded: readFolds(folds), records } };
+      return {
+        linked: linked === 1,
+        more: more === 1,
+        floor: Number(floor),
+        news: { head, folded: readFolds(folds), records },
+      };
     },
 
     async append(draft) {
@@ -83,6 +88,7 @@ type SinceAnswer = [
   found: string[],
   jsons: (string | null)[],
   more: number,
+  floor: string,
 ];
 
 function kindOf(draft: ClearDraft): 'names' | 'patterns' | 'void' {

@@ -18,6 +18,8 @@ export interface RemotePage {
   /** False: the log has another record there, or none: it has lost records, or was mended. */
   readonly linked: boolean;
   readonly news: ClearNews;
+  /** Records up to this number may have been folded. */
+  readonly floor: number;
   /** Whether there's more after the last record. */
   readonly more: boolean;
 }

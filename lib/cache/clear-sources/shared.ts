@@ -27,49 +27,51 @@ export function createSharedClears(remote: RemoteLog, bounds: ClearBounds, rando
   }
 
   /** The whole log; undefined if it was mended meanwhile. */
-  async function readWhole(): Promise<ClearBook | undefined> {
+  async function readWhole(): Promise<{ whole: ClearBook; floor: number } | undefined> {
     const whole = createClearBook(bounds);
     for (;;) {
-      const { linked, news, more } = await remote.since(whole.head);
+      const { linked, news, floor, more } = await remote.since(whole.head);
       if (!linked) return undefined;
       whole.fold(news.folded);
       for (const record of news.records) whole.add(record);
       if (more) continue;
       if (whole.head.number < news.head.number) whole.jump(news.head);
-      return whole;
+      return { whole, floor };
     }
   }
 
   /** Catches up with the log, or mends it. */
   async function pull(): Promise<void> {
     const written = [...unseen.values()];
-    const { linked, news, more } = await remote.since(book.head);
+    const { linked, news, floor, more } = await remote.since(book.head);
     const behind = news.head.number - book.head.number;
     if (!linked || behind < 0) return mend();
     if (more || news.records.length !== behind) {
       // Something below was said again or folded: the whole log tells what.
-      const whole = await readWhole();
-      if (whole === undefined || whole.head.number < book.head.number) throw lost();
-      book = whole;
+      const read = await readWhole();
+      if (read === undefined || read.whole.head.number < book.head.number) throw lost();
+      book = read.whole;
     } else {
       book.fold(news.folded);
       for (const record of news.records) book.add(record);
     }
-    // One that was folded meanwhile is said again too: rather twice than lost.
-    if (written.some(({ id }) => book.find(id) === undefined)) return mend();
+    if (written.some(({ id, number }) => number > floor && book.find(id) === undefined)) return mend();
     for (const { id } of written) unseen.delete(id);
   }
 
   async function mend(): Promise<void> {
     for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
-      const whole = await readWhole();
-      if (whole === undefined) continue;
+      const read = await readWhole();
+      if (read === undefined) continue;
+      const { whole, floor } = read;
       const written = [...unseen.values()].filter(({ id }) => book.find(id) === undefined);
       const readBefore = book.since(0);
-      const mine = [...readBefore, ...written];
       const above = Math.max(book.head.number, ...written.map(({ number }) => number));
       const ancestor = readBefore.findLast(({ id, number }) => whole.find(id)?.number === number)?.number ?? 0;
-      const missing = mine.filter(({ id }) => whole.find(id) === undefined);
+      const missing = [
+        ...readBefore.filter(({ id, number }) => number > ancestor && whole.find(id) === undefined),
+        ...written.filter(({ id, number }) => number > floor && whole.find(id) === undefined),
+      ];
       const parted = whole.head.number < above || whole.since(ancestor).some(({ number }) => number <= above);
       if (missing.length > 0 || parted) {
         const folded = book.folded().filter(({ number }) => number > ancestor);
@@ -81,7 +83,7 @@ export function createSharedClears(remote: RemoteLog, bounds: ClearBounds, rando
           await remote.mend({ ...first, expected: undefined, folded: [], records });
         }
       }
-      const mended = missing.length > 0 || parted ? await readWhole() : whole;
+      const mended = missing.length > 0 || parted ? (await readWhole())?.whole : whole;
       if (mended === undefined || mended.head.number < above) continue;
       for (const { id } of written) unseen.delete(id);
       book = mended;

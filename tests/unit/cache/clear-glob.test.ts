@@ -1,0 +1,90 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { matchesGlob, parseGlob } from '../../../lib/cache/clear-glob.ts';
+import { createPrefixTree } from '../../../lib/cache/clear-tree.ts';
+
+const matches = (glob: string, url: string): boolean => {
+  const parsed = parseGlob(glob);
+  return url.startsWith(parsed.start) && matchesGlob(parsed, url);
+};
+const text = (most: number) => fc.string({ unit: fc.constantFrom('a', 'b'), maxLength: most });
+
+describe('glob', () => {
+  it('means the same as the regular expression it stands for', () => {
+    const glob = fc.array(fc.oneof(text(3), text(40), fc.constant('*')), { maxLength: 8 });
+    fc.assert(
+      fc.property(glob, fc.array(text(60), { maxLength: 3 }), (parts, urls) => {
+        const url = urls.join('');
+        const whole = parts.join('');
+        const pattern = new RegExp(`^${whole.replace(/\*+/g, '.*')}$`);
+        expect(matches(whole, url)).toBe(pattern.test(url));
+        // One that must match: the stars filled in.
+        expect(
+          matches(
+            whole,
+            whole.replaceAll('*', () => url.slice(0, 3)),
+          ),
+        ).toBe(true);
+      }),
+      { numRuns: 3_000 },
+    );
+  });
+
+  it.each([
+    ['*', '', true],
+    ['', '', true],
+    ['', 'a', false],
+    ['a*a', 'a', false],
+    ['a*a', 'aa', true],
+    ['*ab*ab*', 'xabab', true],
+    ['*ab*ab', 'xaab', false],
+    [`*${'a'.repeat(70_000)}b*`, `${'a'.repeat(70_001)}b`, true],
+  ])('%s against %s: %s', (glob, url, expected) => expect(matches(glob, url)).toBe(expected));
+
+  it('takes no longer for many stars on a long text that nearly matches', () => {
+    const url = 'a'.repeat(65_536);
+    for (const piece of [1, 16, 17, 4_000]) {
+      expect(matches(`*${`${'a'.repeat(piece)}b*`.repeat(16)}`, url)).toBe(false);
+    }
+  });
+});
+
+describe('prefix tree', () => {
+  it('finds what a list would find, whatever was added and dropped', () => {
+    const step = fc.record({ text: text(6), drop: fc.boolean() });
+    fc.assert(
+      fc.property(fc.array(step, { maxLength: 40 }), fc.array(text(8), { maxLength: 5 }), (steps, urls) => {
+        const tree = createPrefixTree<string>();
+        const list: string[] = [];
+        for (const { text: each, drop } of steps) {
+          if (drop) {
+            tree.drop(each, each);
+            if (list.includes(each)) list.splice(list.indexOf(each), 1);
+          } else {
+            tree.add(each, each);
+            list.push(each);
+          }
+          for (const url of urls) {
+            const found: string[] = [];
+            tree.walk(url, (items) => {
+              found.push(...items);
+              return false;
+            });
+            const expected = list.filter((prefix) => url.startsWith(prefix)).sort((a, b) => a.length - b.length);
+            expect(found).toEqual(expected);
+          }
+        }
+      }),
+      { numRuns: 2_000 },
+    );
+  });
+
+  it('stops where it is told to', () => {
+    const tree = createPrefixTree<number>();
+    tree.add('', 0);
+    tree.add('a', 1);
+    const seen: number[] = [];
+    tree.walk('a', (items) => seen.push(...items) > 0);
+    expect(seen).toEqual([0]);
+  });
+});

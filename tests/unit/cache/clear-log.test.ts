@@ -1,0 +1,155 @@
+import { describe, expect, it } from 'vitest';
+import { createClearLog, type Clearable } from '../../../lib/cache/clear-log.ts';
+import { createMemoryClears } from '../../../lib/cache/clear-sources/memory.ts';
+import type { ClearMode, ClearScope } from '../../../lib/cache/clear-record.ts';
+import { MAX_FOLDED_SERVICES } from '../../../lib/cache/clear-book.ts';
+import { clearable } from '../../suites/clear-source.ts';
+
+const URL_A = 'http://a/x?q';
+
+function setup(names = 100, patterns = 100) {
+  const source = createMemoryClears({ names, patterns });
+  const log = createClearLog({ maxNames: names, maxPatterns: patterns });
+  return {
+    log,
+    source,
+    async clear(scope: ClearScope, mode: ClearMode = 'hard') {
+      const { id } = await source.append({ scope, mode });
+      log.apply(await source.since(log.head));
+      return id;
+    },
+    async undo(id: string) {
+      await source.append({ voids: id });
+      log.apply(await source.since(log.head));
+    },
+  };
+}
+const entry = (clearNumber = 0, tags: string[] = ['t'], service = 's'): Clearable =>
+  clearable(URL_A, clearNumber, tags, service);
+
+describe('clear log', () => {
+  it('starts at 0 with everything live', () => {
+    const { log } = setup();
+    expect([log.head, log.id, log.folded, log.verdict(entry())]).toEqual([0, '', 0, 'live']);
+    expect(log.overtakes(URL_A, 0)).toBe(false);
+  });
+
+  it.each<[ClearScope, ClearScope]>([
+    [{ key: URL_A }, { key: 'http://a/x' }],
+    [{ tag: 't' }, { tag: 'T' }],
+    [
+      { tag: 't', service: 's' },
+      { tag: 't', service: 'o' },
+    ],
+    [{ prefix: 'http://a/x' }, { prefix: 'http://a/y' }],
+    [
+      { prefix: 'http://a/', service: 's' },
+      { prefix: 'http://a/', service: 'o' },
+    ],
+    [{ glob: 'http://*/x?*' }, { glob: 'http://*/y*' }],
+    [
+      { glob: '*q', service: 's' },
+      { glob: '*q', service: 'o' },
+    ],
+    [{ service: 's' }, { service: 'o' }],
+  ])('clears by %j, not by %j, and no later entry', async (scope, other) => {
+    for (const mode of ['soft', 'hard'] as const) {
+      const { log, clear, undo } = setup();
+      await clear(other, mode);
+      expect(log.verdict(entry())).toBe('live');
+      const id = await clear(scope, mode);
+      expect(log.verdict(entry())).toBe(mode);
+      expect(log.verdict(entry(1))).toBe(mode);
+      expect(log.verdict(entry(2))).toBe('live');
+      expect(log.overtakes(URL_A, 1)).toBe(true);
+      await undo(id);
+      expect(log.verdict(entry())).toBe('live');
+      await clear(scope, mode);
+      expect(log.verdict(entry(3))).toBe(mode);
+    }
+  });
+
+  it('lets hard win, in either order, and brings back what another clear does not match', async () => {
+    const { log, clear, undo } = setup();
+    const first = await clear({ all: true }, 'soft');
+    const second = await clear({ prefix: 'http://' }, 'hard');
+    await clear({ tag: 't' }, 'soft');
+    expect(log.verdict(entry())).toBe('hard');
+    await undo(second);
+    expect(log.verdict(entry())).toBe('soft');
+    await undo(first);
+    expect([log.verdict(entry()), log.verdict(entry(0, []))]).toEqual(['soft', 'live']);
+  });
+
+  it('notes how far an entry was found live, and looks only further', async () => {
+    const { log, clear } = setup();
+    await clear({ key: 'http://other/' });
+    const live = entry();
+    expect([log.verdict(live), live.tested]).toEqual(['live', 1]);
+    await clear({ key: URL_A });
+    expect([log.verdict(live), live.tested]).toEqual(['hard', 1]);
+  });
+
+  it('takes an entry from an instance that knows more for stale, until it knows as much', async () => {
+    const { log, clear } = setup();
+    const ahead = entry(1);
+    expect(log.verdict(ahead)).toBe('soft');
+    await clear({ key: URL_A });
+    expect(log.verdict(ahead)).toBe('live');
+  });
+
+  it('folds past its bounds, in the mode of what it folds, and says so', async () => {
+    const { log, clear } = setup(2, 1);
+    await clear({ key: 'http://secret/' }, 'hard');
+    await clear({ tag: 'a', service: 'o' }, 'soft');
+    expect([log.folded, log.verdict(entry())]).toEqual([0, 'live']);
+    const hot = entry();
+    log.verdict(hot);
+    await clear({ tag: 'b' }, 'soft');
+    expect([log.folded, log.verdict(entry()), log.verdict(entry(1))]).toEqual([1, 'hard', 'live']);
+    expect(log.verdict(hot)).toBe('live');
+    expect(log.overtakes('http://any/', 0)).toBe(true);
+    await clear({ tag: 'c' }, 'soft');
+    expect([log.verdict(entry(1, [], 'o')), log.verdict(entry(1, [], 's'))]).toEqual(['soft', 'live']);
+    await clear({ prefix: 'http://p' });
+    await clear({ prefix: 'http://q' });
+    expect([log.folded, log.verdict(entry(1)), log.verdict(entry(5))]).toEqual([3, 'hard', 'live']);
+  });
+
+  it('folds into a clear of everything past the bound of services', async () => {
+    const { log, clear } = setup(1, 1);
+    for (let i = 0; i <= MAX_FOLDED_SERVICES; i++) await clear({ tag: 'x', service: `s${i}` }, 'soft');
+    expect(log.verdict(entry())).toBe('live');
+    await clear({ all: true }, 'soft');
+    expect(log.verdict(entry(MAX_FOLDED_SERVICES))).toBe('soft');
+  });
+
+  it('applies what it knows once, and asks for the whole log where something is left out', async () => {
+    const { log, source, clear } = setup();
+    await clear({ key: 'a' });
+    await source.append({ scope: { key: 'b' }, mode: 'hard' });
+    await source.append({ scope: { key: URL_A }, mode: 'soft' });
+    const news = await source.since(1);
+    expect(log.continues(news)).toBe(true);
+    expect(log.continues({ ...news, records: news.records.slice(1) })).toBe(false);
+    expect(log.continues({ ...news, head: { number: 1, id: 'other' }, records: [] })).toBe(false);
+    expect(log.continues({ ...news, head: { number: 0, id: '' }, records: [] })).toBe(false);
+    log.apply(await source.since(0));
+    log.apply(news);
+    expect([log.head, log.verdict(entry())]).toEqual([3, 'soft']);
+    log.replace({ head: { number: 9, id: 'j' }, folded: [], records: [] });
+    expect([log.head, log.id, log.verdict(entry())]).toEqual([9, 'j', 'live']);
+  });
+
+  it('says which answers under way a clear may concern', async () => {
+    const { log, clear } = setup();
+    await clear({ glob: '*/x*' });
+    await clear({ prefix: 'http://b/' });
+    expect([log.overtakes(URL_A, 0), log.overtakes(URL_A, 1)]).toEqual([true, false]);
+    await clear({ key: URL_A });
+    await clear({ key: 'http://c/' });
+    expect([log.overtakes(URL_A, 2), log.overtakes(URL_A, 3)]).toEqual([true, false]);
+    await clear({ tag: 'of another page, for all one knows' });
+    expect([log.overtakes(URL_A, 4), log.overtakes(URL_A, 5)]).toEqual([true, false]);
+  });
+});
