@@ -31,20 +31,22 @@ export async function startSentinel(): Promise<RedisSentinels> {
   for (let i = 0; i < 3; i++) sentinels.push(await startOneSentinel(first.port));
   const [asked] = sentinels as [RedisServer];
 
-  async function master(): Promise<RedisServer> {
-    const answer = (await asked.command('SENTINEL', 'get-master-addr-by-name', NAME)) as [string, string];
+  async function master(sentinel = asked): Promise<RedisServer> {
+    const answer = (await sentinel.command('SENTINEL', 'get-master-addr-by-name', NAME)) as [string, string];
     const found = servers.find(({ port }) => port === Number(answer[1]));
     if (found === undefined) throw new Error(`no server of ours is the master: ${answer.join(' ')}`);
     return found;
   }
 
-  /** Waits until another than `old` is the master, for the sentinels and for itself. */
+  /** Waits until another than `old` is the master, for every sentinel and for itself. */
   async function replaced(old: RedisServer): Promise<void> {
     await eventually(async () => {
-      const now = await master();
-      if (now === old) throw new Error('the old master is still the master');
-      const [role] = (await now.command('ROLE')) as [string];
-      if (role !== 'master') throw new Error(`the new master says that it is a ${role}`);
+      for (const sentinel of sentinels) {
+        const now = await master(sentinel);
+        if (now === old) throw new Error('the old master is still the master');
+        const [role] = (await now.command('ROLE')) as [string];
+        if (role !== 'master') throw new Error(`the new master says that it is a ${role}`);
+      }
     }, FAILOVER_MS);
   }
 
@@ -61,7 +63,7 @@ export async function startSentinel(): Promise<RedisSentinels> {
   return {
     url: `redis-sentinel://${sentinels.map(({ port }) => `127.0.0.1:${port}`).join(',')}/${NAME}`,
     sentinels,
-    master,
+    master: () => master(),
     async failover() {
       const old = await master();
       await eventually(() => asked.command('SENTINEL', 'FAILOVER', NAME), FAILOVER_MS);

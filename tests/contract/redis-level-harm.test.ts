@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { describeEntry, sealDescription } from '../../../../lib/cache/entry-codec.ts';
-import { createTimebase } from '../../../../lib/cache/timebase.ts';
-import { manualClock } from '../../../../lib/kernel/clock.ts';
-import { eventually } from '../../../support/eventually.ts';
-import { openRedisLevel, type RedisLevelScene } from '../../../support/redis-level.ts';
-import { startRedis, type RedisServer } from '../../../support/redis.ts';
-import { sampleEntry } from '../../../suites/level.ts';
+import { describeEntry, sealDescription } from '../../lib/cache/entry-codec.ts';
+import { createTimebase } from '../../lib/cache/timebase.ts';
+import { manualClock } from '../../lib/kernel/clock.ts';
+import { eventually } from '../support/eventually.ts';
+import { openRedisLevel, type RedisLevelScene } from '../support/redis-level.ts';
+import { startRedis, type RedisServer } from '../support/redis.ts';
+import { sampleEntry } from '../suites/level.ts';
 
 const KEY = 'GET http://a.test/';
 let server: RedisServer;

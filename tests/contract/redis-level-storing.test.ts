@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { hash } from 'node:crypto';
-import { openRedisLevel, type RedisLevelScene } from '../../../support/redis-level.ts';
-import { startRedis, type RedisServer } from '../../../support/redis.ts';
-import { sampleEntry } from '../../../suites/level.ts';
+import { openRedisLevel, type RedisLevelScene } from '../support/redis-level.ts';
+import { startRedis, type RedisServer } from '../support/redis.ts';
+import { sampleEntry } from '../suites/level.ts';
 
 const KEY = 'GET http://a.test/';
 let server: RedisServer;

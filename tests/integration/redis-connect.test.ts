@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { openRedis, type RedisConnection, type RedisState } from '../../../../lib/storage/redis/connect.ts';
-import { eventually } from '../../../support/eventually.ts';
-import { startCluster, type RedisCluster } from '../../../support/redis-cluster.ts';
-import { startSentinel, type RedisSentinels } from '../../../support/redis-sentinel.ts';
-import { startRedis, type RedisServer } from '../../../support/redis.ts';
+import { openRedis, type RedisConnection, type RedisState } from '../../lib/storage/redis/connect.ts';
+import { eventually } from '../support/eventually.ts';
+import { startCluster, type RedisCluster } from '../support/redis-cluster.ts';
+import { startSentinel, type RedisSentinels } from '../support/redis-sentinel.ts';
+import { startRedis, type RedisServer } from '../support/redis.ts';
 
 let server: RedisServer;
 let sentinels: RedisSentinels;
