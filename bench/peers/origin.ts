@@ -1,14 +1,15 @@
-// The origin behind the caches, in a process of its own. `node bench/peers/origin.ts [delay ms]`
+// The origin behind the caches, in a process of its own. `node bench/peers/origin.ts [delay ms] [body bytes]`
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { item } from '../load/item.ts';
 
 const delay = Number(process.argv[2] ?? 0);
+const bytes = Number(process.argv[3] ?? 1_024);
 let calls = 0;
 
 const server = createServer({ keepAliveTimeout: 60_000 }, (request, response) => {
   calls += 1;
-  const body = item(request.url ?? '/');
+  const body = item(request.url ?? '/', bytes);
   const answer = (): void => {
     response.writeHead(200, [
       'Content-Type',

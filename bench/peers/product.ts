@@ -10,12 +10,18 @@ export interface Product {
   readonly pid: number;
   readonly consoleUrl: string;
   readonly gatewayUrl: string;
+  /** From the start of the process until it said that it's ready, ms. */
+  readonly readyMs: number;
   close(): Promise<void>;
 }
 
-/** The whole product, `node server.ts`, in front of `origin`, on ports of its own. */
-export async function startProduct(origin: string): Promise<Product> {
+/**
+ * The whole product, `node server.ts`, in front of `origin`, on ports of its own.
+ * @param more variables; with PITWALL_DATA_DIR the directory stays when it's closed
+ */
+export async function startProduct(origin: string, more: Record<string, string> = {}): Promise<Product> {
   const data = await mkdtemp(join(tmpdir(), 'pitwall-bench-data-'));
+  const start = performance.now();
   const env = {
     ...process.env,
     NODE_ENV: 'production' as const,
@@ -23,6 +29,7 @@ export async function startProduct(origin: string): Promise<Product> {
     GATEWAY_PORT: '0',
     PITWALL_UPSTREAM: origin,
     PITWALL_DATA_DIR: data,
+    ...more,
   };
   const child = spawn(process.execPath, ['server.ts'], { env, stdio: ['ignore', 'pipe', 'inherit'] });
   const exit = once(child, 'exit');
@@ -48,6 +55,7 @@ export async function startProduct(origin: string): Promise<Product> {
     await close();
     throw error;
   }
+  const readyMs = performance.now() - start;
   const url = (word: string): string => new RegExp(`^${word}\\s+(http://[\\w.:]+)`, 'm').exec(text)?.[1] ?? '';
-  return { pid: child.pid ?? 0, consoleUrl: url('Console'), gatewayUrl: url('Gateway'), close };
+  return { pid: child.pid ?? 0, consoleUrl: url('Console'), gatewayUrl: url('Gateway'), readyMs, close };
 }
