@@ -67,10 +67,13 @@ export function createSharedClears(remote: RemoteLog, bounds: ClearBounds, rando
       const written = [...unseen.values()].filter(({ id }) => book.find(id) === undefined);
       const readBefore = book.since(0);
       const above = Math.max(book.head.number, ...written.map(({ number }) => number));
-      const ancestor = readBefore.findLast(({ id, number }) => whole.find(id)?.number === number)?.number ?? 0;
+      const unsaid = written.filter(({ id, number }) => number > floor && whole.find(id) === undefined);
+      const shared = readBefore.findLast(({ id, number }) => whole.find(id)?.number === number)?.number ?? 0;
+      // What was read after a loss isn't common ground, though both sides have it.
+      const ancestor = Math.min(shared, ...unsaid.map(({ number }) => number - 1));
       const missing = [
         ...readBefore.filter(({ id, number }) => number > ancestor && whole.find(id) === undefined),
-        ...written.filter(({ id, number }) => number > floor && whole.find(id) === undefined),
+        ...unsaid,
       ];
       const parted = whole.head.number < above || whole.since(ancestor).some(({ number }) => number <= above);
       if (missing.length > 0 || parted) {
