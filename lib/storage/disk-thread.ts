@@ -52,7 +52,7 @@ const CLEAR_MS = 5_000;
 
 /**
  * Starts the thread; resolves when it can be asked.
- * @throws PitwallError data_dir_locked, data_dir_unwritable, storage_unavailable
+ * @throws PitwallError data_dir_locked, storage_unavailable
  */
 export async function startDisk({ directory, budgetBytes, clears, logger }: DiskOptions): Promise<DiskThread> {
   const head = allotFigures();

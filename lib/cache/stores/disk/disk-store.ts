@@ -344,6 +344,7 @@ export function openDiskStore(options: DiskStoreOptions): DiskStore {
   }
 
   function dropDrained(index: EntryIndex, segments: Segments, segment: Segment): number {
+    if (segment.live !== 0) throw new Error('the index contradicts itself');
     draining = undefined;
     emptied.delete(segment);
     index.commit(seen);
