@@ -4,7 +4,7 @@ import { openCore, type ContainerOptions, type Core } from './container/core.ts'
 import { createLogger } from './config/logger.ts';
 import { openDataDirectory } from './container/data-directory.ts';
 import { createLifecycle, type Lifecycle } from './kernel/lifecycle.ts';
-import { openDatabase, type Database } from './storage/database/open.ts';
+import type { Database } from './storage/database/open.ts';
 
 export type { Container } from './container/console.ts';
 
@@ -41,7 +41,11 @@ function openBeside(
   lifecycle: Lifecycle,
 ): Promise<Database> {
   openDataDirectory(environment.dataDir);
-  const opening = openDatabase({ url: environment.databaseUrl, directory: environment.dataDir, logger });
+  const open = async (): Promise<Database> => {
+    const { openDatabase } = await import('./storage/database/open.ts');
+    return openDatabase({ url: environment.databaseUrl, directory: environment.dataDir, logger });
+  };
+  const opening = open();
   opening.catch(() => undefined);
   lifecycle.own('database', async () => (await opening.catch(() => undefined))?.close());
   return opening;

@@ -7,6 +7,10 @@ import { ask as send } from '../support/raw-client.ts';
 import { startRedis, type RedisServer } from '../support/redis.ts';
 import { startServer, type ReadyServer } from '../support/server-process.ts';
 
+/** Prints every module that a process loads. */
+const TELL_MODULES = `import { registerHooks } from 'node:module';
+registerHooks({ load(url, context, next) { process.stderr.write('loads ' + url + '\\n'); return next(url, context); } });`;
+
 /** Within this an instance that stops is shown as missing, ms. */
 const MISSING_MS = 3_000;
 
@@ -25,14 +29,13 @@ afterEach(async () => {
   await redis.stop();
 });
 
-async function start(name: string, env: Record<string, string> = {}): Promise<ReadyServer> {
-  const server = await startServer({
-    PITWALL_UPSTREAM: origin.url,
-    REDIS_URL: redis.url,
-    PITWALL_INSTANCE: name,
-    LOG_LEVEL: 'warn',
-    ...env,
-  });
+async function start(
+  name: string,
+  env: Record<string, string> = {},
+  nodeArguments: readonly string[] = [],
+): Promise<ReadyServer> {
+  const all = { PITWALL_UPSTREAM: origin.url, REDIS_URL: redis.url, PITWALL_INSTANCE: name, LOG_LEVEL: 'warn', ...env };
+  const server = await startServer(all, nodeArguments);
   servers.push(server);
   return server;
 }
@@ -94,6 +97,16 @@ describe('a gateway alone and a console alone', () => {
     expect((await fetch(`${gateway.consoleUrl}/`)).status).toBe(404);
     expect((await fetch(`${gateway.consoleUrl}/api/config`)).status).toBe(404);
     expect((await fetch(`${board.consoleUrl}/`)).status).toBe(200);
+  });
+
+  it('load only what they need: no pages, no sockets, no live data and no database in a gateway', async () => {
+    const tell = ['--import', `data:text/javascript,${encodeURIComponent(TELL_MODULES)}`];
+    const gateway = await start('gate', { PITWALL_ROLES: 'gateway' }, tell);
+    const loaded = [...gateway.output().matchAll(/^loads (\S+)$/gm)].map(([, url = '']) => url);
+    expect(loaded.some((url) => url.endsWith('/lib/gateway/worker.ts'))).toBe(true);
+    const unwanted =
+      /\/node_modules\/(next|react|socket\.io|@prisma|better-sqlite3|pg)\/|\/lib\/(live|queue|storage\/database)\//;
+    expect(loaded.filter((url) => unwanted.test(url))).toEqual([]);
   });
 
   it('drain, each by itself, and a gateway that ends in peace is off the list', async () => {
