@@ -14,3 +14,11 @@ export function urlOf(key: string): string {
 export function isExtended(key: string): boolean {
   return key.includes(' headers=') || key.includes(' body=');
 }
+
+/** The key without its realm, which means nothing to people. */
+export function withoutRealm(key: string): string {
+  const start = key.indexOf(' ', key.indexOf(' ') + 1);
+  if (start === -1 || !key.startsWith(' realm=', start)) return key;
+  const end = key.indexOf(' ', start + 1);
+  return key.slice(0, start) + (end === -1 ? '' : key.slice(end));
+}

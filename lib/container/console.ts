@@ -1,7 +1,7 @@
 import { hostname } from 'node:os';
 import type { Server as SocketServer } from 'socket.io';
 import type { Environment } from '../config/environment.ts';
-import type { GatewaySnapshot } from '../contracts/control.ts';
+import type { GatewaySnapshot, SnapshotWants } from '../contracts/control.ts';
 import type { ModeAnswer, Overview, OverviewTick, ServiceState, SetMode, Watch } from '../contracts/overview.ts';
 import { runningConfigSchema, type RunningConfig } from '../contracts/running.ts';
 import { createMemo, type Memo } from '../dedup/memo.ts';
@@ -15,11 +15,12 @@ import { clearRunners, createClears, type Clears } from './clears.ts';
 import { SNAPSHOT_DEADLINE_MS, type Core, type CoreParts } from './core.ts';
 import type { Taken } from './fleet.ts';
 import { createJobService, type JobService } from './job-service.ts';
+import { createKeyLists, type KeyLists } from './key-lists.ts';
 
 type SampleTraffic = OverviewTick['sampleTraffic'];
 
 /** Everything that the console's pages, API and sockets stand on. */
-export interface Container extends Core {
+export interface Container extends Core, KeyLists {
   /** Answers of the console's own API, by question. */
   readonly answers: Memo<string>;
   readonly jobs: JobService;
@@ -100,8 +101,8 @@ export async function openConsole(
     throw new PitwallError('not_found', `There is no service named ${JSON.stringify(service)}.`);
   }
 
-  async function answering(): Promise<GatewaySnapshot[]> {
-    const snapshots = await fleet.snapshots(SNAPSHOT_DEADLINE_MS);
+  async function answering(wants?: SnapshotWants): Promise<GatewaySnapshot[]> {
+    const snapshots = await fleet.snapshots(SNAPSHOT_DEADLINE_MS, wants);
     if (snapshots.length > 0) return snapshots;
     throw new PitwallError('gateway_unavailable', 'No gateway worker answers at the moment.', { retryAfter: 1 });
   }
@@ -114,6 +115,7 @@ export async function openConsole(
 
   const container: Container = {
     ...core,
+    ...createKeyLists(answering),
     answers: createMemo<string>({ ttlMs: 30_000, maxEntries: 1_000, clock }),
     jobs,
     clears: createClears({ source: parts.clears, jobs }),

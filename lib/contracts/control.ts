@@ -82,7 +82,10 @@ export interface ClearsSnapshot {
   readonly folded: number;
 }
 
-/** A key and how often it was counted; `error` is the most that the count may be too high. */
+/**
+ * A key and how often it was counted; `error` is the most that the count may be too high. A very long key is its start
+ * and a digest (lib/metrics/bounded-key).
+ */
 export interface KeyCount {
   readonly key: string;
   readonly service: string;
@@ -99,6 +102,8 @@ export interface KeyCounters {
   readonly from: number;
   readonly asked: readonly KeyCount[];
   readonly missed: readonly KeyCount[];
+  /** The most that a key which isn't in the list was counted: what lists are merged by. */
+  readonly unlisted: { readonly asked: number; readonly missed: number };
 }
 
 export interface GatewaySnapshot {

@@ -1,8 +1,9 @@
 import type { IncomingMessage } from 'node:http';
 import type { RequestRecord } from '../contracts/control.ts';
+import type { Result } from '../contracts/traffic.ts';
 import type { GatewayContext } from './context.ts';
 import type { Exchange } from './exchange.ts';
-import type { HotHit } from './hot-cache.ts';
+import type { HotHit } from './hot-slot.ts';
 
 /** Counts an exchange once its response has closed. */
 export function account(context: GatewayContext, x: Exchange): void {
@@ -27,7 +28,18 @@ export function count(context: GatewayContext, x: Exchange, status: number, abor
     if (x.originFailed) meter.originErrors++;
     else meter.gatewayErrors++;
   }
+  countKey(context, x);
   context.record?.(toRecord(context, x, status, aborted));
+}
+
+/** Answered from what was stored, so not missed: stale ones too. */
+const STORED: ReadonlySet<Result> = new Set(['l1', 'l2', 'l3', 'stale']);
+
+function countKey({ keys }: GatewayContext, { key, route, result, reason }: Exchange): void {
+  if (key === undefined) return;
+  const service = route.service.config.name;
+  keys.asked(key, service, route.route.name, 1);
+  if (reason !== undefined && !STORED.has(result)) keys.missed(key, service, route.route.name, reason);
 }
 
 /** The line of an answer from L1 or its renewal. */

@@ -9,6 +9,7 @@ import type { Fleet } from '../dedup/fleet.ts';
 import type { SingleFlight } from '../dedup/single-flight.ts';
 import type { Clock } from '../kernel/clock.ts';
 import type { Logger } from '../kernel/logger.ts';
+import type { KeyMeter } from '../metrics/key-counters.ts';
 import type { Exchange } from './exchange.ts';
 import type { HotCache } from './hot-cache.ts';
 import type { FlightHead } from './judge.ts';
@@ -32,6 +33,8 @@ export interface GatewayContext {
   /** Coalescing with other instances; undefined where there are none. */
   readonly fleet: Fleet | undefined;
   readonly clearLog: ClearLog;
+  /** Which keys are asked for and missed most. */
+  readonly keys: Pick<KeyMeter, 'asked' | 'missed'>;
   readonly flights: SingleFlight<FlightHead, Exchange>;
   /** What a flight's origin call was sent under. */
   readonly sent: WeakMap<object, Sent>;

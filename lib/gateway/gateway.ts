@@ -12,8 +12,10 @@ import type { Clock } from '../kernel/clock.ts';
 import { PitwallError } from '../kernel/errors.ts';
 import { createEvents, type Events } from '../kernel/events.ts';
 import type { Logger } from '../kernel/logger.ts';
+import { createKeyCounters } from '../metrics/key-counters.ts';
 import type { GatewayContext } from './context.ts';
 import type { Exchange } from './exchange.ts';
+import { createHarvest } from './harvest.ts';
 import { HotCache } from './hot-cache.ts';
 import { forget } from './invalidate.ts';
 import type { FlightHead } from './judge.ts';
@@ -90,6 +92,7 @@ export async function createGateway(
     persistent && createThirdLevel(persistent, { clock, l2, clearLog, storing, trusted: () => follower.trusted });
   const nextId = createRequestIds(random);
   const pseudonym = 'pitwall';
+  const keys = createKeyCounters({ clock });
   const l1: HotCache = new HotCache({
     clock,
     l2,
@@ -100,6 +103,7 @@ export async function createGateway(
     keepAlive: settings.timeouts.keepAlive,
     hasTrustedProxies: settings.trustedProxies.length > 0,
     nextId,
+    onHits: ({ key }, { service, route }, hits) => keys.asked(key, service.config.name, route.name, hits),
   });
 
   const connect = (service: Service, known: ServiceRuntime | undefined): Origin => {
@@ -127,6 +131,7 @@ export async function createGateway(
     l3,
     fleet,
     clearLog,
+    keys,
     flights: createSingleFlight<FlightHead, Exchange>({
       windowBytes: WINDOW_BYTES,
       budgetBytes: settings.flightMemory,
@@ -156,6 +161,7 @@ export async function createGateway(
   };
   await follower.start();
   const listener = await listen(context, options);
+  const harvest = createHarvest(l1);
   const delay = monitorEventLoopDelay({ resolution: LOOP_RESOLUTION_MS });
   delay.enable();
   let eventLoop: GatewaySnapshot['eventLoop'] = { p50: 0, p99: 0, max: 0 };
@@ -192,7 +198,7 @@ export async function createGateway(
     url: listener.url,
     events,
     tail: (on) => records.tail(on),
-    async snapshot() {
+    async snapshot(wants) {
       const memory = process.memoryUsage();
       return {
         instance: options.instance,
@@ -213,6 +219,7 @@ export async function createGateway(
         utilisation,
         clears: { number: clearLog.head, state: follower.state, age: follower.age, folded: clearLog.folded },
         memory: { heapUsed: memory.heapUsed, external: memory.external },
+        ...(wants?.keys && { keys: keys.read(wants.keys) }),
       };
     },
     async command(command) {
@@ -246,6 +253,7 @@ export async function createGateway(
     modes.close();
     await follower.close();
     clearInterval(window);
+    harvest.close();
     delay.disable();
     await Promise.all(services.map((service) => service.origin.close()));
     await records.close();

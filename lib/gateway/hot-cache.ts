@@ -1,11 +1,12 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Entry } from '../cache/entry.ts';
 import type { ClearLog } from '../cache/clear-log.ts';
-import type { MemoryLevel, UseMark } from '../cache/stores/memory-level.ts';
+import type { MemoryLevel } from '../cache/stores/memory-level.ts';
 import { matchesVary } from '../http-cache/vary.ts';
 import type { Clock } from '../kernel/clock.ts';
 import type { LevelSnapshot } from '../contracts/control.ts';
 import { createHitStatuses, type HitStatuses } from './cache-status.ts';
+import type { HotHit, Slot } from './hot-slot.ts';
 import { render, renderedBytes, sendHeaders, sendRendered } from './rendered-response.ts';
 import { FACT, NOT_PLAIN, scanHeaders, type Scan } from './request-facts.ts';
 import { L1, L2 } from './route-meter.ts';
@@ -27,44 +28,6 @@ const MAX_CHAIN = 8;
 /** Fixed cost of a slot in bytes, beside its strings. */
 const SLOT_OVERHEAD = 384;
 
-/**
- * A response ready to send, hung on its L2 entry. What a plain hit reads is copied here and stands first: with
- * thousands of slots in rotation, a hit's price is its misses in the processor's caches.
- */
-interface Slot extends HotHit {
-  /** Host as clients send it. */
-  readonly host: string;
-  readonly varies: boolean;
-  readonly route: RouteRuntime;
-  /** Clear log number that the entry was tested against. */
-  clearHead: number;
-  /** Monotonic ms at which L2 is asked again. Whole, like all times here: V8 boxes doubles. */
-  until: number;
-  readonly freshUntil: number;
-  /** No residency goes beyond: stale then, or L3 is to be asked again. */
-  readonly usableUntil: number;
-  /** Answers since the last harvest. */
-  hits: number;
-  /** When the response was born, by its age. */
-  readonly bornAt: number;
-  readonly rendered: string;
-  readonly length: number;
-  readonly statusLine: string;
-  /** Tells L2's eviction that the entry is in use. */
-  readonly mark: UseMark;
-  /** Another host or variant under the same URL. */
-  next: Slot | undefined;
-  readonly entry: Entry;
-  readonly url: string;
-  readonly bytes: number;
-}
-
-/** What was just sent. */
-export interface HotHit {
-  readonly route: RouteRuntime;
-  readonly entry: Entry;
-}
-
 export interface HotCacheDeps {
   readonly clock: Clock;
   readonly l2: MemoryLevel;
@@ -78,6 +41,8 @@ export interface HotCacheDeps {
   /** As Keep-Alive tells clients, ms. */
   readonly keepAlive: number;
   nextId(): string;
+  /** Answers of an entry since its last harvest; the hot path itself counts no keys. */
+  onHits(entry: Entry, route: RouteRuntime, hits: number): void;
 }
 
 /**
@@ -88,7 +53,11 @@ export class HotCache {
   readonly #deps: HotCacheDeps;
   readonly #byUrl = new Map<string, Slot>();
   /** One slot per entry; insertion order is the order of eviction. */
-  readonly #byEntry = new Map<Entry, Slot>();
+  #byEntry = new Map<Entry, Slot>();
+  /** Slots of before the last `clear`, until they are harvested. */
+  #left: Map<Entry, Slot> | undefined;
+  /** Where the harvest is. */
+  #round: Iterator<Slot> | undefined;
   readonly #statuses: HitStatuses;
   readonly #scan: Scan = { facts: 0, host: undefined };
   #bytes = 0;
@@ -190,13 +159,34 @@ export class HotCache {
     this.#byEntry.delete(entry);
     this.#bytes -= slot.bytes;
     this.#unlink(slot);
+    this.#tellHits(slot);
   }
 
-  /** After a reload routes may have other policies: everything is matched anew. */
+  /**
+   * After a reload routes may have other policies: everything is matched anew. What was hit stays until it's harvested,
+   * of the last reload only.
+   */
   clear(): void {
     this.#byUrl.clear();
-    this.#byEntry.clear();
+    this.#left = this.#byEntry;
+    this.#round = undefined;
+    this.#byEntry = new Map();
     this.#bytes = 0;
+  }
+
+  /** Hands on the hits of the next `most` slots. Returns whether that was the last of them. */
+  harvest(most: number): boolean {
+    for (let n = 0; n < most; n++) {
+      this.#round ??= (this.#left ?? this.#byEntry).values();
+      const { value: slot, done } = this.#round.next();
+      if (done !== true) this.#tellHits(slot);
+      else {
+        this.#round = undefined;
+        if (this.#left === undefined) return true;
+        this.#left = undefined;
+      }
+    }
+    return false;
   }
 
   snapshot(): LevelSnapshot {
@@ -212,6 +202,12 @@ export class HotCache {
       latency: [],
       dropped: 0,
     };
+  }
+
+  #tellHits(slot: Slot): void {
+    if (slot.hits === 0) return;
+    this.#deps.onHits(slot.entry, slot.route, slot.hits);
+    slot.hits = 0;
   }
 
   #pick(first: Slot, headers: readonly string[]): Slot | undefined {

@@ -75,12 +75,21 @@ export function gatewayControlSuite(name: string, start: (originUrl: string) => 
     });
 
     it('has in a snapshot how far the clears have been followed, and each level’s kind', async () => {
-      const snapshot = await control.snapshot({ keys: { top: 1, hours: 1 } });
+      const snapshot = await control.snapshot();
       expect(snapshot.clears).toMatchObject({ number: 0, state: 'confirmed', folded: 0 });
       expect(snapshot.levels.map(({ level, kind, state }) => [level, kind, state])).toEqual([
         ['l1', 'memory', 'ok'],
         ['l2', 'memory', 'ok'],
       ]);
+    });
+
+    it('has the top keys in a snapshot that asks for them', async () => {
+      expect(await control.snapshot()).not.toHaveProperty('keys');
+      for (const path of ['/a', '/b', '/b']) await ask(gateway.port, path);
+      const { keys } = await control.snapshot({ keys: { top: 1, hours: 1 } });
+      expect(keys).toMatchObject({ asked: [{ service: 's', route: '*', count: 2, error: 0 }], missed: [{ count: 1 }] });
+      expect(keys?.asked[0]?.key).toContain(`GET http://127.0.0.1:${gateway.port}/b `);
+      expect(keys?.unlisted).toEqual({ asked: 1, missed: 1 });
     });
 
     it('tells several listeners of one worker apart by topic', async () => {

@@ -9,6 +9,7 @@ import { createContainer, type Container } from '../../lib/container.ts';
 import { overviewSchema, overviewTickSchema } from '../../lib/contracts/overview.ts';
 import { runningConfigSchema } from '../../lib/contracts/running.ts';
 import { silentLogger } from '../../lib/kernel/logger.ts';
+import { eventually } from '../support/eventually.ts';
 import { startOrigin, type Origin } from '../support/origin.ts';
 
 const data = mkdtempSync(join(tmpdir(), 'pitwall-container-'));
@@ -55,6 +56,13 @@ describe('the container', () => {
     expect(await container.metrics.text()).toContain('pitwall_requests_total{');
   });
 
+  it('lists the keys that its workers were asked for', async () => {
+    const url = `${container.gatewayUrl}/listed`;
+    for (let n = 0; n < 2; n++) await (await fetch(url)).text();
+    const { rows } = await container.listKeys({ by: 'asked', top: 20, hours: 6 });
+    expect(rows.find((row) => row.url === url)).toMatchObject({ key: `GET ${url}`, service: 'default', count: 2 });
+  });
+
   it('refuses a service that isn’t configured, by name', async () => {
     expect(() => container.overview({ service: 'ghost', range: '1m' })).toThrow(/"ghost"/);
     expect(() => container.tick({ service: 'ghost', range: '1m' })).toThrow(
@@ -86,6 +94,40 @@ describe('the container', () => {
     await container.drain(100);
     await expect(fetch(`${container.gatewayUrl}/a`)).rejects.toThrow();
     await expect(container.services()).rejects.toMatchObject({ code: 'gateway_unavailable' });
+  });
+});
+
+describe('the container in front of the sample origin', () => {
+  it('stops and resumes its traffic, and tells which configuration runs', async () => {
+    const environment = environmentOf({ PITWALL_DATA_DIR: join(data, 'sample') });
+    const { core, console: own } = await createContainer(environment, options);
+    const sampled = own as Container;
+    try {
+      expect(core.roles).toEqual(['gateway', 'console']);
+      expect(sampled.source).toEqual({ kind: 'sample' });
+      expect(sampled.tick({ service: 'all', range: '1m' }).sampleTraffic).not.toBe('off');
+      expect(sampled.runSampleTraffic(false)).toBe('stopped');
+      expect(sampled.runSampleTraffic(true)).not.toBe('off');
+      const job = await sampled.clears.clear({ all: true }, 'soft');
+      await eventually(async () => {
+        const { state, outcomes } = await sampled.jobs.find(job.id);
+        expect([state, outcomes]).toEqual([
+          'done',
+          [{ instance: 'test', worker: 0, state: 'confirmed', detail: null }],
+        ]);
+      });
+      const [service] = await sampled.services();
+      expect(await sampled.setMode(service?.service ?? '', { mode: 'observe', reason: 'look' })).toMatchObject({
+        mode: 'observe',
+        unreached: [],
+      });
+    } finally {
+      await sampled.close();
+    }
+    await expect(sampled.services()).rejects.toMatchObject({ code: 'gateway_unavailable' });
+    await expect(
+      sampled.setMode((await sampled.runningConfig()).services[0]?.name ?? '', { mode: 'cache', reason: 'late' }),
+    ).rejects.toMatchObject({ code: 'gateway_unavailable' });
   });
 });
 

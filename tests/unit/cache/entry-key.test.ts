@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { isExtended, urlOf } from '../../../lib/cache/entry-key.ts';
+import { isExtended, urlOf, withoutRealm } from '../../../lib/cache/entry-key.ts';
 
 describe('the parts of a key', () => {
   it.each([
@@ -12,4 +12,14 @@ describe('the parts of a key', () => {
     expect(urlOf(key)).toBe(url);
     expect(isExtended(key)).toBe(extended);
   });
+});
+
+it.each([
+  ['GET http://a.test/', 'GET http://a.test/'],
+  ['GET http://a.test/?x=1 realm=s/1', 'GET http://a.test/?x=1'],
+  ['GET http://a.test/ realm=s/1 headers=2,3:x-a,1:1', 'GET http://a.test/ headers=2,3:x-a,1:1'],
+  ['GET http://a.test/ headers=2,3:x-a,9: realm=s/1', 'GET http://a.test/ headers=2,3:x-a,9: realm=s/1'],
+  ['no-space', 'no-space'],
+])('%s is for people %s', (key, shown) => {
+  expect(withoutRealm(key)).toBe(shown);
 });

@@ -1,0 +1,46 @@
+import { urlOf, withoutRealm } from '../cache/entry-key.ts';
+import type { GatewaySnapshot, KeyCounters, SnapshotWants } from '../contracts/control.ts';
+import type { Keys, KeysQuery } from '../contracts/keys.ts';
+import { PitwallError } from '../kernel/errors.ts';
+import { hasWholeUrl } from '../metrics/bounded-key.ts';
+import { mergeKeyCounters } from '../metrics/key-counters.ts';
+
+/** Each worker gives so many times the keys that are wanted: one that is in the middle of every list may lead them all. */
+const DEPTH = 10;
+
+type Wanted = Required<SnapshotWants>['keys'];
+
+/** The most asked and most missed keys of the whole fleet. */
+export interface KeyLists {
+  /** As gateways store them. Rejects with `gateway_unavailable` where none answers. */
+  topKeys(wanted: Wanted): Promise<KeyCounters>;
+  /** As people read them. */
+  listKeys(query: KeysQuery): Promise<Keys>;
+}
+
+/** @param answering the workers that answer; rejects where none does */
+export function createKeyLists(answering: (wants: SnapshotWants) => Promise<GatewaySnapshot[]>): KeyLists {
+  async function topKeys({ top, hours }: Wanted): Promise<KeyCounters> {
+    const snapshots = await answering({ keys: { top: top * DEPTH, hours } });
+    const merged = mergeKeyCounters(
+      snapshots.flatMap(({ keys }) => keys ?? []),
+      top,
+    );
+    if (merged !== undefined) return merged;
+    // Workers of before an upgrade.
+    throw new PitwallError('gateway_unavailable', 'No gateway worker that answers counts keys.', { retryAfter: 1 });
+  }
+
+  return {
+    topKeys,
+    async listKeys({ by, top, hours }) {
+      const { from, [by]: counted } = await topKeys({ top, hours });
+      const rows = counted.map((row) => ({
+        ...row,
+        key: withoutRealm(row.key),
+        url: hasWholeUrl(row.key) ? urlOf(row.key) : null,
+      }));
+      return { from, rows };
+    },
+  };
+}
