@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Server as SocketServer } from 'socket.io';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readEnvironment } from '../../lib/config/environment.ts';
 import { createContainer, type Container } from '../../lib/container.ts';
@@ -105,9 +106,14 @@ describe('the container in front of the sample origin', () => {
     try {
       expect(core.roles).toEqual(['gateway', 'console']);
       expect(sampled.source).toEqual({ kind: 'sample' });
-      expect(sampled.tick({ service: 'all', range: '1m' }).sampleTraffic).not.toBe('off');
-      expect(sampled.runSampleTraffic(false)).toBe('stopped');
-      expect(sampled.runSampleTraffic(true)).not.toBe('off');
+      const traffic = () => sampled.tick({ service: 'all', range: '1m' }).sampleTraffic;
+      expect(traffic()).toBe('off');
+      sampled.goLive(new SocketServer());
+      await eventually(() => expect(traffic()).toBe('running'));
+      sampled.runSampleTraffic(false);
+      await eventually(() => expect(traffic()).toBe('stopped'));
+      sampled.runSampleTraffic(true);
+      await eventually(() => expect(traffic()).toBe('running'));
       const job = await sampled.clears.clear({ all: true }, 'soft');
       await eventually(async () => {
         const { state, outcomes } = await sampled.jobs.find(job.id);
