@@ -23,7 +23,9 @@ export type WorkerMessage =
   | { readonly failed: { readonly code: ErrorCode; readonly message: string } }
   | { readonly log: LogLine };
 /** After the storage thread was started again. */
-export type WorkerOrder = { readonly disk: DiskConnection };
+export interface WorkerOrder {
+  readonly disk: DiskConnection;
+}
 
 /** A gateway in a worker thread of its own (DESIGN 4). */
 export interface GatewayThread {
