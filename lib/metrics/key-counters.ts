@@ -8,9 +8,9 @@ import { SpaceSaving } from './space-saving.ts';
 const HOUR_MS = 3_600_000;
 
 /**
- * With 6 hours, a worker's 12 sketches of 800 counters take at most 4 MiB: about 380 bytes for a counter of asked keys
- * (288 of them for a key of 257 characters, 57 its place in the map, 35 the rest), 84 more for the reasons of one of
- * missed keys. A sketch is there once its hour has counted something.
+ * With 6 hours, a worker's 12 sketches of 800 counters take at most 4 MiB (measured: 3.5 million bytes): about 316 bytes
+ * for a counter of asked keys (280 of them for the longest key, of one byte a character as all that HTTP gives), 84 more
+ * for the reasons of one of missed keys. A sketch is there once its hour has counted something.
  */
 export const KEY_COUNTERS = { hours: 6, capacity: 800, longestKey: 256 } as const;
 

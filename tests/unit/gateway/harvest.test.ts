@@ -1,21 +1,17 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import { createHarvest, HARVEST_MS, HARVEST_PORTION } from '../../../lib/gateway/harvest.ts';
+import { createHarvest, HARVEST_MS, HARVEST_PAUSE_MS, HARVEST_PORTION } from '../../../lib/gateway/harvest.ts';
 
+/** Most of each portion. */
 let portions: number[];
-/** Portions until a round is done. */
-let left: number;
+/** Portions of a round. */
+let round: number;
 let harvest: { close(): void };
 
 beforeEach(() => {
   vi.useFakeTimers();
   portions = [];
-  left = 3;
-  harvest = createHarvest({
-    harvest(most) {
-      portions.push(most);
-      return --left <= 0;
-    },
-  });
+  round = 1;
+  harvest = createHarvest({ harvest: (most) => portions.push(most) % round === 0 });
 });
 
 afterEach(() => {
@@ -23,29 +19,34 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-it('takes one portion a turn, about once a second', () => {
+it('goes over all slots once a second', () => {
   vi.advanceTimersByTime(HARVEST_MS - 1);
   expect(portions).toEqual([]);
-  vi.advanceTimersToNextTimer();
+  vi.advanceTimersByTime(1);
   expect(portions).toEqual([HARVEST_PORTION]);
-  vi.advanceTimersToNextTimer();
+  vi.advanceTimersByTime(HARVEST_MS - 1);
+  expect(portions).toHaveLength(1);
+  vi.advanceTimersByTime(1);
   expect(portions).toHaveLength(2);
-  vi.advanceTimersToNextTimer();
-  expect(portions).toHaveLength(3);
-  vi.advanceTimersByTime(HARVEST_MS - 10);
-  expect(portions).toHaveLength(3);
-  vi.advanceTimersByTime(10);
-  expect(portions).toHaveLength(4);
 });
 
-it('starts no second round beside one that takes longer, and stops when it’s closed', () => {
-  left = Infinity;
+it('takes one portion at a time, and rests after the last', () => {
+  round = 3;
   vi.advanceTimersByTime(HARVEST_MS);
-  expect(vi.getTimerCount()).toBe(2);
+  for (let taken = 1; taken < 3; taken++) {
+    expect(portions).toHaveLength(taken);
+    vi.advanceTimersByTime(HARVEST_PAUSE_MS);
+  }
+  expect(portions).toHaveLength(3);
+  vi.advanceTimersByTime(HARVEST_MS - 1);
+  expect(portions).toHaveLength(3);
+});
+
+it('stops when it’s closed, within a round too', () => {
+  round = 3;
   vi.advanceTimersByTime(HARVEST_MS);
-  expect(vi.getTimerCount()).toBe(2);
   harvest.close();
-  const before = portions.length;
   vi.advanceTimersByTime(3 * HARVEST_MS);
-  expect(portions).toHaveLength(before);
+  expect(portions).toHaveLength(1);
+  expect(vi.getTimerCount()).toBe(0);
 });
