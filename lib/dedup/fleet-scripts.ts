@@ -1,10 +1,23 @@
+import { createHash } from 'node:crypto';
+import type { Cluster, Redis } from 'ioredis';
+
+/** A Lua script over one lease: its text, and what Redis calls it once it has seen it. */
+export interface FleetScript {
+  readonly text: string;
+  readonly sha: string;
+}
+
+function script(text: string): FleetScript {
+  return { text, sha: createHash('sha1').update(text).digest('hex') };
+}
+
 /**
  * Takes the lease of a key if it's free, and returns its fence: microseconds of Redis' clock, so higher than that of
  * every earlier lease. Else 0, and for how many ms the lease still holds; whoever has it then says when it lands.
  *
  * KEYS: lease. ARGV: owner, ms for which it holds.
  */
-export const TAKE = `
+export const TAKE = script(`
 if redis.call('EXISTS', KEYS[1]) == 1 then
   redis.call('HSET', KEYS[1], 'awaited', 1)
   return {0, redis.call('PTTL', KEYS[1])}
@@ -12,17 +25,32 @@ end
 local time = redis.call('TIME')
 redis.call('HSET', KEYS[1], 'owner', ARGV[1])
 redis.call('PEXPIRE', KEYS[1], ARGV[2])
-return {time[1] * 1000000 + time[2], 0}`;
+return {time[1] * 1000000 + time[2], 0}`);
 
 /** Holds a lease for longer while it's still the owner's. KEYS: lease. ARGV: owner, ms. */
-export const HOLD = `
+export const HOLD = script(`
 if redis.call('HGET', KEYS[1], 'owner') ~= ARGV[1] then return 0 end
-return redis.call('PEXPIRE', KEYS[1], ARGV[2])`;
+return redis.call('PEXPIRE', KEYS[1], ARGV[2])`);
 
 /** Ends a lease while it's still the owner's, and tells those who wait, if anybody does. KEYS: lease. ARGV: owner, channel, message. */
-export const LAND = `
+export const LAND = script(`
 if redis.call('HGET', KEYS[1], 'owner') ~= ARGV[1] then return 0 end
 local awaited = redis.call('HGET', KEYS[1], 'awaited')
 redis.call('DEL', KEYS[1])
 if awaited then redis.call('PUBLISH', ARGV[2], ARGV[3]) end
-return 1`;
+return 1`);
+
+/** Runs a script by its name; a Redis that has never seen it gets its text. */
+export async function evaluate(
+  client: Redis | Cluster,
+  { text, sha }: FleetScript,
+  lease: string,
+  args: readonly (string | number)[],
+): Promise<unknown> {
+  try {
+    return await client.evalsha(sha, 1, lease, ...args);
+  } catch (error) {
+    if (!(error instanceof Error) || !error.message.startsWith('NOSCRIPT')) throw error;
+    return client.eval(text, 1, lease, ...args);
+  }
+}

@@ -16,6 +16,8 @@ export interface Waiting {
   enter(lease: string, signal: AbortSignal): { readonly waiter: Waiter; readonly turn: Promise<Turn> };
   has(waiter: Waiter): boolean;
   all(): readonly Waiter[];
+  /** A lease that somebody waits for, another one each time; undefined when nobody waits. */
+  next(): string | undefined;
   /** False: it doesn't wait any more. */
   end(waiter: Waiter, turn: Turn): boolean;
   endAll(turn: Turn): void;
@@ -64,6 +66,14 @@ export function createWaiting(): Waiting {
     },
     has: (waiter) => byLease.get(waiter.lease)?.has(waiter) === true,
     all,
+    next() {
+      const [first] = byLease;
+      if (first === undefined) return undefined;
+      const [lease, waiters] = first;
+      byLease.delete(lease);
+      byLease.set(lease, waiters);
+      return lease;
+    },
     end,
     endAll(turn) {
       for (const waiter of all()) end(waiter, turn);

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Cluster, Redis } from 'ioredis';
 import type { Guard } from '../kernel/guard.ts';
-import { HOLD, LAND, TAKE } from './fleet-scripts.ts';
+import { evaluate, HOLD, LAND, TAKE, type FleetScript } from './fleet-scripts.ts';
 import type { Fleet, Landing, Turn } from './fleet.ts';
 import { createWaiting, type Waiter } from './fleet-waiting.ts';
 
@@ -42,14 +42,17 @@ export interface RedisFleet extends Fleet {
 export function createRedisFleet(deps: RedisFleetDeps): RedisFleet {
   const { commands, subscriber, guard, prefix, id, random, maxLeases = 10_000, maxWaiting = 10_000 } = deps;
   const channel = `${prefix}landed`;
-  /** Owner by lease. */
-  const leases = new Map<string, string>();
+  /** By lease; `held`: it's older than a round, so it has to be held on to. Most calls are over before. */
+  const leases = new Map<string, { readonly owner: string; readonly held: boolean }>();
   const waiting = createWaiting();
   let count = 0;
   let closed = false;
 
-  const run = (script: string, lease: string, ...args: readonly (string | number)[]): Promise<unknown> =>
-    guard.run(() => commands.eval(script, 1, lease, ...args));
+  /** Calls to `take` under way: each may become a lease. */
+  let taking = 0;
+
+  const run = (script: FleetScript, lease: string, ...args: readonly (string | number)[]): Promise<unknown> =>
+    guard.run(() => evaluate(commands, script, lease, args));
 
   function listen(): void {
     if (!closed) subscriber.subscribe(channel).catch(() => undefined);
@@ -69,20 +72,27 @@ export function createRedisFleet(deps: RedisFleetDeps): RedisFleet {
   if (subscriber.status === 'ready') listen();
 
   const holding = setInterval(() => {
-    for (const [lease, owner] of leases) run(HOLD, lease, owner, LEASE_MS).catch(() => undefined);
+    for (const [lease, { owner, held }] of leases) {
+      if (held) run(HOLD, lease, owner, LEASE_MS).catch(() => undefined);
+      else leases.set(lease, { owner, held: true });
+    }
   }, HOLD_EVERY_MS).unref();
   let trying: NodeJS.Timeout | undefined;
   let tried = true;
 
-  /** While somebody waits, Redis has to answer: who waits for a landing that it can't tell goes alone. */
+  /**
+   * While somebody waits, Redis has to answer: who waits for a landing that it can't tell goes alone. Asked about one
+   * of those who wait, another one each time, so that in a cluster every node comes by.
+   */
   function tryRedis(): void {
     if (waiting.size === 0) {
       clearInterval(trying);
       trying = undefined;
     } else if (tried) {
       tried = false;
+      const lease = waiting.next() as string;
       guard
-        .run(() => commands.get(`${prefix}landed`))
+        .run(() => commands.exists(lease))
         .catch(() => waiting.endAll({ kind: 'alone' }))
         .finally(() => (tried = true));
     }
@@ -90,18 +100,29 @@ export function createRedisFleet(deps: RedisFleetDeps): RedisFleet {
 
   async function take(lease: string, waited: boolean): Promise<Turn | { readonly wait: number }> {
     const owner = `${id}:${++count}`;
+    let late = false;
+    taking++;
     try {
-      const [fence, ttl] = (await run(TAKE, lease, owner, LEASE_MS)) as [number, number];
+      const taken = await guard.run(async () => {
+        const answer = (await evaluate(commands, TAKE, lease, [owner, LEASE_MS])) as [number, number];
+        // Nobody waits for it any more, and nobody else may have to wait because of it.
+        if (late && answer[0] > 0) await evaluate(commands, LAND, lease, [owner, channel, `alone ${lease}`]);
+        return answer;
+      });
+      const [fence, ttl] = taken;
       if (fence === 0) return { wait: Math.max(0, ttl) };
-      leases.set(lease, owner);
+      leases.set(lease, { owner, held: false });
       return { kind: 'lead', fence, waited, land: (landing) => land(lease, owner, landing) };
     } catch {
+      late = true;
       return { kind: 'alone' };
+    } finally {
+      taking--;
     }
   }
 
   function land(lease: string, owner: string, landing: Landing): void {
-    if (leases.get(lease) !== owner) return;
+    if (leases.get(lease)?.owner !== owner) return;
     leases.delete(lease);
     // If it can't be told, the lease runs out.
     run(LAND, lease, owner, channel, `${landing} ${lease}`).catch(() => undefined);
@@ -132,7 +153,7 @@ export function createRedisFleet(deps: RedisFleetDeps): RedisFleet {
     },
     async enter(key, signal) {
       const lease = `${prefix}lease:${createHash('sha256').update(key).digest('base64url').slice(0, 27)}`;
-      if (closed || leases.size >= maxLeases || waiting.size >= maxWaiting) return { kind: 'alone' };
+      if (closed || leases.size + taking >= maxLeases || waiting.size >= maxWaiting) return { kind: 'alone' };
       // Heard from before it's asked, so that a landing in between isn't missed.
       const { waiter, turn } = waiting.enter(lease, signal);
       const first = await take(lease, false);

@@ -107,6 +107,26 @@ it('learns of a landing that it was not told of, by looking', async () => {
   expect(await waiting).toMatchObject({ kind: 'lead', waited: true });
 });
 
+it('gives back a lease that it got too late to use', async () => {
+  const [one, other] = [await open(), await open()];
+  redis.freeze();
+  expect((await one.enter('key', never)).kind).toBe('alone');
+  redis.thaw();
+  const since = performance.now();
+  await eventually(async () => {
+    const turn = await other.enter('key', never);
+    expect(turn.kind).toBe('lead');
+  });
+  expect(performance.now() - since).toBeLessThan(400);
+});
+
+it('counts what is being asked for among its leases', async () => {
+  const fleet = await open({ maxLeases: 5 });
+  const turns = await Promise.all(Array.from({ length: 50 }, (_, i) => fleet.enter(`key ${i}`, never)));
+  expect(turns.filter(({ kind }) => kind === 'lead')).toHaveLength(5);
+  expect(fleet.leases).toBe(5);
+});
+
 it('has so many leases and waiters, and no more', async () => {
   const fleet = await open({ maxLeases: 2, maxWaiting: 1 });
   const first = await lead(fleet, 'a');
