@@ -1,4 +1,5 @@
 import { createServer, type Server } from 'node:http';
+import { flushCompileCache } from 'node:module';
 import { hostname } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { readEnvironment } from './lib/config/environment.ts';
@@ -85,6 +86,8 @@ async function boot(): Promise<void> {
   const gateway = gatewayUrl === undefined || source === undefined ? undefined : { url: gatewayUrl, source };
   const facts = { version, ms: performance.now(), url: urlOf(host, port), console: withConsole, gateway };
   process.stdout.write(readyBlock({ ...facts, instance: environment.redisUrl && instance }));
+  // A kill would lose it, and the next start load the compiler again in every thread.
+  flushCompileCache();
 }
 
 /** Publishes the container to pages and routes, and opens its live socket. Returns what ends both, and the server. */

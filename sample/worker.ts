@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import { flushCompileCache } from 'node:module';
 import type { AddressInfo } from 'node:net';
 import { parentPort, workerData } from 'node:worker_threads';
 import { systemClock } from '../lib/kernel/clock.ts';
@@ -60,6 +61,7 @@ async function run(settings: SampleSettings): Promise<void> {
 
   parentPort?.on('message', (command: SampleCommand) => void obey(command));
   tell({ type: 'listening', originUrl: `http://127.0.0.1:${(origin.address() as AddressInfo).port}` });
+  flushCompileCache();
 }
 
 run(workerData as SampleSettings).catch((error: unknown) => {

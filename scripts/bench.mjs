@@ -5,7 +5,7 @@ import { readdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { prepare } from './setup/prepare.mjs';
-import { toolEnvironment } from './setup/runtime.mjs';
+import { serverEnvironment } from './setup/runtime.mjs';
 import { Plain } from './setup/say.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
@@ -30,7 +30,7 @@ try {
     const code = await new Promise((resolve) => {
       const child = spawn(node, ['--expose-gc', join('bench', `${name}.ts`), ...flags], {
         cwd: root,
-        env: { ...toolEnvironment(root), NODE_ENV: 'production' },
+        env: { ...serverEnvironment(root), NODE_ENV: 'production' },
         stdio: 'inherit',
       });
       child.on('exit', (value) => resolve(value ?? 1));

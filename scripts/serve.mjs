@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { existsSync, watch } from 'node:fs';
 import { constants } from 'node:os';
 import { join } from 'node:path';
-import { toolEnvironment } from './setup/runtime.mjs';
+import { serverEnvironment } from './setup/runtime.mjs';
 import { say } from './setup/say.mjs';
 
 /** What restarts the server in development; pages reload by themselves. */
@@ -20,7 +20,7 @@ const ECHO_MS = 300;
  * @returns {Promise<number>} the exit code
  */
 export function serve({ root, node, dev, echoMs = ECHO_MS }) {
-  const env = { ...toolEnvironment(root), NODE_ENV: dev ? 'development' : 'production' };
+  const env = { ...serverEnvironment(root), NODE_ENV: dev ? 'development' : 'production' };
   const terminal = process.stdin.isTTY === true;
   return new Promise((resolve) => {
     /** @type {import('node:child_process').ChildProcess | undefined} */

@@ -1,3 +1,4 @@
+import { flushCompileCache } from 'node:module';
 import { parentPort, workerData, type MessagePort } from 'node:worker_threads';
 import { createMemoryClears } from '../cache/clear-sources/memory.ts';
 import { createDiskLevel } from '../cache/stores/disk-level.ts';
@@ -59,6 +60,7 @@ try {
   });
   serveMessageControl(start.control, gateway);
   say({ ready: { url: gateway.url, port: gateway.port } });
+  flushCompileCache();
 } catch (error) {
   const { code, message } = asPitwallError(error);
   say({ failed: { code, message } });

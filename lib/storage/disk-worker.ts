@@ -1,5 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import { randomUUID } from 'node:crypto';
+import { flushCompileCache } from 'node:module';
 import { join } from 'node:path';
 import { parentPort, workerData, type MessagePort } from 'node:worker_threads';
 import { openSqliteClears } from '../cache/clear-sources/sqlite.ts';
@@ -60,6 +61,7 @@ try {
     parent.close();
   });
   say({ ready: true });
+  flushCompileCache();
 } catch (error) {
   const { code, message } = asPitwallError(error, 'storage_unavailable');
   say({ failed: { code, message } });

@@ -41,3 +41,18 @@ export function toolEnvironment(root, base = process.env) {
     DO_NOT_TRACK: '1',
   };
 }
+
+/**
+ * The environment in which the server runs. What Node made of the TypeScript is kept, so that from the second start on
+ * no thread loads the compiler: 11 MiB less for each. glibc gets two arenas instead of one per thread: 10 MiB less.
+ * @param {string} root
+ * @param {NodeJS.ProcessEnv} [base]
+ * @returns {NodeJS.ProcessEnv}
+ */
+export function serverEnvironment(root, base = process.env) {
+  return {
+    NODE_COMPILE_CACHE: join(root, '.pitwall', 'compile-cache'),
+    MALLOC_ARENA_MAX: '2',
+    ...toolEnvironment(root, base),
+  };
+}

@@ -1,3 +1,4 @@
+import { flushCompileCache } from 'node:module';
 import { dirname } from 'node:path';
 import { parentPort, workerData, type MessagePort } from 'node:worker_threads';
 import type { Logger } from '../../kernel/logger.ts';
@@ -66,3 +67,4 @@ await start().then(
     post({ refused: { code, message } });
   },
 );
+flushCompileCache();

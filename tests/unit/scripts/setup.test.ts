@@ -6,7 +6,7 @@ import { buildIsCurrent } from '../../../scripts/setup/build.mjs';
 import { run } from '../../../scripts/setup/child.mjs';
 import { dependenciesAreCurrent } from '../../../scripts/setup/dependencies.mjs';
 import { withLock } from '../../../scripts/setup/lock.mjs';
-import { findNode, toolEnvironment } from '../../../scripts/setup/runtime.mjs';
+import { findNode, serverEnvironment, toolEnvironment } from '../../../scripts/setup/runtime.mjs';
 import { inWords } from '../../../scripts/setup/say.mjs';
 import { buildSources, fingerprint } from '../../../scripts/setup/sources.mjs';
 import { howToInstall, missingPrograms } from '../../../scripts/setup/system.mjs';
@@ -64,6 +64,15 @@ describe('the right Node', () => {
       PATH: '/x/node_modules/.bin:/usr/bin',
       KEPT: '1',
       NEXT_TELEMETRY_DISABLED: '1',
+    });
+  });
+
+  it('runs the server with less memory, unless somebody knows better', () => {
+    const env = { ...process.env, PATH: '/usr/bin', MALLOC_ARENA_MAX: '8' };
+    expect(serverEnvironment('/x', env)).toMatchObject({
+      PATH: '/x/node_modules/.bin:/usr/bin',
+      NODE_COMPILE_CACHE: '/x/.pitwall/compile-cache',
+      MALLOC_ARENA_MAX: '8',
     });
   });
 });
