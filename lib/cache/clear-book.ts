@@ -44,11 +44,26 @@ export interface ClearBook {
   news(number: number): ClearNews;
 }
 
+/** Clears of a kind that are kept. */
+interface Kept {
+  readonly most: number;
+  readonly clears: Set<Clear>;
+  /**
+   * One for all time: what it gives has to leave at once. A new one would first pass over the places of all who left,
+   * tens of thousands at times.
+   */
+  readonly oldestFirst: Iterator<Clear>;
+}
+
+function createKept(most: number): Kept {
+  const clears = new Set<Clear>();
+  return { most, clears, oldestFirst: clears.values() };
+}
+
 export function createClearBook({ names, patterns }: ClearBounds): ClearBook {
   const byId = new Map<string, ClearRecord>();
   const byNumber = new Map<number, ClearRecord>();
-  /** Kept clears, the oldest first. */
-  const kept = { names: new Set<Clear>(), patterns: new Set<Clear>() };
+  const kept = { names: createKept(names), patterns: createKept(patterns) };
   /** Ids of the records that void, by the ids of those voided. */
   const voids = new Map<string, string>();
   const folds = new Map<string, FoldedClear>();
@@ -71,12 +86,12 @@ export function createClearBook({ names, patterns }: ClearBounds): ClearBook {
     byId.delete(record.id);
     byNumber.delete(record.number);
     dropped.push(record);
-    if (isClear(record)) kept[isPattern(record) ? 'patterns' : 'names'].delete(record);
+    if (isClear(record)) kept[isPattern(record) ? 'patterns' : 'names'].clears.delete(record);
   }
 
-  function trim(clears: Set<Clear>, most: number, dropped: ClearRecord[], raised: FoldedClear[]): void {
+  function trim({ clears, most, oldestFirst }: Kept, dropped: ClearRecord[], raised: FoldedClear[]): void {
     while (clears.size > most) {
-      const [oldest] = clears as Iterable<Clear> as [Clear];
+      const oldest = oldestFirst.next().value as Clear;
       const voidId = voids.get(oldest.id);
       forget(oldest, dropped);
       if (voidId === undefined) {
@@ -122,9 +137,9 @@ export function createClearBook({ names, patterns }: ClearBounds): ClearBook {
       byId.set(record.id, record);
       byNumber.set(record.number, record);
       if (isClear(record)) {
-        const clears = isPattern(record) ? kept.patterns : kept.names;
-        clears.add(record);
-        trim(clears, isPattern(record) ? patterns : names, dropped, raised);
+        const kind = isPattern(record) ? kept.patterns : kept.names;
+        kind.clears.add(record);
+        trim(kind, dropped, raised);
       }
       return { dropped, raised };
     },

@@ -1,7 +1,7 @@
 import type { Clock } from '../kernel/clock.ts';
 import { PitwallError } from '../kernel/errors.ts';
-import type { ClearLog } from './clear-log.ts';
-import type { ClearHead, ClearSource } from './clear-record.ts';
+import type { ClearLog, Slices } from './clear-log.ts';
+import type { ClearSource } from './clear-record.ts';
 import type { MaybePromise } from './level.ts';
 
 /** confirmed: the log was read within its bound. unconfirmed: it can't be reached, clears may be missing. */
@@ -32,16 +32,20 @@ export interface FollowerOptions {
   readonly source: ClearSource;
   readonly clock: Clock;
   readonly after?: After;
+  /** Resolves in a later turn of the event loop, in which others had theirs. */
+  readonly turn?: () => Promise<void>;
   /** Pause between two looks at the head, ms. */
   readonly everyMs?: number;
-  /** How long the source may take to answer, ms. */
+  /** How long the source may take to tell its head, ms. */
   readonly deadlineMs?: number;
   /** Told when the state changes. */
   readonly onState?: (state: FollowerState) => void;
 }
 
-/** Looks that may fail in a row before the log counts as unconfirmed: one lost answer costs nothing. */
+/** Looks that may fail in a row, or the time of which one may take, before the log counts as unconfirmed. */
 export const FAILURES = 2;
+/** How long the source may take to tell what is new, ms: a whole log comes in many pages. */
+export const READ_MS = 3_000;
 /** How long `catchUp` waits, ms: less than a command may take. */
 export const CATCH_UP_MS = 4_000;
 
@@ -50,6 +54,7 @@ export function createClearFollower({
   source,
   clock,
   after = realTimer,
+  turn = realTurn,
   everyMs = 50,
   deadlineMs = 100,
   onState,
@@ -58,6 +63,8 @@ export function createClearFollower({
   let confirmedAt = clock.mono();
   let failures = FAILURES;
   let closed = false;
+  /** Whether news came that took turns, and nothing was complete since. */
+  let behind = false;
   /** The look under way. */
   let looking: Promise<void> | undefined;
   let cancelNext = (): void => undefined;
@@ -70,40 +77,65 @@ export function createClearFollower({
   }
 
   /** What the source answers, or a failure at the deadline: a source that hangs is asked again. */
-  function within<T>(answer: MaybePromise<T>): MaybePromise<T> {
+  function within<T>(ms: number, answer: MaybePromise<T>): MaybePromise<T> {
     if (!(answer instanceof Promise)) return answer;
     return new Promise((resolve, reject) => {
-      const cancel = after(() => reject(new PitwallError('storage_unavailable', 'The clear log is late.')), deadlineMs);
+      const cancel = after(() => reject(new PitwallError('storage_unavailable', 'The clear log is late.')), ms);
       answer.then(resolve, reject).finally(cancel);
     });
   }
 
-  const isThere = (head: ClearHead): boolean => head.number === log.head && head.id === log.id;
+  async function isCurrent(): Promise<boolean> {
+    const answer = within(deadlineMs, source.head());
+    const { number, id } = answer instanceof Promise ? await answer : answer;
+    return number === log.head && id === log.id;
+  }
 
-  async function pull(): Promise<void> {
-    const news = await within(source.since(log.head));
-    if (closed) return;
-    if (log.continues(news)) {
-      log.apply(news);
-      return;
-    }
-    const whole = await within(source.since(0));
-    if (closed) return;
+  /** Takes over what the source has. True if that took no turns, in which it may have got more. */
+  async function pull(): Promise<boolean> {
+    const news = await within(READ_MS, source.since(log.head));
+    if (closed) return true;
+    if (log.continues(news)) return take(log.apply(news));
+    const whole = await within(READ_MS, source.since(0));
+    if (closed) return true;
     if (whole.head.number < log.head || (whole.head.number === log.head && whole.head.id !== log.id)) {
       throw new PitwallError('storage_unavailable', 'The clear log has lost records.');
     }
-    log.replace(whole);
+    return take(log.replace(whole));
+  }
+
+  async function take(slices: Slices): Promise<boolean> {
+    if (slices.next().done === true) return true;
+    behind = true;
+    do {
+      reach();
+      await turn();
+    } while (!closed && slices.next().done !== true);
+    return closed;
+  }
+
+  async function catchUp(): Promise<void> {
+    const cancel = after(() => move('unconfirmed'), FAILURES * (everyMs + deadlineMs));
+    try {
+      for (let current = false; !current;) current = (await pull()) || (await isCurrent());
+    } finally {
+      cancel();
+    }
+  }
+
+  function reach(): void {
+    for (const each of waiting) if (each.number <= log.head) each.resolve();
   }
 
   async function look(): Promise<void> {
     try {
-      const answer = within(source.head());
-      if (!isThere(answer instanceof Promise ? await answer : answer)) await pull();
+      if (!(await isCurrent())) await catchUp();
       if (closed) return;
       failures = 0;
+      behind = false;
       confirmedAt = clock.mono();
       move('confirmed');
-      for (const each of waiting) if (each.number <= log.head) each.resolve();
+      reach();
     } catch {
       failures++;
       if (failures >= FAILURES) move('unconfirmed');
@@ -125,7 +157,7 @@ export function createClearFollower({
       return state;
     },
     get trusted() {
-      return state === 'confirmed';
+      return state === 'confirmed' && !behind;
     },
     get age() {
       return clock.mono() - confirmedAt;
@@ -159,6 +191,10 @@ export function createClearFollower({
 
 function unavailable(what: string): PitwallError {
   return new PitwallError('gateway_unavailable', `This gateway's clear log ${what}.`);
+}
+
+function realTurn(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
 }
 
 /** A timer that keeps no process alive. */

@@ -1,3 +1,4 @@
+import { createChains, type ChainLink } from './clear-chains.ts';
 import { matchesGlob, parseGlob, type Glob } from './clear-glob.ts';
 import type { ClearMode } from './clear-record.ts';
 import { serviceOf, type Clear } from './clear-scope.ts';
@@ -11,6 +12,8 @@ export type Clearable = Pick<Entry, 'key' | 'service' | 'tags' | 'clearNumber' |
 
 interface Pattern {
   readonly clear: Clear;
+  /** What its URLs begin with. */
+  readonly start: string;
   readonly glob: Glob | undefined;
 }
 
@@ -26,48 +29,52 @@ export interface ClearIndex {
 }
 
 export function createClearIndex(): ClearIndex {
-  const keys = new Map<string, Clear[]>();
-  const tags = new Map<string, Clear[]>();
-  const services = new Map<string, Clear[]>();
-  const all: Clear[] = [];
-  const tree = createPrefixTree<Pattern>();
+  const keys = createChains<Clear>();
+  const tags = createChains<Clear>();
+  const services = createChains<Clear>();
+  const all = createChains<Clear>();
+  /** By their literal starts, which are found in the tree. */
+  const starts = createChains<Pattern>();
+  const tree = createPrefixTree();
   const patterns = new Map<Clear, Pattern>();
   /** The last number of a clear by tag or service, voided or not. */
   let lastOfGroup = 0;
 
-  function addPattern(clear: Clear, text: string, glob: Glob | undefined): void {
-    const pattern = { clear, glob };
+  function addPattern(clear: Clear, start: string, glob: Glob | undefined): void {
+    const pattern = { clear, start, glob };
     patterns.set(clear, pattern);
-    tree.add(text, pattern);
+    starts.add(start, pattern);
+    tree.add(start);
   }
 
   return {
     add(clear) {
       const { scope } = clear;
-      if ('all' in scope) all.push(clear);
-      else if ('key' in scope) push(keys, scope.key, clear);
+      if ('all' in scope) all.add('', clear);
+      else if ('key' in scope) keys.add(scope.key, clear);
       else if ('prefix' in scope) addPattern(clear, scope.prefix, undefined);
       else if ('glob' in scope) {
         const glob = parseGlob(scope.glob);
         addPattern(clear, glob.start, glob);
       } else {
         lastOfGroup = clear.number;
-        if ('tag' in scope) push(tags, scope.tag, clear);
-        else push(services, scope.service, clear);
+        if ('tag' in scope) tags.add(scope.tag, clear);
+        else services.add(scope.service, clear);
       }
     },
 
     drop(clear) {
       const { scope } = clear;
-      if ('all' in scope) remove(all, clear);
-      else if ('key' in scope) pull(keys, scope.key, clear);
-      else if ('tag' in scope) pull(tags, scope.tag, clear);
+      if ('all' in scope) all.drop('', clear);
+      else if ('key' in scope) keys.drop(scope.key, clear);
+      else if ('tag' in scope) tags.drop(scope.tag, clear);
       else if ('prefix' in scope || 'glob' in scope) {
         const pattern = patterns.get(clear);
         if (pattern === undefined) return;
         patterns.delete(clear);
-        tree.drop('prefix' in scope ? scope.prefix : (pattern.glob as Glob).start, pattern);
-      } else pull(services, scope.service, clear);
+        starts.drop(pattern.start, pattern);
+        if (starts.latest(pattern.start) === undefined) tree.drop(pattern.start);
+      } else services.drop(scope.service, clear);
     },
 
     strongest(entry, from) {
@@ -75,10 +82,9 @@ export function createClearIndex(): ClearIndex {
       const { service } = entry;
       let soft = false;
       /** Looks at the latest first; true: hard. */
-      const look = (clears: readonly Clear[] | undefined): boolean => {
-        if (clears === undefined) return false;
-        for (let i = clears.length - 1; i >= 0; i--) {
-          const clear = clears[i] as Clear;
+      const look = (latest: ChainLink<Clear> | undefined): boolean => {
+        for (let link = latest; link !== undefined; link = link.older) {
+          const clear = link.item;
           if (clear.number <= from) return false;
           if (!concerns(clear, service)) continue;
           if (clear.mode === 'hard') return true;
@@ -86,12 +92,12 @@ export function createClearIndex(): ClearIndex {
         }
         return false;
       };
-      if (look(all) || look(keys.get(url)) || look(services.get(service))) return 'hard';
-      for (const tag of entry.tags) if (look(tags.get(tag))) return 'hard';
+      if (look(all.latest('')) || look(keys.latest(url)) || look(services.latest(service))) return 'hard';
+      for (const tag of entry.tags) if (look(tags.latest(tag))) return 'hard';
       let hard = false;
-      tree.walk(url, (found) => {
-        for (let i = found.length - 1; i >= 0; i--) {
-          const { clear, glob } = found[i] as Pattern;
+      tree.walk(url, (start) => {
+        for (let link = starts.latest(start); link !== undefined; link = link.older) {
+          const { clear, glob } = link.item;
           if (clear.number <= from) return false;
           if (soft && clear.mode === 'soft') continue;
           if (!concerns(clear, service) || (glob !== undefined && !matchesGlob(glob, url))) continue;
@@ -105,11 +111,11 @@ export function createClearIndex(): ClearIndex {
     },
 
     touches(url, from) {
-      if (lastOfGroup > from || isAbove(all, from) || isAbove(keys.get(url), from)) return true;
+      if (lastOfGroup > from || isAbove(all.latest(''), from) || isAbove(keys.latest(url), from)) return true;
       let touched = false;
-      tree.walk(url, (found) => {
-        for (let i = found.length - 1; i >= 0; i--) {
-          const { clear, glob } = found[i] as Pattern;
+      tree.walk(url, (start) => {
+        for (let link = starts.latest(start); link !== undefined; link = link.older) {
+          const { clear, glob } = link.item;
           if (clear.number <= from) return false;
           if (glob === undefined || matchesGlob(glob, url)) return (touched = true);
         }
@@ -125,25 +131,6 @@ function concerns({ scope }: Clear, service: string): boolean {
   return only === undefined || only === service;
 }
 
-function isAbove(clears: readonly Clear[] | undefined, from: number): boolean {
-  const last = clears?.at(-1);
-  return last !== undefined && last.number > from;
-}
-
-function push(lists: Map<string, Clear[]>, name: string, clear: Clear): void {
-  const list = lists.get(name);
-  if (list === undefined) lists.set(name, [clear]);
-  else list.push(clear);
-}
-
-function pull(lists: Map<string, Clear[]>, name: string, clear: Clear): void {
-  const list = lists.get(name);
-  if (list === undefined) return;
-  remove(list, clear);
-  if (list.length === 0) lists.delete(name);
-}
-
-function remove(list: Clear[], clear: Clear): void {
-  const index = list.indexOf(clear);
-  if (index !== -1) list.splice(index, 1);
+function isAbove(latest: ChainLink<Clear> | undefined, from: number): boolean {
+  return latest !== undefined && latest.item.number > from;
 }

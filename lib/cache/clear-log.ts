@@ -1,9 +1,17 @@
 import { createClearBook, type ClearBook, type ClearBounds } from './clear-book.ts';
 import { createClearIndex, type Clearable, type ClearIndex, type Verdict } from './clear-index.ts';
-import type { ClearNews, FoldedClear } from './clear-record.ts';
-import { isClear } from './clear-scope.ts';
+import type { ClearNews, ClearRecord, FoldedClear } from './clear-record.ts';
+import { isClear, lengthOf } from './clear-scope.ts';
 
 export type { Clearable, Verdict } from './clear-index.ts';
+
+/** Records that are taken over without a pause, at most: a millisecond or so. */
+export const SLICE_RECORDS = 256;
+/** A slice ends with the record that brings what it names to so many characters. */
+export const SLICE_LENGTH = 65_536;
+
+/** Work in slices: each step does the next, and gives way to others. Whoever asks for it goes through with it, or drops it. */
+export type Slices = Generator<void, void, void>;
 
 /** The clear log as one gateway has followed it: synchronous, in memory. */
 export interface ClearLog {
@@ -26,19 +34,32 @@ export interface ClearLog {
   overtakes(url: string, number: number): boolean;
   /** Whether `news` goes on where this log ends, with nothing left out; else it takes the whole log to catch up. */
   continues(news: ClearNews): boolean;
-  /** Takes over what follows; records that are known already are passed over. */
-  apply(news: ClearNews): void;
-  /** Forgets everything, and takes over a whole log, whose head may not be lower. */
-  replace(news: ClearNews): void;
+  /**
+   * Takes over what follows; records that are known already are passed over. `head` moves with each slice, as far as
+   * that goes.
+   */
+  apply(news: ClearNews): Slices;
+  /**
+   * Forgets everything, and takes over a whole log, whose head may not be lower, all of it with the last slice: until
+   * then what is known goes on to count. Nothing else may be taken over meanwhile.
+   */
+  replace(news: ClearNews): Slices;
 }
 
-/** @param bounds past which the oldest clears fold, as in the log that is followed */
-export function createClearLog({ maxNames, maxPatterns }: { maxNames: number; maxPatterns: number }): ClearLog {
-  return new FollowedLog({ names: maxNames, patterns: maxPatterns });
+export interface ClearLogOptions {
+  /** Past which the oldest clears fold, as in the log that is followed: of keys and tags, of prefixes and globs. */
+  readonly maxNames: number;
+  readonly maxPatterns: number;
+  readonly sliceRecords?: number;
+}
+
+export function createClearLog({ maxNames, maxPatterns, sliceRecords = SLICE_RECORDS }: ClearLogOptions): ClearLog {
+  return new FollowedLog({ names: maxNames, patterns: maxPatterns }, sliceRecords);
 }
 
 class FollowedLog implements ClearLog {
   readonly #bounds: ClearBounds;
+  readonly #sliceRecords: number;
   #book: ClearBook;
   #index: ClearIndex;
   #folds: readonly FoldedClear[] = [];
@@ -47,8 +68,9 @@ class FollowedLog implements ClearLog {
   id = '';
   folded = 0;
 
-  constructor(bounds: ClearBounds) {
+  constructor(bounds: ClearBounds, sliceRecords: number) {
     this.#bounds = bounds;
+    this.#sliceRecords = sliceRecords;
     this.#book = createClearBook(bounds);
     this.#index = createClearIndex();
   }
@@ -85,33 +107,37 @@ class FollowedLog implements ClearLog {
     return behind === 0 ? head.id === this.id : behind > 0 && records.length === behind;
   }
 
-  apply({ head, folded, records }: ClearNews): void {
+  *apply({ head, folded, records }: ClearNews): Slices {
     const [book, index] = [this.#book, this.#index];
-    const before = book.folds;
+    let known = book.folds;
     book.fold(folded);
-    for (const record of records) {
-      if (record.number <= book.head.number) continue;
-      const { dropped } = book.add(record);
-      for (const old of dropped) if (isClear(old)) index.drop(old);
-      if (!isClear(record)) {
-        const target = book.find(record.voids);
-        if (target !== undefined && isClear(target)) index.drop(target);
-      } else if (book.voidOf(record.id) === undefined) index.add(record);
+    const settle = (): void => {
+      if (book.folds > known) this.#folds = book.folded();
+      this.folded += book.folds - known;
+      known = book.folds;
+      this.id = book.head.id;
+      this.head = book.head.number;
+    };
+    for (const slice of add(book, index, records, this.#sliceRecords)) {
+      settle();
+      yield slice;
     }
     if (head.number > book.head.number) book.jump(head);
-    if (book.folds > before) {
-      this.folded += book.folds - before;
-      this.#folds = book.folded();
-    }
-    this.id = book.head.id;
-    this.head = book.head.number;
+    settle();
   }
 
-  replace(news: ClearNews): void {
-    this.#book = createClearBook(this.#bounds);
-    this.#index = createClearIndex();
-    this.#folds = [];
-    this.apply(news);
+  *replace(news: ClearNews): Slices {
+    const book = createClearBook(this.#bounds);
+    const index = createClearIndex();
+    book.fold(news.folded);
+    yield* add(book, index, news.records, this.#sliceRecords);
+    if (news.head.number > book.head.number) book.jump(news.head);
+    this.#book = book;
+    this.#index = index;
+    this.#folds = book.folded();
+    this.folded += book.folds;
+    this.id = book.head.id;
+    this.head = book.head.number;
   }
 }
 
@@ -119,4 +145,28 @@ function stronger(one: Verdict, other: () => Verdict): Verdict {
   if (one === 'hard') return one;
   const second = other();
   return second === 'live' ? one : second;
+}
+
+/** Takes records above the book's head into both. */
+function* add(book: ClearBook, index: ClearIndex, records: readonly ClearRecord[], most: number): Slices {
+  let room = most;
+  let length = 0;
+  for (const record of records) {
+    if (room === 0 || length >= SLICE_LENGTH) {
+      yield;
+      room = most;
+      length = 0;
+    }
+    room--;
+    if (record.number <= book.head.number) continue;
+    const { dropped } = book.add(record);
+    for (const old of dropped) if (isClear(old)) index.drop(old);
+    if (!isClear(record)) {
+      const target = book.find(record.voids);
+      if (target !== undefined && isClear(target)) index.drop(target);
+    } else {
+      length += lengthOf(record.scope);
+      if (book.voidOf(record.id) === undefined) index.add(record);
+    }
+  }
 }

@@ -22,6 +22,15 @@ export function serviceOf(scope: ClearScope): string | undefined {
   return 'service' in scope ? scope.service : undefined;
 }
 
+/** Characters of what a clear names: its cost grows with them. */
+export function lengthOf(scope: ClearScope): number {
+  if ('key' in scope) return scope.key.length;
+  if ('tag' in scope) return scope.tag.length;
+  if ('prefix' in scope) return scope.prefix.length;
+  if ('glob' in scope) return scope.glob.length;
+  return 0;
+}
+
 /** The draft with nothing in it but what a clear has. @throws PitwallError validation_failed */
 export function parseDraft(draft: unknown): ClearDraft {
   const { scope, mode, voids } = Object(draft) as { scope?: unknown; mode?: unknown; voids?: unknown };

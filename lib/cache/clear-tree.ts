@@ -1,31 +1,31 @@
-/** What hangs on one text, in the order in which it came. */
-interface Node<T> {
+interface Node {
   /** The characters between the parent and here; '' only at the root. */
   label: string;
-  readonly items: T[];
+  /** The text that ends here. */
+  text: string | undefined;
   /** By the first character code of their labels. */
-  children: Map<number, Node<T>>;
+  children: Map<number, Node>;
 }
 
-/** Items by a text, found for every URL that begins with it: a radix tree. */
-export interface PrefixTree<T> {
-  add(text: string, item: T): void;
-  drop(text: string, item: T): void;
-  /** Calls `visit` for the items of each text with which `url` begins, shortest first, until it returns true. */
-  walk(url: string, visit: (items: readonly T[]) => boolean): void;
+/** Texts, found for every URL that begins with them: a radix tree. */
+export interface PrefixTree {
+  add(text: string): void;
+  drop(text: string): void;
+  /** Calls `visit` with each text with which `url` begins, shortest first, until it returns true. */
+  walk(url: string, visit: (text: string) => boolean): void;
 }
 
-export function createPrefixTree<T>(): PrefixTree<T> {
-  const root: Node<T> = createNode('');
+export function createPrefixTree(): PrefixTree {
+  const root = createNode('');
 
   return {
-    add(text, item) {
+    add(text) {
       let node = root;
       let at = 0;
       while (at < text.length) {
         const child = node.children.get(text.charCodeAt(at));
         if (child === undefined) {
-          const leaf = createNode<T>(text.slice(at));
+          const leaf = createNode(text.slice(at));
           node.children.set(text.charCodeAt(at), leaf);
           node = leaf;
           break;
@@ -35,10 +35,10 @@ export function createPrefixTree<T>(): PrefixTree<T> {
         node = child;
         at += shared;
       }
-      node.items.push(item);
+      node.text = text;
     },
 
-    drop(text, item) {
+    drop(text) {
       const path = [root];
       for (let at = 0; at < text.length;) {
         const child = path.at(-1)?.children.get(text.charCodeAt(at));
@@ -46,11 +46,11 @@ export function createPrefixTree<T>(): PrefixTree<T> {
         path.push(child);
         at += child.label.length;
       }
-      const node = path.at(-1) as Node<T>;
-      const index = node.items.indexOf(item);
-      if (index !== -1) node.items.splice(index, 1);
-      if (node.items.length > 0 || node === root) return;
-      const parent = path.at(-2) as Node<T>;
+      const node = path.at(-1) as Node;
+      if (node.text !== text) return;
+      node.text = undefined;
+      if (node === root) return;
+      const parent = path.at(-2) as Node;
       if (node.children.size === 0) parent.children.delete(node.label.charCodeAt(0));
       else join(node);
       if (parent !== root) join(parent);
@@ -60,7 +60,7 @@ export function createPrefixTree<T>(): PrefixTree<T> {
       let node = root;
       let at = 0;
       for (;;) {
-        if (node.items.length > 0 && visit(node.items)) return;
+        if (node.text !== undefined && visit(node.text)) return;
         const child = node.children.get(url.charCodeAt(at));
         if (child === undefined || !url.startsWith(child.label, at)) return;
         node = child;
@@ -70,8 +70,8 @@ export function createPrefixTree<T>(): PrefixTree<T> {
   };
 }
 
-function createNode<T>(label: string): Node<T> {
-  return { label, items: [], children: new Map() };
+function createNode(label: string): Node {
+  return { label, text: undefined, children: new Map() };
 }
 
 function sharedLength(label: string, text: string, at: number): number {
@@ -82,17 +82,18 @@ function sharedLength(label: string, text: string, at: number): number {
 }
 
 /** Puts what hangs on `node` below its first `length` characters. */
-function split<T>(node: Node<T>, length: number): void {
-  const below: Node<T> = { label: node.label.slice(length), items: node.items.splice(0), children: node.children };
+function split(node: Node, length: number): void {
+  const below: Node = { label: node.label.slice(length), text: node.text, children: node.children };
   node.label = node.label.slice(0, length);
+  node.text = undefined;
   node.children = new Map([[below.label.charCodeAt(0), below]]);
 }
 
-/** A node that holds nothing and has one child becomes that child. */
-function join<T>(node: Node<T>): void {
-  if (node.items.length > 0 || node.children.size !== 1) return;
-  const [child] = node.children.values() as Iterable<Node<T>> as [Node<T>];
+/** A node where no text ends and that has one child becomes that child. */
+function join(node: Node): void {
+  if (node.text !== undefined || node.children.size !== 1) return;
+  const [child] = node.children.values() as Iterable<Node> as [Node];
   node.label += child.label;
-  node.items.push(...child.items);
+  node.text = child.text;
   node.children = child.children;
 }

@@ -1,11 +1,16 @@
 import { describe, expect, it } from 'vitest';
-import { createClearLog, type Clearable } from '../../lib/cache/clear-log.ts';
+import { createClearLog, type Clearable, type Slices } from '../../lib/cache/clear-log.ts';
 import type { ClearBounds } from '../../lib/cache/clear-book.ts';
 import type { ClearDraft, ClearScope, ClearSource } from '../../lib/cache/clear-record.ts';
 
 /** An entry as the clear log sees it. */
 export function clearable(url: string, clearNumber: number, tags: readonly string[] = [], service = 's'): Clearable {
   return { key: `GET ${url} realm=x`, service, tags, clearNumber, tested: clearNumber };
+}
+
+/** Takes over all of it at once. */
+export function finish(slices: Slices): void {
+  while (slices.next().done !== true);
 }
 
 /** What every ClearSource keeps. `create` makes an empty one with the given bounds. */
@@ -115,7 +120,7 @@ export function clearSourceSuite(
       const source = await create(bounds);
       const logOf = () => createClearLog({ maxNames: bounds.names, maxPatterns: bounds.patterns });
       const followed = logOf();
-      followed.replace(await source.since(0));
+      finish(followed.replace(await source.since(0)));
       const drafts = [
         hard({ key: 'http://a/' }),
         soft({ glob: '*z' }),
@@ -128,10 +133,10 @@ export function clearSourceSuite(
           const written = await source.append(draft);
           if (round === 1) await source.append({ voids: written.id });
           const news = await source.since(followed.head);
-          if (followed.continues(news)) followed.apply(news);
-          else followed.replace(await source.since(0));
+          if (followed.continues(news)) finish(followed.apply(news));
+          else finish(followed.replace(await source.since(0)));
           const late = logOf();
-          late.replace(await source.since(0));
+          finish(late.replace(await source.since(0)));
           expect([late.head, late.id]).toEqual([followed.head, followed.id]);
           for (const entry of entries) {
             expect(late.verdict({ ...entry, clearNumber: 1, tested: 1 })).toBe(

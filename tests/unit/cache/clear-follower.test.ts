@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { CATCH_UP_MS, createClearFollower } from '../../../lib/cache/clear-follower.ts';
+import { CATCH_UP_MS, createClearFollower, READ_MS } from '../../../lib/cache/clear-follower.ts';
 import { createClearLog } from '../../../lib/cache/clear-log.ts';
 import type { ClearHead, ClearSource } from '../../../lib/cache/clear-record.ts';
 import { createMemoryClears } from '../../../lib/cache/clear-sources/memory.ts';
@@ -13,15 +13,20 @@ function setup() {
   const clock = manualClock();
   const timers = new Set<{ run(): void; ms: number }>();
   const states: string[] = [];
-  const behaviour = { mode: 'ok' as 'ok' | 'away' | 'hangs', heads: 0, lie: undefined as ClearHead | undefined };
-  const answer = <T>(act: () => T): T | Promise<T> => {
+  const behaviour = {
+    mode: 'ok' as 'ok' | 'away' | 'hangs' | 'mute',
+    heads: 0,
+    lie: undefined as ClearHead | undefined,
+  };
+  const answer = <T>(act: () => T, isHead = false): T | Promise<T> => {
+    if (behaviour.mode === 'mute' && !isHead) return new Promise<T>(() => undefined);
     if (behaviour.mode === 'away') return Promise.reject(new Error('away'));
     return behaviour.mode === 'hangs' ? new Promise<T>(() => undefined) : act();
   };
   const source: ClearSource = {
     head: () => {
       behaviour.heads++;
-      return answer(() => behaviour.lie ?? (memory.head() as ClearHead));
+      return answer(() => behaviour.lie ?? (memory.head() as ClearHead), true);
     },
     since: async (number) => {
       const news = await answer(() => memory.since(number));
@@ -100,6 +105,21 @@ describe('clear follower', () => {
     expect(follower.state).toBe('confirmed');
     await follower.close();
     expect(timers.size).toBe(0);
+  });
+
+  it('is unconfirmed while it is told of a clear and not which, and asks again', async () => {
+    const { memory, follower, fire, behaviour, states, log } = setup();
+    await follower.start();
+    await memory.append({ scope: { all: true }, mode: 'hard' });
+    behaviour.mode = 'mute';
+    await fire(50);
+    await fire(300);
+    expect([follower.state, log.head]).toEqual(['unconfirmed', 0]);
+    behaviour.mode = 'ok';
+    await fire(READ_MS);
+    await fire(50);
+    expect([states, log.head]).toEqual([['confirmed', 'unconfirmed', 'confirmed'], 1]);
+    await follower.close();
   });
 
   it('catches up at once when it is told of a number, even while it looks', async () => {

@@ -3,7 +3,7 @@ import { createClearLog, type Clearable } from '../../../lib/cache/clear-log.ts'
 import { createMemoryClears } from '../../../lib/cache/clear-sources/memory.ts';
 import type { ClearMode, ClearScope } from '../../../lib/cache/clear-record.ts';
 import { MAX_FOLDED_SERVICES } from '../../../lib/cache/clear-book.ts';
-import { clearable } from '../../suites/clear-source.ts';
+import { clearable, finish } from '../../suites/clear-source.ts';
 
 const URL_A = 'http://a/x?q';
 
@@ -15,12 +15,12 @@ function setup(names = 100, patterns = 100) {
     source,
     async clear(scope: ClearScope, mode: ClearMode = 'hard') {
       const { id } = await source.append({ scope, mode });
-      log.apply(await source.since(log.head));
+      finish(log.apply(await source.since(log.head)));
       return id;
     },
     async undo(id: string) {
       await source.append({ voids: id });
-      log.apply(await source.since(log.head));
+      finish(log.apply(await source.since(log.head)));
     },
   };
 }
@@ -134,10 +134,10 @@ describe('clear log', () => {
     expect(log.continues({ ...news, records: news.records.slice(1) })).toBe(false);
     expect(log.continues({ ...news, head: { number: 1, id: 'other' }, records: [] })).toBe(false);
     expect(log.continues({ ...news, head: { number: 0, id: '' }, records: [] })).toBe(false);
-    log.apply(await source.since(0));
-    log.apply(news);
+    finish(log.apply(await source.since(0)));
+    finish(log.apply(news));
     expect([log.head, log.verdict(entry())]).toEqual([3, 'soft']);
-    log.replace({ head: { number: 9, id: 'j' }, folded: [], records: [] });
+    finish(log.replace({ head: { number: 9, id: 'j' }, folded: [], records: [] }));
     expect([log.head, log.id, log.verdict(entry())]).toEqual([9, 'j', 'live']);
   });
 

@@ -79,9 +79,12 @@ class Instance {
   readonly #looks: (() => void)[] = [];
   lastLook = -1;
   away = false;
+  /** What happens while news are taken over, a record or two at a time. */
+  meanwhile = (): void => undefined;
+  #wrong: Error | undefined;
 
   constructor(remote: LosingLog, bounds: { names: number; patterns: number }, random: () => number) {
-    this.log = createClearLog({ maxNames: bounds.names, maxPatterns: bounds.patterns });
+    this.log = createClearLog({ maxNames: bounds.names, maxPatterns: bounds.patterns, sliceRecords: 2 });
     const reach = <T>(act: () => Promise<T>): Promise<T> => (this.away ? Promise.reject(new Error('away')) : act());
     this.source = createSharedClears(
       {
@@ -101,6 +104,13 @@ class Instance {
         if (ms === 50) this.#looks.push(run);
         return () => undefined;
       },
+      turn: async () => {
+        try {
+          this.meanwhile();
+        } catch (error) {
+          this.#wrong ??= error as Error;
+        }
+      },
     });
   }
 
@@ -112,6 +122,7 @@ class Instance {
       next();
       while (this.#looks.length === 0) await new Promise((resolve) => setImmediate(resolve));
     }
+    if (this.#wrong !== undefined) throw this.#wrong;
     return !this.away;
   }
 }
@@ -253,6 +264,11 @@ async function run(
       }
       case 'look': {
         const { mendings } = remote;
+        instance.meanwhile = () => {
+          if (instance.follower.trusted) throw new Error('trusted with news pending');
+          for (const entry of instance.l2.values()) check(instance, entry, now);
+          instance.sent.push({ page, clearNumber: instance.log.head, at: now, knownAt: instance.lastLook });
+        };
         if (!(await instance.look())) break;
         instance.lastLook = now;
         waiting.delete(instance);
