@@ -29,12 +29,14 @@ interface Row {
 /** Of the tables below; another one's file is thrown away. */
 const VERSION = 1;
 const TABLES = `
+  BEGIN;
   CREATE TABLE IF NOT EXISTS log (number INTEGER PRIMARY KEY, json TEXT NOT NULL, crc INTEGER NOT NULL) STRICT;
   CREATE TABLE IF NOT EXISTS records (number INTEGER PRIMARY KEY, json TEXT NOT NULL, crc INTEGER NOT NULL) STRICT;
   CREATE TABLE IF NOT EXISTS folds (
     name TEXT PRIMARY KEY, number INTEGER NOT NULL, json TEXT NOT NULL, crc INTEGER NOT NULL
   ) STRICT;
   PRAGMA user_version = ${VERSION};
+  COMMIT;
 `;
 
 /**
@@ -48,14 +50,16 @@ export class ClearRows {
   readonly #dropRecord: Statement;
   readonly #putFold: Statement;
 
-  /** @throws what SQLite says of a file that isn't one of its own, or is damaged */
-  constructor(db: Database) {
+  /** @throws what SQLite says of a file that isn't one of its own, or is damaged; without `isNew` also of an empty one */
+  constructor(db: Database, isNew: boolean) {
     this.#db = db;
     try {
       db.pragma('journal_mode = DELETE');
       db.pragma('synchronous = EXTRA');
       const version = db.pragma('user_version', { simple: true });
       if (version !== 0 && version !== VERSION) throw new Error(`it is of version ${String(version)}`);
+      // SQLite takes a file that was cut within its first bytes for an empty one.
+      if (version === 0 && !isNew) throw new Error('it was cut short');
       if (version === 0) db.exec(TABLES);
       this.#putTop = db.prepare('INSERT OR REPLACE INTO log VALUES (0, ?, ?)');
       this.#putRecord = db.prepare('INSERT INTO records VALUES (?, ?, ?)');

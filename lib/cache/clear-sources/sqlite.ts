@@ -1,4 +1,4 @@
-import { rmSync } from 'node:fs';
+import { rmSync, statSync } from 'node:fs';
 import Database from 'better-sqlite3';
 import { asPitwallError, PitwallError } from '../../kernel/errors.ts';
 import { nextRecord } from '../clear-append.ts';
@@ -109,7 +109,8 @@ function openRows(file: string): {
 }
 
 function create(file: string): ClearRows {
-  return guarded(() => new ClearRows(new Database(file)));
+  const isNew = (statSync(file, { throwIfNoEntry: false })?.size ?? 0) === 0;
+  return guarded(() => new ClearRows(new Database(file), isNew));
 }
 
 /** The book of what is stored; bounds may be narrower than when it was written. */

@@ -95,6 +95,14 @@ describe('clear log in SQLite', () => {
     expect(open().damage).toBeDefined();
   });
 
+  it.each([1, 99, 4_096])('takes a file that was cut to %i bytes for a lost one', (length) => {
+    const before = open();
+    fill(before);
+    before.close();
+    truncateSync(file, length);
+    expect(open().damage).toBeDefined();
+  });
+
   it.each([
     ["UPDATE records SET json = replace(json, 'hard', 'soft')", 'row 1 is damaged'],
     ['DELETE FROM records WHERE number = 2', 'rows are missing'],
