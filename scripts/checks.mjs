@@ -34,13 +34,12 @@ export function checks(root) {
       cached: { name: 'format', args: [...prettier, '--cache', '--cache-location', '.pitwall/prettier'] },
     },
     unit: { plain: { name: 'unit', args: [...vitest, '--project', 'unit'] } },
-    /** @param {'unit' | 'contract' | 'integration'} project @param {string} report @param {string[]} more */
-    vitest: (project, report, more = []) => ({
-      name: project,
+    /** @param {('unit' | 'contract' | 'integration')[]} projects @param {string} report @param {string[]} more */
+    vitest: (projects, report, more = []) => ({
+      name: projects.join(', '),
       args: [
         ...vitest,
-        '--project',
-        project,
+        ...projects.flatMap((project) => ['--project', project]),
         '--reporter',
         'default',
         '--reporter',

@@ -39,7 +39,7 @@ async function step(name, work) {
   total.failed += tally.failed;
   const counts = `${tally.passed} passed, ${tally.failed} failed`;
   summary.push(
-    `${tally.failed === 0 ? 'ok    ' : 'FAILED'} ${name.padEnd(12)} ${inWords(performance.now() - started).padStart(8)}  ${counts}`,
+    `${tally.failed === 0 ? 'ok    ' : 'FAILED'} ${name.padEnd(14)} ${inWords(performance.now() - started).padStart(8)}  ${counts}`,
   );
   return tally.failed === 0;
 }
@@ -51,11 +51,11 @@ async function steps({ env, node }) {
   const runNode = (args, more = {}) => run(node, args, { cwd: root, env: { ...env, ...more }, echo: true });
   /** @param {{ name: string, args: string[] }} check */
   const check = (check) => step(check.name, async () => tallyCheck((await runNode(check.args)).code));
-  /** @param {'unit' | 'contract' | 'integration'} project @param {string[]} [more] */
-  const vitest = (project, more) =>
-    step(project, async () => {
-      const report = join(reports, `${project}.json`);
-      return tallyVitest(report, (await runNode(all.vitest(project, report, more).args)).code);
+  /** @param {('unit' | 'contract' | 'integration')[]} projects @param {string[]} [more] */
+  const vitest = (projects, more) =>
+    step(projects.join(', '), async () => {
+      const report = join(reports, `${projects.join('-')}.json`);
+      return tallyVitest(report, (await runNode(all.vitest(projects, report, more).args)).code);
     });
 
   await step('types', async () => {
@@ -65,8 +65,8 @@ async function steps({ env, node }) {
   await check(all.lint.plain);
   await check(all.imports);
   await check(all.format.plain);
-  await vitest('unit', ['--coverage']);
-  await vitest('contract');
+  // Together, since what a contract suite runs through is covered.
+  await vitest(['unit', 'contract'], ['--coverage']);
   // The integration tests start the real server, which needs the console built.
   await step('build', () =>
     withLock(join(root, '.pitwall'), 'setup.lock', async () => {
@@ -74,7 +74,7 @@ async function steps({ env, node }) {
       return tallyCheck(0);
     }),
   );
-  await vitest('integration');
+  await vitest(['integration']);
   await step('e2e', async () => {
     const report = join(reports, 'e2e.json');
     const { code } = await runNode(all.e2e.args, { PLAYWRIGHT_JSON_OUTPUT_FILE: report, CI: '1' });
