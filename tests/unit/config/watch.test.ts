@@ -81,15 +81,20 @@ describe('watchConfig', () => {
 
   it('refuses an invalid file once, keeps what runs, and recovers', async () => {
     start({ pollMs: 30 });
-    writeFileSync(file, 'services: 3');
+    // In one step: what is read between opening and writing is a fault too.
+    const put = (text: string): void => {
+      writeFileSync(`${file}.new`, text);
+      renameSync(`${file}.new`, file);
+    };
+    put('services: 3');
     await eventually(() => expect(errors).toHaveLength(1));
     expect(errors[0]).toContain('p.yaml:1:1 services: expected a list, got the number 3');
-    writeFileSync(file, 'services: 3');
-    writeFileSync(file, 'services: 4');
+    put('services: 3');
+    put('services: 4');
     await eventually(() => expect(errors).toHaveLength(2));
     expect(errors[1]).toContain('number 4');
     expect(names).toEqual([]);
-    writeFileSync(file, good('mended'));
+    put(good('mended'));
     await eventually(() => expect(names).toEqual(['mended']));
     expect(errors).toHaveLength(2);
   });
