@@ -1,7 +1,8 @@
 import type { Clock } from '../kernel/clock.ts';
 import { PitwallError } from '../kernel/errors.ts';
-import type { ClearLog, Slices } from './clear-log.ts';
+import type { ClearLog } from './clear-log.ts';
 import type { ClearSource } from './clear-record.ts';
+import type { Slices } from './clear-slice.ts';
 import type { MaybePromise } from './level.ts';
 
 /** confirmed: the log was read within its bound. unconfirmed: it can't be reached, clears may be missing. */

@@ -1,17 +1,10 @@
 import { createClearBook, type ClearBook, type ClearBounds } from './clear-book.ts';
 import { createClearIndex, type Clearable, type ClearIndex, type Verdict } from './clear-index.ts';
 import type { ClearNews, ClearRecord, FoldedClear } from './clear-record.ts';
-import { isClear, lengthOf } from './clear-scope.ts';
+import { isClear } from './clear-scope.ts';
+import { endOfSlice, type Slices } from './clear-slice.ts';
 
 export type { Clearable, Verdict } from './clear-index.ts';
-
-/** Records that are taken over without a pause, at most: a millisecond or so. */
-export const SLICE_RECORDS = 256;
-/** A slice ends with the record that brings what it names to so many characters. */
-export const SLICE_LENGTH = 65_536;
-
-/** Work in slices: each step does the next, and gives way to others. Whoever asks for it goes through with it, or drops it. */
-export type Slices = Generator<void, void, void>;
 
 /** The clear log as one gateway has followed it: synchronous, in memory. */
 export interface ClearLog {
@@ -50,16 +43,17 @@ export interface ClearLogOptions {
   /** Past which the oldest clears fold, as in the log that is followed: of keys and tags, of prefixes and globs. */
   readonly maxNames: number;
   readonly maxPatterns: number;
+  /** Most records that are taken over without a pause. */
   readonly sliceRecords?: number;
 }
 
-export function createClearLog({ maxNames, maxPatterns, sliceRecords = SLICE_RECORDS }: ClearLogOptions): ClearLog {
+export function createClearLog({ maxNames, maxPatterns, sliceRecords }: ClearLogOptions): ClearLog {
   return new FollowedLog({ names: maxNames, patterns: maxPatterns }, sliceRecords);
 }
 
 class FollowedLog implements ClearLog {
   readonly #bounds: ClearBounds;
-  readonly #sliceRecords: number;
+  readonly #sliceRecords: number | undefined;
   #book: ClearBook;
   #index: ClearIndex;
   #folds: readonly FoldedClear[] = [];
@@ -68,7 +62,7 @@ class FollowedLog implements ClearLog {
   id = '';
   folded = 0;
 
-  constructor(bounds: ClearBounds, sliceRecords: number) {
+  constructor(bounds: ClearBounds, sliceRecords?: number) {
     this.#bounds = bounds;
     this.#sliceRecords = sliceRecords;
     this.#book = createClearBook(bounds);
@@ -148,25 +142,20 @@ function stronger(one: Verdict, other: () => Verdict): Verdict {
 }
 
 /** Takes records above the book's head into both. */
-function* add(book: ClearBook, index: ClearIndex, records: readonly ClearRecord[], most: number): Slices {
-  let room = most;
-  let length = 0;
-  for (const record of records) {
-    if (room === 0 || length >= SLICE_LENGTH) {
+function* add(book: ClearBook, index: ClearIndex, records: readonly ClearRecord[], most?: number): Slices {
+  let end = endOfSlice(records, 0, most);
+  for (let at = 0; at < records.length; at++) {
+    if (at === end) {
       yield;
-      room = most;
-      length = 0;
+      end = endOfSlice(records, at, most);
     }
-    room--;
+    const record = records[at] as ClearRecord;
     if (record.number <= book.head.number) continue;
     const { dropped } = book.add(record);
     for (const old of dropped) if (isClear(old)) index.drop(old);
     if (!isClear(record)) {
       const target = book.find(record.voids);
       if (target !== undefined && isClear(target)) index.drop(target);
-    } else {
-      length += lengthOf(record.scope);
-      if (book.voidOf(record.id) === undefined) index.add(record);
-    }
+    } else if (book.voidOf(record.id) === undefined) index.add(record);
   }
 }

@@ -1,5 +1,6 @@
 import type { MessagePort } from 'node:worker_threads';
 import type { ClearDraft, ClearHead, ClearNews, ClearRecord } from '../cache/clear-record.ts';
+import { endOfSlice } from '../cache/clear-slice.ts';
 import { describedBytes, readVariant } from '../cache/entry-codec.ts';
 import type { DiskStore } from '../cache/stores/disk/disk-store.ts';
 import type { Row } from '../cache/stores/disk/entry-index.ts';
@@ -13,7 +14,7 @@ import {
   type FoundVariant,
 } from '../cache/stores/disk/protocol.ts';
 import { RECORD_HEAD } from '../cache/stores/disk/record.ts';
-import { asPitwallError } from '../kernel/errors.ts';
+import { asPitwallError, PitwallError } from '../kernel/errors.ts';
 
 /** The clear log of the embedded product, as its one thread has it. */
 export interface EmbeddedClears {
@@ -37,6 +38,9 @@ const HEADS = RECORD_HEAD + 16;
 export function serveDisk(port: MessagePort, { store, clears, figures }: DiskHost): void {
   /** Writes that come in pieces, by number: what has come so far. */
   const incoming = new Map<number, { readonly begin: Begin; readonly record: Buffer; at: number }>();
+
+  /** The news that were asked for last, and how far they were told. */
+  let reading: { readonly of: number; readonly news: ClearNews; at: number } | undefined;
 
   function say(reply: DiskReply, records: readonly FoundRecord[] = []): void {
     port.postMessage(
@@ -75,6 +79,16 @@ export function serveDisk(port: MessagePort, { store, clears, figures }: DiskHos
     const start = heads && store.start(row, RECORD_HEAD + describedBytes(heads.subarray(RECORD_HEAD)));
     const variant = start && readVariant(start.subarray(RECORD_HEAD));
     return variant === undefined ? [] : [{ id: row.id, ...variant }];
+  }
+
+  function tellNews(n: number, of: number): void {
+    if (reading?.of !== of) throw new PitwallError('storage_unavailable', 'Other news were asked for meanwhile.');
+    const { news, at } = reading;
+    const end = endOfSlice(news.records, at);
+    const left = news.records.length - end;
+    reading.at = end;
+    if (left === 0) reading = undefined;
+    answer(n, { news: { ...news, records: news.records.slice(at, end) }, of, left });
   }
 
   function begin(request: Begin): void {
@@ -120,7 +134,10 @@ export function serveDisk(port: MessagePort, { store, clears, figures }: DiskHos
       case 'head':
         return answer(n, { clearHead: clears.head });
       case 'since':
-        return answer(n, { news: clears.since(request.number) });
+        reading = { of: n, news: clears.since(request.number), at: 0 };
+        return tellNews(n, n);
+      case 'further':
+        return tellNews(n, request.of);
       case 'append': {
         const record = clears.append(request.draft);
         figures.set('clearNumber', record.number);

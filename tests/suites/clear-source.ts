@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { createClearLog, type Clearable, type Slices } from '../../lib/cache/clear-log.ts';
+import { createClearLog, type Clearable } from '../../lib/cache/clear-log.ts';
 import type { ClearBounds } from '../../lib/cache/clear-book.ts';
 import type { ClearDraft, ClearScope, ClearSource } from '../../lib/cache/clear-record.ts';
+import type { Slices } from '../../lib/cache/clear-slice.ts';
 
 /** An entry as the clear log sees it. */
 export function clearable(url: string, clearNumber: number, tags: readonly string[] = [], service = 's'): Clearable {

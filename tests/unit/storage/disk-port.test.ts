@@ -1,6 +1,10 @@
 import { MessageChannel } from 'node:worker_threads';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createMemoryClears } from '../../../lib/cache/clear-sources/memory.ts';
+import type { ClearRecord } from '../../../lib/cache/clear-record.ts';
+import { SLICE_RECORDS } from '../../../lib/cache/clear-slice.ts';
+import { createPortClearSource } from '../../../lib/cache/stores/disk/clear-source.ts';
+import { createDiskLink, answered } from '../../../lib/cache/stores/disk/link.ts';
 import { createDiskLevel, MAX_KEY_LENGTH, type DiskLevel } from '../../../lib/cache/stores/disk-level.ts';
 import { allotFigures, createFigures } from '../../../lib/cache/stores/disk/figures.ts';
 import type { DiskConnection, DiskRequest } from '../../../lib/cache/stores/disk/protocol.ts';
@@ -23,6 +27,11 @@ afterEach(() => {
   removeDirectory(directory);
 });
 
+const MANY = 1_000;
+const logged = Array.from({ length: MANY }, (_, i): ClearRecord => {
+  return { scope: { key: `http://a/${i}` }, mode: 'hard', number: i + 1, id: String(i), at: 0 };
+});
+
 /** The storage thread's part in this thread: a store, a clear log, and ports to them. */
 function host(budgetBytes = 64 * MIB) {
   const memory = allotFigures();
@@ -33,8 +42,9 @@ function host(budgetBytes = 64 * MIB) {
     get head() {
       return source.head() as EmbeddedClears['head'];
     },
-    since: () => {
-      throw new Error('not asked for');
+    since(number) {
+      if (number < 0) throw new Error('not asked for');
+      return { head: { number: MANY, id: 'last' }, folded: [], records: logged.slice(number) };
     },
     append: (draft) => ({ ...draft, number: 7, id: 'seven', at: 0 }),
   };
@@ -66,6 +76,36 @@ function deaf(): { connection: DiskConnection; heard: DiskRequest[]; end: () => 
 
 const large = (key: string, mib: number, value = 'x') =>
   sampleEntry({ key, vary: ['v'], varyValues: [value], body: Buffer.alloc(mib * MIB, value) });
+
+describe('long news over the port', () => {
+  it('tells long news in slices, also to several at once', async () => {
+    const { connect } = host();
+    const links = [connect(), connect()].map((connection) => createDiskLink(connection));
+    for (const link of links) closing.push(() => link.close());
+    const slices: number[] = [];
+    const [first, second] = links.map((link) => {
+      const ask: typeof link.ask = async (...question) => {
+        const answer = await link.ask(...question);
+        slices.push(answered(answer, 'news').news.records.length);
+        return answer;
+      };
+      return createPortClearSource({ ...link, ask }, 5_000);
+    });
+    const told = await Promise.all([first?.since(0), second?.since(10)]);
+    expect(told[0]).toEqual({ head: { number: MANY, id: 'last' }, folded: [], records: logged });
+    expect(told[1]?.records).toEqual(logged.slice(10));
+    expect(Math.max(...slices)).toBe(SLICE_RECORDS);
+  });
+
+  it('never mixes news that are asked for over each other: who asked first is refused', async () => {
+    const link = createDiskLink(host().connect());
+    closing.push(() => link.close());
+    const source = createPortClearSource(link, 5_000);
+    const [first, second] = await Promise.allSettled([source.since(0), source.since(1)]);
+    expect(first).toMatchObject({ status: 'rejected', reason: { code: 'storage_unavailable' } });
+    expect(second).toMatchObject({ status: 'fulfilled', value: { records: logged.slice(1) } });
+  });
+});
 
 describe('the disk’s level over its port', () => {
   it('carries large entries in pieces, and gives them back whole', async () => {
@@ -238,7 +278,7 @@ describe('the clear log over the port', () => {
   it('hands on what the log fails with, and rejects without a thread', async () => {
     const { connect } = host();
     const one = level(connect());
-    await expect(one.clears.since(0)).rejects.toMatchObject({ code: 'storage_unavailable', message: 'not asked for' });
+    await expect(one.clears.since(-1)).rejects.toMatchObject({ code: 'storage_unavailable', message: 'not asked for' });
     await one.clears.head();
     one.close();
     await expect(one.clears.head()).rejects.toMatchObject({ code: 'storage_unavailable' });

@@ -1,4 +1,4 @@
-import type { ClearHead, ClearSource } from '../../clear-record.ts';
+import type { ClearHead, ClearNews, ClearRecord, ClearSource } from '../../clear-record.ts';
 import { answered, type DiskLink } from './link.ts';
 
 /**
@@ -15,13 +15,25 @@ export function createPortClearSource(link: DiskLink, deadlineMs: number): Clear
     return known;
   }
 
+  /** A slice at a time, each in a turn of its own: what comes in one message is read without a pause. */
+  async function readSince(number: number): Promise<ClearNews> {
+    const records: ClearRecord[] = [];
+    let answer = answered(await link.ask({ ask: 'since', number }, deadlineMs), 'news');
+    for (;;) {
+      records.push(...answer.news.records);
+      if (answer.left === 0) return { ...answer.news, records };
+      await new Promise((resolve) => setImmediate(resolve));
+      answer = answered(await link.ask({ ask: 'further', of: answer.of }, deadlineMs), 'news');
+    }
+  }
+
   return {
     head() {
       // Another thread, another log perhaps: then it's asked.
       const same = figures === link.figures && link.reachable && known?.number === link.figures.get('clearNumber');
       return same && known !== undefined ? known : askHead();
     },
-    since: async (number) => answered(await link.ask({ ask: 'since', number }, deadlineMs), 'news').news,
+    since: readSince,
     append: async (draft) => answered(await link.ask({ ask: 'append', draft }, deadlineMs), 'record').record,
   };
 }

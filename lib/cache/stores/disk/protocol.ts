@@ -35,6 +35,8 @@ export type DiskAsk =
   | { readonly ask: 'forget'; readonly key: string; readonly url: string }
   | { readonly ask: 'head' }
   | { readonly ask: 'since'; readonly number: number }
+  /** What is left of the news `of`, which are the last that were asked for. */
+  | { readonly ask: 'further'; readonly of: number }
   | { readonly ask: 'append'; readonly draft: ClearDraft };
 
 /** `n` is the number that the answer carries. */
@@ -60,7 +62,8 @@ export type DiskAnswer =
   | { readonly id: number | undefined }
   | { readonly removed: boolean }
   | { readonly clearHead: ClearHead }
-  | { readonly news: ClearNews }
+  /** One slice of the news `of`; `left`: how many records follow. */
+  | { readonly news: ClearNews; readonly of: number; readonly left: number }
   | { readonly record: ClearRecord }
   | { readonly error: { readonly code: ErrorCode; readonly message: string } };
 
