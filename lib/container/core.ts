@@ -128,11 +128,11 @@ export async function openCore(
     const disk =
       redisUrl === undefined
         ? await keepDisk({
-            start: () =>
+            start: (above) =>
               startDisk({
                 directory: join(dataDir, 'cache'),
                 budgetBytes: Math.max(LEAST_DISK_BYTES, config.gateway.disk),
-                clears: config.gateway.clears,
+                clears: { ...config.gateway.clears, above },
                 logger,
               }),
             onRestart(connect) {

@@ -15,7 +15,8 @@ export interface KeptDisk {
 }
 
 export interface KeepDiskOptions {
-  readonly start: () => Promise<DiskThread>;
+  /** @param above the highest number of the clear log that this process has seen; 0 at first */
+  readonly start: (above: number) => Promise<DiskThread>;
   /** The storage thread was started again: whoever had a connection needs a new one. */
   readonly onRestart: (connect: () => DiskConnection) => void;
   readonly clock: Clock;
@@ -32,7 +33,7 @@ export async function keepDisk({ start, onRestart, clock, after, logger }: KeepD
   let closing = false;
   let cancel: (() => void) | undefined;
   let since = clock.mono();
-  let thread = watched(await start());
+  let thread = watched(await start(0));
 
   function watched(started: DiskThread): DiskThread {
     since = clock.mono();
@@ -51,7 +52,7 @@ export async function keepDisk({ start, onRestart, clock, after, logger }: KeepD
   async function restart(): Promise<void> {
     let started: DiskThread;
     try {
-      started = await start();
+      started = await start(thread.clearNumber);
     } catch (error) {
       if (!closing) restartLater(0, `The storage thread couldn't start: ${asPitwallError(error).message}`);
       return;

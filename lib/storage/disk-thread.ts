@@ -39,6 +39,8 @@ export interface DiskThread {
   connect(): DiskConnection;
   /** The clear log, for this thread. */
   readonly clears: ClearSource;
+  /** The highest number that anybody was told of it. */
+  readonly clearNumber: number;
   /** The exit code, once the thread has ended; 0 after `close`. */
   readonly exited: Promise<number>;
   /** Writes down what there is, and ends the thread. */
@@ -89,6 +91,9 @@ export async function startDisk({ directory, budgetBytes, clears, logger }: Disk
   return {
     connect,
     clears: createPortClearSource(link, CLEAR_MS),
+    get clearNumber() {
+      return figures.get('clearNumber');
+    },
     exited,
     async close() {
       worker.postMessage({ close: true } satisfies DiskOrder);

@@ -1,10 +1,12 @@
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { writeFile } from 'node:fs/promises';
 import { createInterface } from 'node:readline';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { EPOCH_JUMP } from '../../lib/cache/clear-sources/sqlite.ts';
 import { createDiskLevel } from '../../lib/cache/stores/disk-level.ts';
 import { createTimebase } from '../../lib/cache/timebase.ts';
 import { systemClock } from '../../lib/kernel/clock.ts';
@@ -27,10 +29,10 @@ afterEach(async () => {
   removeDirectory(directory);
 });
 
-async function open(budgetBytes = 64 * MIB) {
+async function open({ budgetBytes = 64 * MIB, above = 0 } = {}) {
   const said: string[] = [];
   const logger = { ...silentLogger, warn: (message: string) => said.push(message) };
-  const disk = await startDisk({ directory, budgetBytes, clears: { names: 100, patterns: 100 }, logger });
+  const disk = await startDisk({ directory, budgetBytes, clears: { names: 100, patterns: 100, above }, logger });
   closing.push(() => disk.close());
   return { disk, said, level: levelOf(disk) };
 }
@@ -171,5 +173,20 @@ describe('L3 on disk', () => {
     const after = await open();
     before.level.reconnect(after.disk.connect());
     expect((await before.level.read(entry.key))?.[0]?.body).toEqual(entry.body);
+  });
+
+  it('never numbers a clear twice, though its log was thrown away under it', async () => {
+    const before = await open();
+    await before.disk.clears.append({ scope: { tag: 'a' }, mode: 'soft' });
+    const { number } = await before.disk.clears.append({ scope: { all: true }, mode: 'hard' });
+    expect([before.disk.clearNumber, number]).toEqual([2, 2]);
+    await before.disk.close();
+    await writeFile(join(directory, 'clears.db'), 'no database, and nothing in it tells how far it went. '.repeat(99));
+    const after = await open({ above: before.disk.clearNumber });
+    before.level.reconnect(after.disk.connect());
+    expect(after.said[0]).toContain('The clear log starts anew');
+    const { number: next } = await before.level.clears.append({ scope: { tag: 'a' }, mode: 'soft' });
+    expect(next).toBe(2 + EPOCH_JUMP + 1);
+    expect((await before.level.clears.since(number)).folded).toMatchObject([{ mode: 'hard', number: next - 1 }]);
   });
 });

@@ -14,6 +14,7 @@ class FakeDisk implements DiskThread {
   readonly exited: Promise<number>;
   die: (code: number) => void = () => undefined;
   closed = false;
+  clearNumber = 0;
   readonly name: string;
   readonly clears;
 
@@ -44,11 +45,13 @@ async function scene() {
   const said: string[] = [];
   const reconnected: number[] = [];
   const failures: Error[] = [];
+  const aboves: number[] = [];
   let hold: Promise<void> = Promise.resolve();
   const clock = manualClock(1_000);
   const say = (message: string): void => void said.push(message);
   const kept = await keepDisk({
-    async start() {
+    async start(above) {
+      aboves.push(above);
       await hold;
       const failure = failures.shift();
       if (failure !== undefined) throw failure;
@@ -72,6 +75,7 @@ async function scene() {
     said,
     reconnected,
     failures,
+    aboves,
     clock,
     holdStarts: (until: Promise<void>) => void (hold = until),
   };
@@ -79,9 +83,9 @@ async function scene() {
 
 describe('the storage thread', () => {
   it('is started again when it dies, after longer and longer pauses, and everybody gets a new way to it', async () => {
-    const { kept, disks, timers, said, reconnected, failures } = await scene();
+    const { kept, disks, timers, said, reconnected, failures, aboves } = await scene();
     expect([kept.connect().seen, (await kept.clears.head()).id]).toEqual([0, '0']);
-    disks[0]?.die(7);
+    Object.assign(disks[0] as FakeDisk, { clearNumber: 5 }).die(7);
     await settle();
     expect(said).toEqual(['The storage thread died with exit code 7; starting it again in 1 s.']);
     failures.push(new Error('no room'));
@@ -92,6 +96,7 @@ describe('the storage thread', () => {
     await settle();
     expect(said.at(-1)).toBe('The storage thread runs again.');
     expect(timers.map(({ ms }) => ms)).toEqual([1_000, 2_000]);
+    expect(aboves).toEqual([0, 5, 5]);
     expect(reconnected).toEqual([1]);
     expect(kept.connect().seen).toBe(1);
     expect([(await kept.clears.since(0)).head.id, (await kept.clears.append({ voids: 'x' })).id]).toEqual(['1', '1']);
