@@ -58,7 +58,8 @@ async function scene(redisUrl: string): Promise<Scene> {
         const version = origin.change(path);
         const api = apis[turn % apis.length] as (typeof apis)[number];
         const scope = turn % 2 === 0 ? { key: `http://${HOST}${path}` } : { tag: `tag${path}` };
-        await api.clear({ scope, mode: 'hard' });
+        // Refused for a moment after Redis is back, until the console has its connection again too.
+        await eventually(() => api.clear({ scope, mode: 'hard' }));
         traffic.cleared(path, version);
         await traffic.goesOn(20);
       }
