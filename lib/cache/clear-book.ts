@@ -104,6 +104,7 @@ export function createClearBook({ names, patterns }: ClearBounds): ClearBook {
   }
 
   function since(number: number): ClearRecord[] {
+    if (number === 0) return [...byNumber.values()];
     const found: ClearRecord[] = [];
     if (head.number - number > byNumber.size) {
       for (const record of byNumber.values()) if (record.number > number) found.push(record);

@@ -102,7 +102,8 @@ async function run(steps: readonly Step[]): Promise<void> {
       case 'undo': {
         const target = clears[each.what % Math.max(1, clears.length)];
         if (target === undefined) break;
-        // While the clear is lost it can't be undone.
+        // Who undoes it knows it: docs/decisions/0010-clear-log.md says what is lost else.
+        await poll(instance);
         const undone = await instance.source.append({ voids: target.id }).catch(() => undefined);
         if (undone === undefined) break;
         target.voided = true;

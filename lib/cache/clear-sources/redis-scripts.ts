@@ -76,9 +76,9 @@ put(id, json, kind, target, tonumber(most))
 return {redis.call('ZSCORE', order, id), id, redis.call('HGET', records, id)}
 `;
 
-/** ARGV: number, id, page. Gives linked, head's number and id, folds flat, ids with numbers flat, their JSON, whether there's more, and the floor. */
+/** ARGV: number, id, most records, length of their JSON that ends a page. Gives linked, head's number and id, folds flat, ids with numbers flat, their JSON, whether there's more, and the floor. */
 export const SINCE = `${COMMON}
-local number, id, page = ARGV[1], ARGV[2], tonumber(ARGV[3])
+local number, id, page, room = ARGV[1], ARGV[2], tonumber(ARGV[3]), tonumber(ARGV[4])
 local head = redis.call('HMGET', top, 'number', 'id', 'floor', 'base')
 local score = redis.call('ZSCORE', order, id)
 local linked = 0
@@ -87,14 +87,18 @@ if number == '0' or score == number or (head[1] == number and head[2] == id)
     and tonumber(number) <= tonumber(head[3] or '0')) then linked = 1 end
 local found = redis.call('ZRANGEBYSCORE', order, '(' .. number, '+inf', 'WITHSCORES', 'LIMIT', 0, page + 1)
 local more = 0
-if #found > 2 * page then
-  more = 1
-  found[#found] = nil
-  found[#found] = nil
+local jsons, told = {}, {}
+for i = 1, #found, 2 do
+  if #jsons == page or room <= 0 then
+    more = 1
+    break
+  end
+  local json = redis.call('HGET', records, found[i])
+  jsons[#jsons + 1] = json
+  told[#told + 1], told[#told + 2] = found[i], found[i + 1]
+  room = room - #(json or '')
 end
-local jsons = {}
-for i = 1, #found, 2 do jsons[#jsons + 1] = redis.call('HGET', records, found[i]) end
-return {linked, head[1] or '0', head[2] or '', redis.call('HGETALL', folds), found, jsons, more, head[3] or '0'}
+return {linked, head[1] or '0', head[2] or '', redis.call('HGETALL', folds), told, jsons, more, head[3] or '0'}
 `;
 
 /**

@@ -5,12 +5,11 @@ import { notUndoable } from '../clear-append.ts';
 import type { ClearBounds } from '../clear-book.ts';
 import type { ClearDraft, ClearMode, ClearRecord, ClearSource, FoldedClear } from '../clear-record.ts';
 import { isPattern, parseDraft, parseRecord } from '../clear-scope.ts';
+import { SLICE_LENGTH, SLICE_RECORDS } from '../clear-slice.ts';
 import { APPEND, MEND, SINCE } from './redis-scripts.ts';
 import type { RemoteLog } from './remote-log.ts';
 import { createSharedClears } from './shared.ts';
 
-/** Records that are read in one call, at most. */
-const PAGE = 1_000;
 const PARTS = ['top', 'order', 'records', 'voids', 'names', 'patterns', 'folds'] as const;
 
 export interface RedisClearsOptions extends ClearBounds {
@@ -42,7 +41,7 @@ function createRedisLog(client: Redis | Cluster, options: RedisClearsOptions): R
     },
 
     async since(after) {
-      const answer = (await run(SINCE, [after.number, after.id, PAGE])) as SinceAnswer;
+      const answer = (await run(SINCE, [after.number, after.id, SLICE_RECORDS, SLICE_LENGTH])) as SinceAnswer;
       const [linked, number, id, folds, found, jsons, more, floor] = answer;
       const records = jsons.map((json, i) => readRecord(json, found[2 * i + 1]));
       const head = { number: Number(number), id };

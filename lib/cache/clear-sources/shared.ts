@@ -1,10 +1,11 @@
 import { PitwallError } from '../../kernel/errors.ts';
 import { createClearBook, type ClearBook, type ClearBounds } from '../clear-book.ts';
 import type { ClearHead, ClearRecord, ClearSource } from '../clear-record.ts';
+import { endOfSlice } from '../clear-slice.ts';
 import { MEND_JUMP, type RemoteLog } from './remote-log.ts';
 
-/** Records in one call of `mend`. */
-const MEND_CHUNK = 500;
+/** Records written here that wait to be read back, at most; who only writes relies on those who read. */
+export const MAX_UNSEEN = 1_000;
 /** How often a mending begins anew because the log moved under it. */
 const ATTEMPTS = 5;
 
@@ -13,7 +14,12 @@ const ATTEMPTS = 5;
  * has read and written, and when the remote log turns out not to have it any more, says it there again, under numbers
  * above everything that either side has seen. Ids stay, so that several instances that mend say nothing twice.
  */
-export function createSharedClears(remote: RemoteLog, bounds: ClearBounds, random: () => number): ClearSource {
+export function createSharedClears(
+  remote: RemoteLog,
+  bounds: ClearBounds,
+  random: () => number,
+  turn: () => Promise<void> = () => new Promise((resolve) => setImmediate(resolve)),
+): ClearSource {
   let book = createClearBook(bounds);
   /** Written from here, not yet read back. */
   const unseen = new Map<string, ClearRecord>();
@@ -65,25 +71,30 @@ export function createSharedClears(remote: RemoteLog, bounds: ClearBounds, rando
       if (read === undefined) continue;
       const { whole, floor } = read;
       const written = [...unseen.values()].filter(({ id }) => book.find(id) === undefined);
+      // Each of these looks at every record: others have a turn in between.
       const readBefore = book.since(0);
+      await turn();
       const above = Math.max(book.head.number, ...written.map(({ number }) => number));
       const unsaid = written.filter(({ id, number }) => number > floor && whole.find(id) === undefined);
       const shared = readBefore.findLast(({ id, number }) => whole.find(id)?.number === number)?.number ?? 0;
+      await turn();
       // What was read after a loss isn't common ground, though both sides have it.
       const ancestor = Math.min(shared, ...unsaid.map(({ number }) => number - 1));
       const missing = [
         ...readBefore.filter(({ id, number }) => number > ancestor && whole.find(id) === undefined),
         ...unsaid,
       ];
+      await turn();
       const parted = whole.head.number < above || whole.since(ancestor).some(({ number }) => number <= above);
       if (missing.length > 0 || parted) {
         const folded = book.folded().filter(({ number }) => number > ancestor);
         const jump = MEND_JUMP + Math.floor(random() * MEND_JUMP);
-        const first = { expected: whole.head, ancestor, above, jump, folded, records: missing.slice(0, MEND_CHUNK) };
+        let end = endOfSlice(missing, 0);
+        const first = { expected: whole.head, ancestor, above, jump, folded, records: missing.slice(0, end) };
         if (!(await remote.mend(first))) continue;
-        for (let at = MEND_CHUNK; at < missing.length; at += MEND_CHUNK) {
-          const records = missing.slice(at, at + MEND_CHUNK);
-          await remote.mend({ ...first, expected: undefined, folded: [], records });
+        for (let at = end; at < missing.length; at = end) {
+          end = endOfSlice(missing, at);
+          await remote.mend({ ...first, expected: undefined, folded: [], records: missing.slice(at, end) });
         }
       }
       const mended = missing.length > 0 || parted ? (await readWhole())?.whole : whole;
@@ -114,6 +125,7 @@ export function createSharedClears(remote: RemoteLog, bounds: ClearBounds, rando
     async append(draft) {
       const record = await remote.append(draft);
       if (book.find(record.id) === undefined) unseen.set(record.id, record);
+      if (unseen.size > MAX_UNSEEN) unseen.delete(unseen.keys().next().value as string);
       return record;
     },
   };
