@@ -1,6 +1,6 @@
 import type { InstanceState } from '@/lib/contracts/overview';
 import { classes } from '@/components/ui/classes';
-import { formatCount, formatDuration, formatTime, UNKNOWN } from '@/components/ui/format';
+import { formatDuration, formatTime, UNKNOWN } from '@/components/ui/format';
 import { StateWord } from '@/components/ui/state';
 import { Tip } from '@/components/ui/tip';
 import { INSTANCE_COLUMNS } from './instance-columns';
@@ -9,6 +9,8 @@ interface InstanceRowProps {
   readonly instance: InstanceState;
   /** Whether to say which ones are here, since not all are. */
   readonly marked: boolean;
+  /** The last clear that any worker knows of. */
+  readonly lastClear: number;
   /** The page's time, ms since the epoch. */
   readonly now: number;
 }
@@ -41,19 +43,16 @@ function ThirdLevel({ instance: { levels, state } }: { instance: InstanceState }
   );
 }
 
-function Clears({ instance: { clears } }: { instance: InstanceState }) {
-  return (
-    <span className="inline-flex items-center gap-2">
-      {clears.state === 'unconfirmed' && (
-        <StateWord state="watch" word={`unconfirmed for ${formatDuration(clears.ageMs)}`} size={12} />
-      )}
-      {formatCount(clears.number)}
-    </span>
-  );
+/** A log's numbers say nothing to people; whether a worker is behind does. */
+function Clears({ instance: { clears, state }, lastClear }: Pick<InstanceRowProps, 'instance' | 'lastClear'>) {
+  if (state === 'missing') return <span className="text-text-3">{UNKNOWN}</span>;
+  if (clears.state === 'unconfirmed')
+    return <StateWord state="watch" word={`unconfirmed for ${formatDuration(clears.ageMs)}`} size={12} />;
+  return <span title={`Up to clear ${clears.number}`}>{clears.number < lastClear ? 'behind' : 'all followed'}</span>;
 }
 
 /** One worker: what it does, and whether it can be trusted with clears. What a missing one said last isn't shown. */
-export function InstanceRow({ instance, marked, now }: InstanceRowProps) {
+export function InstanceRow({ instance, marked, lastClear, now }: InstanceRowProps) {
   const missing = instance.state === 'missing';
   return (
     <tr className="group hover:bg-hover">
@@ -84,7 +83,7 @@ export function InstanceRow({ instance, marked, now }: InstanceRowProps) {
         <ThirdLevel instance={instance} />
       </td>
       <td className={classes(CELL, 'pr-0 text-right')}>
-        <Clears instance={instance} />
+        <Clears instance={instance} lastClear={lastClear} />
       </td>
     </tr>
   );

@@ -27,6 +27,7 @@ export function InstancesTable({ instances, now }: { instances: readonly Instanc
   const answering = sorted.filter(({ state }) => state === 'ok');
   const missing = sorted.filter(({ state }) => state === 'missing');
   const unconfirmed = sorted.filter(({ clears }) => clears.state === 'unconfirmed');
+  const lastClear = instances.reduce((last, { clears }) => Math.max(last, clears.number), 0);
   const marked = instances.some(({ local }) => !local);
   return (
     <section aria-label="Instances" className="mt-6">
@@ -63,14 +64,24 @@ export function InstancesTable({ instances, now }: { instances: readonly Instanc
               <th scope="col" className={classes(HEAD, 'pl-6 text-left')} title="Its third level, the persistent one">
                 L3
               </th>
-              <th scope="col" className={classes(HEAD, 'pr-0 text-right')} title="The last clear that it knows of">
+              <th
+                scope="col"
+                className={classes(HEAD, 'pr-0 text-right')}
+                title="Whether it has followed every clear that any of them knows of"
+              >
                 Clears
               </th>
             </tr>
           </thead>
           <tbody>
             {sorted.map((instance) => (
-              <InstanceRow key={instanceId(instance)} instance={instance} marked={marked} now={now} />
+              <InstanceRow
+                key={instanceId(instance)}
+                instance={instance}
+                marked={marked}
+                lastClear={lastClear}
+                now={now}
+              />
             ))}
           </tbody>
           <tfoot>
