@@ -3,7 +3,6 @@ import type { ClearDraft, ClearMode, ClearRecord, ClearScope } from './clear-rec
 
 /** A line of the log that clears; the others void one. */
 export type Clear = Extract<ClearRecord, { readonly scope: ClearScope }>;
-export type Void = Exclude<ClearRecord, Clear>;
 
 /** Longest key, tag, prefix, glob, service or id in a clear, characters: no URL that is served is longer. */
 export const MAX_CLEAR_TEXT = 65_536;

@@ -64,7 +64,6 @@ export interface CoreParts {
   /** Undefined in a console alone. */
   readonly gateway: GatewayPart | undefined;
   readonly clears: ClearSource;
-  readonly dataDir: string;
   readonly instance: string;
   readonly clock: Clock;
   readonly lifecycle: Lifecycle;
@@ -253,7 +252,6 @@ export async function openCore(
     remote,
     gateway,
     clears: gateway?.disk?.clears ?? sharedClears(),
-    dataDir,
     instance,
     clock,
     lifecycle,

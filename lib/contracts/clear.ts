@@ -32,7 +32,6 @@ export const clearScopeSchema = z.union([
   z.strictObject({ service: z.string().min(1).max(63) }),
   z.strictObject({ all: z.literal(true) }),
 ]);
-export type ClearScopeInput = z.infer<typeof clearScopeSchema>;
 
 export const clearModeSchema = z.enum(['soft', 'hard']);
 

@@ -18,8 +18,6 @@ export interface InstanceInfo {
 export interface RegisteredInstance extends InstanceInfo {
   /** It said so within ALIVE_MS. */
   readonly alive: boolean;
-  /** Since it last said so, ms. */
-  readonly silentMs: number;
 }
 
 /** How often an instance says that it's there, ms. */
@@ -133,5 +131,5 @@ function read(entry: string, now: number): RegisteredInstance | undefined {
   const info = parseMessage(entry.slice(space + 1));
   if (!isOurs(info)) return undefined;
   const { instance, id, workers, url, configError } = info as unknown as InstanceInfo;
-  return { instance, id, workers, url, configError, silentMs, alive: silentMs <= ALIVE_MS };
+  return { instance, id, workers, url, configError, alive: silentMs <= ALIVE_MS };
 }

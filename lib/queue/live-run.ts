@@ -5,8 +5,6 @@ import { withCheckpoint, withOutcome, withProgress, type JobRun } from './job-ru
 /** A runner at work, or stopped at a safe point. */
 export interface LiveRun {
   readonly run: JobRun;
-  /** Whether it takes one of the places. */
-  readonly active: boolean;
   /** Whether it waits at a safe point. */
   readonly stopped: boolean;
   /** Goes on with a place, after `stopped`. */
@@ -29,6 +27,7 @@ export function createLiveRun(first: OpenJob, { job, change, places }: LiveRunOp
   const controller = new AbortController();
   const { signal } = controller;
   let gate: PromiseWithResolvers<void> | undefined;
+  /** Whether it takes one of the places. */
   let active = true;
   places(1);
 
@@ -72,9 +71,6 @@ export function createLiveRun(first: OpenJob, { job, change, places }: LiveRunOp
       progress: (done, total, unit) => say((now) => withProgress(now, done, total, unit)),
       checkpoint: (state) => say((now) => withCheckpoint(now, state)),
       outcome: (outcome) => say((now) => withOutcome(now, outcome)),
-    },
-    get active() {
-      return active;
     },
     get stopped() {
       return gate !== undefined;

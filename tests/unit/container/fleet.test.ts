@@ -58,7 +58,7 @@ function scene({ withLocal = true, withRemote = true } = {}) {
     after: () => () => undefined,
   });
   const register = (instance: string, workers: number, id = instance): void => {
-    registered.push({ instance, id, workers, url: undefined, configError: null, alive: true, silentMs: 0 });
+    registered.push({ instance, id, workers, url: undefined, configError: null, alive: true });
   };
   return { fleet, own, all, remotes, registered, register, kept };
 }

@@ -9,7 +9,6 @@ export const FIGURE = {
   budgetBytes: 3,
   evictions: 4,
   seen: 5,
-  logOpened: 6,
 } as const;
 
 export type FigureName = keyof typeof FIGURE;
