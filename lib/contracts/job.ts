@@ -13,8 +13,7 @@ export const JOB_STATES = ['queued', 'running', 'paused', 'done', 'failed', 'can
 export const jobStateSchema = z.enum(JOB_STATES);
 export type JobState = z.infer<typeof jobStateSchema>;
 
-/** Higher runs first; people's own actions before what runs by itself. */
-export const JOB_PRIORITIES = { high: 2, normal: 1, low: 0 } as const;
+/** High runs first; people's own actions before what runs by itself. */
 export const jobPrioritySchema = z.enum(['high', 'normal', 'low']);
 export type JobPriority = z.infer<typeof jobPrioritySchema>;
 
