@@ -20,6 +20,7 @@ import { HotCache } from './hot-cache.ts';
 import { forget } from './invalidate.ts';
 import type { FlightHead } from './judge.ts';
 import { listen, type Listener } from './listener.ts';
+import { createLookout } from './lookout.ts';
 import { createMatcher, type Match } from './match.ts';
 import { createModes } from './modes.ts';
 import { createOrigin, type Origin } from './origin.ts';
@@ -160,6 +161,7 @@ export async function createGateway(
     refused: new Map(),
   };
   await follower.start();
+  const lookOut = createLookout({ clock, logger, clearLog });
   const listener = await listen(context, options);
   const harvest = createHarvest(l1);
   const delay = monitorEventLoopDelay({ resolution: LOOP_RESOLUTION_MS });
@@ -173,6 +175,7 @@ export async function createGateway(
     ({ utilization: utilisation } = performance.eventLoopUtilization(used, before));
     eventLoop = { p50: late(delay.percentile(50)), p99: late(delay.percentile(99)), max: late(delay.max) };
     delay.reset();
+    lookOut();
   }, LOOP_WINDOW_MS).unref();
 
   async function configure(config: Config): Promise<void> {

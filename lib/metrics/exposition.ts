@@ -67,6 +67,7 @@ export function createExposition(options: ExpositionOptions): Exposition {
     for (const { level, kind, evictions } of snapshot.levels) {
       if (kind === 'memory') ledger.read(levelKey(level), worker, snapshot.startedAt, Float64Array.of(evictions));
     }
+    ledger.read(FOLDED, worker, snapshot.startedAt, Float64Array.of(snapshot.clears.folded));
     const refused = Object.entries(snapshot.refused);
     for (const [code, count] of refused) {
       ledger.read(refusalKey(code), worker, snapshot.startedAt, Float64Array.of(count));
@@ -100,6 +101,11 @@ export function createExposition(options: ExpositionOptions): Exposition {
       'Entries that a cache level gave up for room.',
     );
     const refusals = family('counter', 'pitwall_refused_total', 'Requests refused before a route was known, by error.');
+    const folded = family(
+      'counter',
+      'pitwall_clears_folded_total',
+      'Times that a worker found old clears folded into one of their whole service, as the clear log was full.',
+    );
     const done = new Set<string>();
     const once = (key: string, add: (sum: Float64Array) => void): void => {
       const sum = ledger.sum(key);
@@ -118,7 +124,8 @@ export function createExposition(options: ExpositionOptions): Exposition {
         once(refusalKey(code), (sum) => refusals.values.push({ labels: { code }, value: sum[0] as number }));
       }
     }
-    return [...families.list, evictions, refusals];
+    once(FOLDED, (sum) => folded.values.push({ labels: {}, value: sum[0] as number }));
+    return [...families.list, evictions, refusals, folded];
   }
 
   function buildInfo(): Family {
@@ -162,6 +169,7 @@ function contentTypeFor(accept: string): RegistryContentType {
 
 const routeKey = (service: string, route: string): string => JSON.stringify([service, route]);
 const levelKey = (level: string): string => `level ${level}`;
+const FOLDED = 'folded';
 const refusalKey = (code: string): string => `refused ${code}`;
 
 /** Two scrapes at once may see a worker's readings in the wrong order; an older one isn't a restart. */

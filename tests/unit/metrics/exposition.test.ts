@@ -86,13 +86,15 @@ describe('createExposition', () => {
   });
 
   it('sums workers, and takes the worst event loop', async () => {
-    const second = worker(10, { worker: 1, eventLoop: { p50: 2, p99: 50, max: 90 } });
-    const text = await scraped([worker(7), second]).exposition.text();
+    const clears = { number: 9, state: 'confirmed', age: 0, folded: 3 } as const;
+    const second = worker(10, { worker: 1, eventLoop: { p50: 2, p99: 50, max: 90 }, clears });
+    const text = await scraped([worker(7, { clears }), second]).exposition.text();
     expect(value(text, REQUESTS)).toBe(17);
     expect(value(text, 'pitwall_level_entries{level="l2"}')).toBe(8);
     expect(value(text, 'pitwall_level_bytes{level="l2"}')).toBe(200);
     expect(value(text, 'pitwall_level_budget_bytes{level="l2"}')).toBe(2_000);
     expect(value(text, 'pitwall_level_evictions_total{level="l2"}')).toBe(10);
+    expect(value(text, 'pitwall_clears_folded_total')).toBe(6);
     expect(value(text, 'pitwall_gateway_connections')).toBe(4);
     expect(value(text, 'pitwall_gateway_in_flight')).toBe(2);
     expect(value(text, 'pitwall_event_loop_delay_seconds{quantile="0.99"}')).toBe(0.05);
