@@ -64,7 +64,8 @@ export function createExposition(options: ExpositionOptions): Exposition {
         routes.push([service, route.route]);
       }
     }
-    for (const { level, kind, evictions } of snapshot.levels) {
+    for (const { level, kind, evictions, dropped } of snapshot.levels) {
+      ledger.read(droppedKey(level), worker, snapshot.startedAt, Float64Array.of(dropped));
       if (kind === 'memory') ledger.read(levelKey(level), worker, snapshot.startedAt, Float64Array.of(evictions));
     }
     ledger.read(FOLDED, worker, snapshot.startedAt, Float64Array.of(snapshot.clears.folded));
@@ -100,6 +101,11 @@ export function createExposition(options: ExpositionOptions): Exposition {
       'pitwall_level_evictions_total',
       'Entries that a cache level gave up for room.',
     );
+    const dropped = family(
+      'counter',
+      'pitwall_level_dropped_total',
+      "Entries that a level didn't take: full, slow or away.",
+    );
     const refusals = family('counter', 'pitwall_refused_total', 'Requests refused before a route was known, by error.');
     const folded = family(
       'counter',
@@ -119,13 +125,14 @@ export function createExposition(options: ExpositionOptions): Exposition {
       }
       for (const level of levels) {
         once(levelKey(level), (sum) => evictions.values.push({ labels: { level }, value: sum[0] as number }));
+        once(droppedKey(level), (sum) => dropped.values.push({ labels: { level }, value: sum[0] as number }));
       }
       for (const code of refused) {
         once(refusalKey(code), (sum) => refusals.values.push({ labels: { code }, value: sum[0] as number }));
       }
     }
     once(FOLDED, (sum) => folded.values.push({ labels: {}, value: sum[0] as number }));
-    return [...families.list, evictions, refusals, folded];
+    return [...families.list, evictions, dropped, refusals, folded];
   }
 
   function buildInfo(): Family {
@@ -169,6 +176,7 @@ function contentTypeFor(accept: string): RegistryContentType {
 
 const routeKey = (service: string, route: string): string => JSON.stringify([service, route]);
 const levelKey = (level: string): string => `level ${level}`;
+const droppedKey = (level: string): string => `dropped ${level}`;
 const FOLDED = 'folded';
 const refusalKey = (code: string): string => `refused ${code}`;
 

@@ -198,6 +198,15 @@ describe('createExposition', () => {
 });
 
 describe('L3, which the workers share', () => {
+  it('drops entries of each worker by itself', async () => {
+    const workers = [3, 4].map((dropped, at) =>
+      worker(1, { worker: at, levels: [levelReading('l2'), levelReading('l3', { dropped })] }),
+    );
+    const text = await scraped(workers).exposition.text();
+    expect(value(text, 'pitwall_level_dropped_total{level="l3"}')).toBe(7);
+    expect(value(text, 'pitwall_level_dropped_total{level="l2"}')).toBe(0);
+  });
+
   it('is counted once, by its newest reading, and its evictions never fall', async () => {
     let readings: number[] = [];
     const exposition = createExposition({
