@@ -53,7 +53,7 @@ function LevelView({ level }: { level: Level }) {
       {level.state === 'degraded' && (
         <p className="col-span-full flex w-full flex-wrap items-center gap-x-3">
           <StateWord state="watch" word="Degraded" size={12} />
-          {level.why !== null && <span className="min-w-0 [overflow-wrap:anywhere]">{level.why}.</span>}
+          {level.why !== null && <span className="min-w-0 [overflow-wrap:anywhere]">{level.why}</span>}
           <span>Answers go on from memory and origin.</span>
         </p>
       )}

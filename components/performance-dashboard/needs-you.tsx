@@ -53,7 +53,7 @@ export function needsOf({ services, service, levels }: Overview): Need[] {
             key: level.level,
             state: 'watch',
             word: 'Level degraded',
-            text: `${level.level.toUpperCase()}${level.why === null ? ' isn’t usable now' : `: ${level.why}`}.`,
+            text: `${level.level.toUpperCase()}${level.why === null ? ' isn’t usable now.' : `: ${level.why}`}`,
           },
         ]
       : [],

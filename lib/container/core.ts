@@ -36,7 +36,7 @@ export interface Core {
   /** Undefined in a console alone, as the next. */
   readonly source: Source | undefined;
   readonly gatewayUrl: string | undefined;
-  /** What keeps the process from being ready, in words; empty = ready. */
+  /** What keeps the process from being ready, whole sentences; empty = ready. */
   missing(): Promise<string[]>;
   /** Has every worker of this process open its access log anew. */
   reopenLogs(): Promise<void>;
@@ -221,11 +221,11 @@ export async function openCore(
       if (draining) return [DRAINING];
       if (gateway === undefined) {
         const state = redis?.state();
-        return state?.kind === 'away' ? [state.why.replace(/\.$/, '')] : [];
+        return state?.kind === 'away' ? [state.why] : [];
       }
       const snapshots = await gateway.gateways.snapshots(SNAPSHOT_DEADLINE_MS);
       return snapshots.flatMap((snapshot, worker) =>
-        snapshot === undefined ? [`Gateway worker ${worker} doesn't answer`] : [],
+        snapshot === undefined ? [`Gateway worker ${worker} doesn't answer.`] : [],
       );
     },
     async reopenLogs() {

@@ -58,7 +58,7 @@ export interface LevelSnapshot {
   readonly state: 'ok' | 'off' | 'degraded';
   /** What it is made of. */
   readonly kind: 'memory' | 'disk' | 'redis';
-  /** Why it's degraded, for people; undefined while it's ok. */
+  /** Why it's degraded, a whole sentence with its full stop; undefined while it's ok. */
   readonly why: string | undefined;
   readonly entries: number;
   readonly bytes: number;

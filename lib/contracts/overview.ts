@@ -94,7 +94,7 @@ export const levelStateSchema = z.object({
   evictionsPerSecond: count,
   answeredRatio: z.number().nullable(),
   kind: z.enum(['memory', 'disk', 'redis']),
-  why: z.string().nullable().describe('Why it is degraded'),
+  why: z.string().nullable().describe('Why it is degraded, a whole sentence with its full stop'),
   latency: z.object({ p50: count, p99: count }).nullable().describe('ms to ask it, since the start; L3 only'),
 });
 
@@ -121,6 +121,7 @@ export const instanceStateSchema = z.object({
       level: z.enum(['l1', 'l2', 'l3']),
       state: z.enum(['ok', 'off', 'degraded']),
       kind: z.enum(['memory', 'disk', 'redis']),
+      /** A whole sentence with its full stop. */
       why: z.string().nullable(),
       entries: count,
       bytes: count,

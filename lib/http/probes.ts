@@ -3,7 +3,7 @@ import { PitwallError } from '../kernel/errors.ts';
 import { sendProblem, sendText } from './answer.ts';
 
 export interface ProbeSources {
-  /** What keeps the product from being ready, in words; empty = ready. */
+  /** What keeps the product from being ready, whole sentences; empty = ready. */
   missing(): Promise<readonly string[]>;
   metrics: { contentType(accept?: string): string; text(accept?: string): Promise<string> };
 }
@@ -34,7 +34,7 @@ export function createProbes(sources: ProbeSources): ReadonlyMap<string, Endpoin
         const missing = await sources.missing();
         if (missing.length === 0) return status(request, response, 'ready');
         const code = missing.includes(DRAINING) ? 'draining' : 'gateway_unavailable';
-        sendProblem(request, response, new PitwallError(code, `${missing.join('; ')}.`, { retryAfter: 1 }), id);
+        sendProblem(request, response, new PitwallError(code, missing.join(' '), { retryAfter: 1 }), id);
       }),
     ],
     [
@@ -48,4 +48,4 @@ export function createProbes(sources: ProbeSources): ReadonlyMap<string, Endpoin
 }
 
 /** What `missing` says while the process shuts down. */
-export const DRAINING = 'The server is shutting down';
+export const DRAINING = 'The server is shutting down.';

@@ -104,7 +104,7 @@ describe('a console alone', () => {
     expect(said.filter((line) => line.includes('Traffic goes on without it'))).not.toEqual([]);
     await eventually(() => expect(said).toContain('Redis can be reached again.'));
     board.announceDrain();
-    expect(await board.missing()).toEqual(['The server is shutting down']);
+    expect(await board.missing()).toEqual(['The server is shutting down.']);
     await board.drain(0);
   });
 });

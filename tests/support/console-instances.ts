@@ -2,7 +2,7 @@ import type { InstanceState, Overview } from '../../lib/contracts/overview.ts';
 
 type Trouble = 'none' | 'missing' | 'l3-degraded';
 
-const REDIS_AWAY = 'Redis doesn’t answer: connect ECONNREFUSED 10.0.3.7:6379';
+const REDIS_AWAY = "Redis isn't asked for a moment: 3 failures in a row, last: no answer within 50 ms.";
 
 /** The third level of a fleet on Redis, well or not. */
 export function thirdLevel(degraded: boolean): Overview['levels'][number] {

@@ -45,7 +45,7 @@ export function sharedLevel({ shared = false } = {}): SharedLevel {
     shared,
     level,
     reads,
-    health: () => ({ state: broken ? 'degraded' : 'ok', why: broken ? 'It is broken' : undefined, dropped: 0 }),
+    health: () => ({ state: broken ? 'degraded' : 'ok', why: broken ? 'It is broken.' : undefined, dropped: 0 }),
     hold() {
       let release = (): void => undefined;
       held = new Promise((resolve) => (release = resolve));

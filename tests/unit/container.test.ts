@@ -91,7 +91,7 @@ describe('the container', () => {
   it('isn’t ready once it drains, and answers nobody after', async () => {
     await container.reopenLogs();
     container.announceDrain();
-    expect(await container.missing()).toEqual(['The server is shutting down']);
+    expect(await container.missing()).toEqual(['The server is shutting down.']);
     await container.drain(100);
     await expect(fetch(`${container.gatewayUrl}/a`)).rejects.toThrow();
     await expect(container.services()).rejects.toMatchObject({ code: 'gateway_unavailable' });

@@ -75,6 +75,11 @@ test('what needs a person is listed, most urgent first', () => {
   expect(needsOf(overview('busy'))).toEqual([]);
   expect(needsOf(overview('failing'))[0]).toMatchObject({ state: 'bad', word: 'Breaker open' });
   expect(needsOf(overview('observe')).map((need) => need.word)).toEqual(['Only observed', 'Only observed']);
+  const [level] = needsOf(overview('l3-degraded'));
+  expect(level).toMatchObject({
+    word: 'Level degraded',
+    text: expect.stringMatching(/^L3: Redis .*[^.]\.$/) as string,
+  });
 });
 
 test('the tab says trouble first, else what is saved', () => {

@@ -122,7 +122,7 @@ describe('L3', () => {
     const gateway = await restarted();
     l3.breakDown();
     expect((await get(gateway)).text).toBe('answer 2');
-    expect((await gateway.snapshot()).levels[2]).toMatchObject({ state: 'degraded', why: 'It is broken' });
+    expect((await gateway.snapshot()).levels[2]).toMatchObject({ state: 'degraded', why: 'It is broken.' });
     expect((await get(gateway, '/', { method: 'POST' })).status).toBe(200);
   });
 

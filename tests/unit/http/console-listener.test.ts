@@ -89,7 +89,7 @@ describe('the console’s way of a request', () => {
   });
 
   it('says in a 503 problem what is missing, and that it drains', async () => {
-    const { ask } = await start(partsWith(["Gateway worker 1 doesn't answer"], page));
+    const { ask } = await start(partsWith(["Gateway worker 1 doesn't answer."], page));
     const answer = await ask('/readyz');
     expect(answer).toMatchObject({ status: 503, headers: { 'retry-after': '1' } });
     expect(problemSchema.parse(JSON.parse(answer.body))).toMatchObject({
