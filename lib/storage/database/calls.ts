@@ -41,10 +41,11 @@ export function createCalls<A extends Api>({ to, deadlineMs, maxPending, after }
 
   function ask(method: string, args: readonly unknown[]): Promise<unknown> {
     if (closed !== undefined) return Promise.reject(unavailable(closed));
-    if (pending.size >= maxPending) return Promise.reject(unavailable(`${maxPending} calls wait for storage already.`));
+    if (pending.size >= maxPending)
+      return Promise.reject(unavailable(`${maxPending} calls wait for the database already.`));
     const call = ++last;
     return new Promise<unknown>((resolve, reject) => {
-      const late = (): void => fail(unavailable(`Storage didn't answer within ${deadlineMs} ms.`));
+      const late = (): void => fail(unavailable(`The database didn't answer within ${deadlineMs} ms.`));
       const cancel = after(deadlineMs, late);
       function fail(error: PitwallError): void {
         pending.delete(call);
@@ -81,7 +82,7 @@ export function createCalls<A extends Api>({ to, deadlineMs, maxPending, after }
 export async function answerCall(api: Api, { call, method, args }: CallMessage, to: Sender): Promise<void> {
   try {
     const run = api[method];
-    if (run === undefined) throw new PitwallError('internal', `Storage knows no ${method}.`);
+    if (run === undefined) throw new PitwallError('internal', `The database knows no ${method}.`);
     const value = await (run as (...args: readonly unknown[]) => Promise<unknown>)(...args);
     to.postMessage({ reply: call, value } satisfies ReplyMessage);
   } catch (error) {

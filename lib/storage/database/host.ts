@@ -38,7 +38,7 @@ export function createDatabaseHost(options: DatabaseHostOptions): DatabaseHost {
   const { open, name, migrations, newId, after, onState, logger } = options;
   let driver: Driver | undefined;
   let repository: JobRepository | undefined;
-  let why = 'the database is being opened';
+  let why = 'The database is being opened.';
   let retry = FIRST_RETRY_MS;
   let cancelRetry = (): void => {};
   let closed = false;
@@ -82,7 +82,7 @@ export function createDatabaseHost(options: DatabaseHostOptions): DatabaseHost {
     driver = undefined;
     repository = undefined;
     void broken?.close().catch(() => undefined);
-    why = isPitwallError(error) ? error.message : `The database ${name} can't be used: ${reasonOf(error)}`;
+    why = isPitwallError(error) ? error.message : `The database ${name} can't be used: ${reasonOf(error)}.`;
     onState({ state: 'degraded', why });
     if (closed) return;
     cancelRetry();
@@ -107,10 +107,10 @@ export function createDatabaseHost(options: DatabaseHostOptions): DatabaseHost {
 
   return {
     jobs: {
-      save: (jobs) => use((storage) => storage.save(jobs)),
-      find: (id) => use((storage) => storage.find(id)),
-      list: (query) => use((storage) => storage.list(query)),
-      prune: (bounds) => use((storage) => storage.prune(bounds)),
+      save: (jobs) => use((used) => used.save(jobs)),
+      find: (id) => use((used) => used.find(id)),
+      list: (query) => use((used) => used.list(query)),
+      prune: (bounds) => use((used) => used.prune(bounds)),
     },
     start: () =>
       openOnce().catch((error: unknown) => {
@@ -123,7 +123,7 @@ export function createDatabaseHost(options: DatabaseHostOptions): DatabaseHost {
       await opening?.catch(() => undefined);
       await driver?.close();
       repository = undefined;
-      why = 'Storage is closed.';
+      why = 'The database is closed.';
     },
   };
 }
@@ -139,11 +139,11 @@ const REASONS: Readonly<Record<string, string>> = {
   TooManyConnections: 'it has too many connections',
 };
 
-/** The last line of a driver's error: Prisma begins with its own call. */
+/** The last line of a driver's error, without its full stop: Prisma begins with its own call. */
 function reasonOf(error: unknown): string {
   const lines = asPitwallError(error)
     .message.split('\n')
     .map((line) => line.trim());
   const said = lines.findLast((line) => line !== '') ?? 'no reason given';
-  return (REASONS[said] ?? said).slice(0, 200);
+  return (REASONS[said] ?? said).slice(0, 200).replace(/\.+$/, '');
 }

@@ -1,5 +1,5 @@
-/** Whether storage works, for people. */
+/** Whether the database works, for people. */
 export type DatabaseState =
   | { readonly state: 'ok' }
-  /** `why` is one sentence, without the database's URL. */
+  /** `why` is a whole sentence with its full stop, without the database's URL. */
   | { readonly state: 'degraded'; readonly why: string };

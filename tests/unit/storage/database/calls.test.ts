@@ -36,7 +36,7 @@ describe('calls over a port', () => {
     expect(await Promise.all([calls.call('sum', 1, 2), calls.call('sum', 3, 4)])).toEqual([3, 7]);
     await expect(calls.call('refuse')).rejects.toMatchObject({ code: 'conflict', message: 'No.' });
     await expect(calls.call('uncloneable')).rejects.toMatchObject({ code: 'internal' });
-    await expect(calls.call('gone' as 'never')).rejects.toMatchObject({ message: 'Storage knows no gone.' });
+    await expect(calls.call('gone' as 'never')).rejects.toMatchObject({ message: 'The database knows no gone.' });
   });
 
   it('have a deadline; a reply that comes later is dropped', async () => {
@@ -44,7 +44,7 @@ describe('calls over a port', () => {
     const late = calls.call('never');
     const refused = expect(late).rejects.toMatchObject({
       code: 'storage_unavailable',
-      message: "Storage didn't answer within 100 ms.",
+      message: "The database didn't answer within 100 ms.",
     });
     await timers.pass(100);
     await refused;
@@ -55,7 +55,7 @@ describe('calls over a port', () => {
   it('are bounded, and end with the other side', async () => {
     const { calls } = scene(2);
     const waiting = [calls.call('never'), calls.call('never')];
-    await expect(calls.call('sum', 1, 1)).rejects.toThrow('2 calls wait for storage already.');
+    await expect(calls.call('sum', 1, 1)).rejects.toThrow('2 calls wait for the database already.');
     calls.close('It has ended.');
     for (const call of [...waiting, calls.call('sum', 1, 1)])
       await expect(call).rejects.toMatchObject({ code: 'storage_unavailable', message: 'It has ended.' });

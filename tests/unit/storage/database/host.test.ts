@@ -53,7 +53,7 @@ describe('the host of a database', () => {
     await host.close();
     await expect(host.jobs.find('a')).rejects.toMatchObject({
       code: 'storage_unavailable',
-      message: 'Storage is closed.',
+      message: 'The database is closed.',
     });
   });
 
@@ -61,7 +61,7 @@ describe('the host of a database', () => {
     const { timers, path } = scene();
     rmSync(path, { recursive: true });
     await host.start();
-    const why = "The database test.db can't be used: Cannot open database because the directory does not exist";
+    const why = "The database test.db can't be used: Cannot open database because the directory does not exist.";
     expect(states).toEqual([why]);
     await expect(host.jobs.save([])).rejects.toMatchObject({
       code: 'storage_unavailable',
@@ -93,7 +93,7 @@ describe('the host of a database', () => {
     scene();
     writeFileSync(file, 'x'.repeat(5_000));
     await host.start();
-    expect(states).toEqual(["The database test.db can't be used: file is not a database"]);
+    expect(states).toEqual(["The database test.db can't be used: file is not a database."]);
   });
 
   it('refuses one that is newer at the start, and waits for one that becomes newer', async () => {

@@ -100,7 +100,7 @@ describe('the database in its thread', () => {
     expect(server.shared).toBe(true);
     expect(server.state()).toEqual({
       state: 'degraded',
-      why: "The database at 127.0.0.1:1 can't be used: it can't be reached",
+      why: "The database at 127.0.0.1:1 can't be used: it can't be reached.",
     });
     await expect(server.jobs.find('a')).rejects.toMatchObject({ code: 'storage_unavailable' });
   });
