@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { clearModeSchema } from '../lib/contracts/clear';
-import type { Job, JobOutcome } from '../lib/contracts/job';
+import type { Job, JobKind, JobOutcome } from '../lib/contracts/job';
 
 /** How far a job was at a time, ms since the epoch. */
 interface Reading {
@@ -8,7 +8,7 @@ interface Reading {
   readonly done: number;
 }
 
-/** The newest jobs, when they were read, and how far each running one was on the readings before. */
+/** The newest jobs and all under way, when they were read, and how far running ones were on the readings before. */
 export interface JobBoard {
   readonly at: number;
   readonly jobs: readonly Job[];
@@ -100,9 +100,12 @@ function undone(jobs: readonly Job[]): ReadonlySet<string> {
 export const JOB_ACTIONS = ['pause', 'resume', 'cancel', 'undo'] as const;
 export type JobAction = (typeof JOB_ACTIONS)[number];
 
+/** Kinds whose runner has no safe point at which it could stop: it has told everybody before anybody could ask. */
+const UNPAUSABLE: ReadonlySet<string> = new Set<JobKind>(['clear', 'undo']);
+
 /** What a person may ask of a job now. Only a soft clear that is done and not undone can be undone. */
 export function actionsOf(job: Job, jobs: readonly Job[]): readonly JobAction[] {
-  if (job.state === 'running') return ['pause', 'cancel'];
+  if (job.state === 'running') return UNPAUSABLE.has(job.kind) ? ['cancel'] : ['pause', 'cancel'];
   if (job.state === 'paused') return ['resume', 'cancel'];
   if (job.state === 'queued') return ['cancel'];
   if (job.state !== 'done' || job.kind !== 'clear' || undone(jobs).has(job.id)) return [];

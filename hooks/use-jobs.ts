@@ -4,12 +4,11 @@ import { useCallback, useEffect, useMemo, useRef } from 'react';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { jobListSchema } from '../lib/contracts/job';
 import { foldJobs, isUnderWay, type JobBoard } from './job-board';
+import { readJobs } from './read-jobs';
 import { useApi } from './use-api';
 
 /** ms between two readings while something runs or somebody looks. */
 const POLL = 2_000;
-/** Newest jobs that are read: all that can be under way come with the newest. */
-const LIMIT = 50;
 const KEY = ['jobs'] as const;
 
 /** What is known of the jobs. `error` of a ready state: why the newest reading failed, and what is shown is older. */
@@ -24,7 +23,8 @@ export interface JobsResult {
 }
 
 /**
- * The newest jobs: read once, again when `news` changes, and every 2 s while one is under way or `watching`.
+ * The newest jobs and all under way: read once, again when `news` changes, and every 2 s while one is under way or
+ * `watching`.
  * @param news something that changes when a job may have begun elsewhere, such as the number of the last clear
  */
 export function useJobs(watching: boolean, news: unknown): JobsResult {
@@ -33,7 +33,7 @@ export function useJobs(watching: boolean, news: unknown): JobsResult {
   const query = useQuery({
     queryKey: KEY,
     queryFn: async () => {
-      const { jobs } = await api.get(`/api/jobs?limit=${LIMIT}`, jobListSchema);
+      const jobs = await readJobs((which) => api.get(`/api/jobs?${which}`, jobListSchema));
       return foldJobs(client.getQueryData<JobBoard>(KEY), jobs, Date.now());
     },
     structuralSharing: false,

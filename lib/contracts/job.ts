@@ -19,7 +19,7 @@ export type JobPriority = z.infer<typeof jobPrioritySchema>;
 
 const wall = z.number().describe('ms since the epoch');
 
-/** What became of a job on one instance. */
+/** What became of a job on one worker of an instance. */
 export const jobOutcomeSchema = z.object({
   instance: z.string(),
   worker: z.number().int(),

@@ -10,6 +10,7 @@ import {
   watchSchema,
 } from '../../lib/contracts/overview.ts';
 import type { Mode } from '../../lib/contracts/traffic.ts';
+import { jobListQuerySchema } from '../../lib/contracts/job.ts';
 import { createFixtureJobs } from './console-jobs.ts';
 import { SCENARIOS, overviewOf, tickOf, type Scenario } from './console-scenarios.ts';
 
@@ -106,7 +107,9 @@ async function api(request: IncomingMessage, response: ServerResponse, url: URL)
       const detail = 'The database doesn’t answer: connect ECONNREFUSED 10.0.3.9:5432.';
       return json(response, 503, problem(503, 'storage_unavailable', 'Storage isn’t available', detail));
     }
-    return json(response, 200, { jobs: jobs.list(Date.now()), next: null });
+    const { state, limit } = jobListQuerySchema.parse(Object.fromEntries(url.searchParams));
+    const found = jobs.list(Date.now()).filter((job) => state === undefined || state.includes(job.state));
+    return json(response, 200, { jobs: found.slice(0, limit), next: null });
   }
   const job = /^\/api\/(?:jobs|cache\/clear)\/([^/]+)\/(pause|resume|cancel|undo)$/.exec(url.pathname);
   if (job !== null && request.method === 'POST') {

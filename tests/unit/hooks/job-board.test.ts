@@ -78,6 +78,9 @@ test('what can be done depends on the state', () => {
   const jobs = [queued, warm, soft, hard, failed];
   expect(actionsOf(warm, jobs)).toEqual(['pause', 'cancel']);
   expect(actionsOf({ ...warm, state: 'paused' }, jobs)).toEqual(['resume', 'cancel']);
+  for (const kind of ['clear', 'undo'] as const) {
+    expect(actionsOf({ ...warm, kind }, jobs)).toEqual(['cancel']);
+  }
   expect(actionsOf(queued, jobs)).toEqual(['cancel']);
   expect(actionsOf(soft, jobs)).toEqual(['undo']);
   for (const job of [hard, failed, { ...soft, state: 'cancelled' as const }, { ...soft, input: null }]) {
