@@ -16,7 +16,7 @@ export interface ControlBus {
   /** Rejects with `gateway_unavailable` when Redis is away or the message is too long. */
   publish(channel: string, message: unknown): Promise<void>;
   /**
-   * Survives Redis' absence; `onReady` is called each time that the channel is heard (again), `onLost` when it isn't
+   * Survives Redis' absence; `ready` is called each time that the channel is heard (again), `lost` when it isn't
    * any more. Returns the function that ends it.
    */
   subscribe(channel: string, on: { message(message: unknown): void; ready?(): void; lost?(): void }): () => void;

@@ -1,4 +1,4 @@
-// Over 300 lines would be two nouns; this one is the machine: queue, places, and every command on a job.
+// Over 300 lines, since it's one machine: queue, places and every command change the same few maps.
 import type { Clock } from '../kernel/clock.ts';
 import { PitwallError } from '../kernel/errors.ts';
 import { createEvents, type Events } from '../kernel/events.ts';

@@ -41,7 +41,8 @@ const REDIRECTIONS = 4;
 const MAX_LISTENERS = 200;
 
 /**
- * Opens one connection to a Redis, or to a fleet of them by Sentinel or Cluster; connects in the background, for ever.
+ * Opens one connection to a Redis, to the master that Sentinels name, or to a Cluster; connects in the background, for
+ * ever.
  * Never throws later, never prints.
  * @throws PitwallError `config_invalid` for a URL that names no Redis, without quoting it
  */
