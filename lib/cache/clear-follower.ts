@@ -39,8 +39,6 @@ export interface FollowerOptions {
   readonly everyMs?: number;
   /** How long the source may take to tell its head, ms. */
   readonly deadlineMs?: number;
-  /** Told when the state changes. */
-  readonly onState?: (state: FollowerState) => void;
 }
 
 /** Looks that may fail in a row, or the time of which one may take, before the log counts as unconfirmed. */
@@ -58,7 +56,6 @@ export function createClearFollower({
   turn = realTurn,
   everyMs = 50,
   deadlineMs = 100,
-  onState,
 }: FollowerOptions): ClearFollower {
   let state: FollowerState = 'unconfirmed';
   let confirmedAt = clock.mono();
@@ -70,12 +67,6 @@ export function createClearFollower({
   let looking: Promise<void> | undefined;
   let cancelNext = (): void => undefined;
   const waiting = new Set<{ number: number; resolve(): void; reject(error: Error): void; cancel(): void }>();
-
-  function move(to: FollowerState): void {
-    if (state === to) return;
-    state = to;
-    onState?.(to);
-  }
 
   /** What the source answers, or a failure at the deadline: a source that hangs is asked again. */
   function within<T>(ms: number, answer: MaybePromise<T>): MaybePromise<T> {
@@ -116,7 +107,7 @@ export function createClearFollower({
   }
 
   async function catchUp(): Promise<void> {
-    const cancel = after(() => move('unconfirmed'), FAILURES * (everyMs + deadlineMs));
+    const cancel = after(() => void (state = 'unconfirmed'), FAILURES * (everyMs + deadlineMs));
     try {
       for (let current = false; !current;) current = (await pull()) || (await isCurrent());
     } finally {
@@ -135,11 +126,11 @@ export function createClearFollower({
       failures = 0;
       behind = false;
       confirmedAt = clock.mono();
-      move('confirmed');
+      state = 'confirmed';
       reach();
     } catch {
       failures++;
-      if (failures >= FAILURES) move('unconfirmed');
+      if (failures >= FAILURES) state = 'unconfirmed';
     }
   }
 

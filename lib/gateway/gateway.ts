@@ -79,6 +79,7 @@ export async function createGateway(
   { clock, random, logger, clears, persistent, fleet }: GatewayDeps,
 ): Promise<Gateway> {
   const events = createEvents<GatewayEvent>();
+  const emit = (event: GatewayEvent): void => events.emit(event);
   const { gateway: settings } = options.config;
   const startedAt = clock.wall();
   const clearLog = createClearLog({ maxNames: settings.clears.names, maxPatterns: settings.clears.patterns });
@@ -118,8 +119,8 @@ export async function createGateway(
   };
   let services = runServices(options.config, [], connect);
   let match: (host: string, method: string, path: string) => Match | undefined = createMatcher(services);
-  const modes = createModes({ clock, services: () => services, onChange: (event) => events.emit(event) });
-  const records = createRecords({ settings: settings.accessLog, random, logger, emit: (event) => events.emit(event) });
+  const modes = createModes({ clock, services: () => services, onChange: emit });
+  const records = createRecords({ settings: settings.accessLog, random, logger, emit });
 
   const context: GatewayContext = {
     clock,
@@ -149,7 +150,7 @@ export async function createGateway(
       l2.remove(entry);
       l3?.remove(entry);
     },
-    tell: (event) => events.emit(event),
+    tell: emit,
     match: (host, method, path) => match(host, method, path),
     trusts: createTrust(settings.trustedProxies),
     nextId,
@@ -161,7 +162,7 @@ export async function createGateway(
     refused: new Map(),
   };
   await follower.start();
-  const lookOut = createLookout({ clock, logger, clearLog });
+  const lookOut = createLookout({ clock, logger, clearLog, follower, persistent, emit });
   const listener = await listen(context, options);
   const harvest = createHarvest(l1);
   const delay = monitorEventLoopDelay({ resolution: LOOP_RESOLUTION_MS });

@@ -24,8 +24,6 @@ export interface Database {
   readonly shared: boolean;
   /** Whether it works at the moment. */
   state(): DatabaseState;
-  /** Returns the function that stops listening. */
-  onState(listener: (state: DatabaseState) => void): () => void;
   /** Ends the thread once everything that was asked has been done, or after 3 s. */
   close(): Promise<void>;
 }
@@ -55,7 +53,6 @@ export async function openDatabase({
   start = startDatabaseThread,
 }: DatabaseOptions): Promise<Database> {
   const location = parseDatabaseUrl(url, directory);
-  const listeners = new Set<(state: DatabaseState) => void>();
   let state: DatabaseState = { state: 'degraded', why: 'The database is being opened.' };
   let said: string | undefined;
   let thread: Worker;
@@ -72,7 +69,6 @@ export async function openDatabase({
     if (why !== undefined && said !== why) logger.warn(`${why} Traffic doesn't need it; it's tried again.`);
     if (why === undefined && said !== undefined) logger.info('The database works again.');
     said = why;
-    for (const listener of listeners) listener(next);
   }
 
   function take(message: DatabaseMessage): void {
@@ -132,10 +128,6 @@ export async function openDatabase({
     },
     shared: location.provider === 'postgresql',
     state: () => state,
-    onState(listener) {
-      listeners.add(listener);
-      return () => listeners.delete(listener);
-    },
     close,
   };
 }

@@ -24,15 +24,13 @@ export interface RedisGuardDeps {
   /** 0 to 1, for the pauses' jitter. */
   readonly random: () => number;
   readonly deadlineMs?: number;
-  /** Called when it degrades, and when it's well again. */
-  onState?(state: GuardState): void;
 }
 
 /**
  * A deadline and a breaker of its own around calls to Redis: a slow or frozen Redis costs a request one deadline, and
  * after three of them nothing but one probe per pause of 0.1 to 1 s.
  */
-export function createRedisGuard({ clock, random, deadlineMs = REDIS_DEADLINE_MS, onState }: RedisGuardDeps): Guard {
+export function createRedisGuard({ clock, random, deadlineMs = REDIS_DEADLINE_MS }: RedisGuardDeps): Guard {
   let state: GuardState = { kind: 'ok' };
   const breaker = createBreaker(LIMITS, {
     clock,
@@ -40,7 +38,6 @@ export function createRedisGuard({ clock, random, deadlineMs = REDIS_DEADLINE_MS
     onChange({ to, why }) {
       if (to === 'half-open') return;
       state = to === 'closed' ? { kind: 'ok' } : { kind: 'degraded', why: `Redis isn't asked for a moment: ${why}.` };
-      onState?.(state);
     },
   });
 
