@@ -16,16 +16,12 @@ export interface DiskLevelOptions {
   readonly deadlineMs?: number;
   /** Most bytes of entries on their way to the disk; past it a write is dropped. */
   readonly maxPendingBytes?: number;
-  /** Told of each read, hit or miss, how long it took, ms. */
-  onRead?(ms: number): void;
 }
 
 /** The gateway's end of L3 on disk. */
 export interface DiskLevel extends Level {
   /** The clear log that the storage thread keeps. */
   readonly clears: ClearSource;
-  /** Reads that were too late, and that no thread answered. */
-  readonly late: number;
   /** `dropped`: writes that were too many, or came at a bad time. */
   health(): DiskState & { readonly dropped: number };
   /** After the storage thread was started again. */
@@ -44,7 +40,7 @@ type Found = { readonly entries: readonly Entry[] } | { readonly variants: reado
 
 /** Creates the level over `connection`. It asks nothing before the first call, and never blocks its thread. */
 export function createDiskLevel(options: DiskLevelOptions): DiskLevel {
-  const { timebase, deadlineMs = DEADLINE_MS, maxPendingBytes = MAX_PENDING_BYTES, onRead } = options;
+  const { timebase, deadlineMs = DEADLINE_MS, maxPendingBytes = MAX_PENDING_BYTES } = options;
   const link = createDiskLink(options.connection);
   /** The ids of the entries that were read and written here: what `remove` compares. */
   const ids = new WeakMap<Entry, number>();
@@ -52,7 +48,6 @@ export function createDiskLevel(options: DiskLevelOptions): DiskLevel {
   const reading = new Map<string, Promise<Found>>();
   let pending = 0;
   let dropped = 0;
-  let late = 0;
 
   function decode(key: string, found: readonly FoundRecord[]): Entry[] {
     return found.flatMap(({ id, record }) => {
@@ -83,7 +78,6 @@ export function createDiskLevel(options: DiskLevelOptions): DiskLevel {
 
   async function read(key: string, accepts?: Accepts): Promise<readonly Entry[] | undefined> {
     if (key.length > MAX_KEY_LENGTH) return undefined;
-    const start = performance.now();
     try {
       const found = await findOnce(key);
       if ('entries' in found) return found.entries.length > 0 ? found.entries : undefined;
@@ -93,10 +87,7 @@ export function createDiskLevel(options: DiskLevelOptions): DiskLevel {
       const entries = decode(key, answered(answer, 'found').found);
       return entries.length > 0 ? entries : undefined;
     } catch {
-      late += 1;
       return undefined;
-    } finally {
-      onRead?.(performance.now() - start);
     }
   }
 
@@ -127,9 +118,6 @@ export function createDiskLevel(options: DiskLevelOptions): DiskLevel {
 
   return {
     clears: createPortClearSource(link, CONFIRM_MS),
-    get late() {
-      return late;
-    },
     read,
     write(entry) {
       if (entry.bytes > link.figures.get('budgetBytes') || entry.key.length > MAX_KEY_LENGTH) return false;
