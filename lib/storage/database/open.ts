@@ -74,7 +74,7 @@ export async function openDatabase({
   function take(message: DatabaseMessage): void {
     if ('reply' in message) calls.reply(message);
     else if ('state' in message) changeState(message.state);
-    else if ('log' in message) logger[message.log.level](message.log.message);
+    else if ('log' in message) logger[message.log.level](message.log.message, message.log.fields);
     else if ('started' in message) first.resolve(undefined);
     else if ('refused' in message) {
       first.reject(new PitwallError(message.refused.code, message.refused.message));

@@ -1,6 +1,6 @@
 import { Worker } from 'node:worker_threads';
 import type { ErrorCode } from '../../kernel/errors.ts';
-import type { Logger } from '../../kernel/logger.ts';
+import type { LogLine } from '../../kernel/port-logger.ts';
 import type { ReplyMessage } from './calls.ts';
 import type { DatabaseLocation } from './location.ts';
 import type { DatabaseState } from './state.ts';
@@ -17,7 +17,7 @@ export type DatabaseMessage =
   | { readonly started: true }
   | { readonly refused: { readonly code: ErrorCode; readonly message: string } }
   | { readonly state: DatabaseState }
-  | { readonly log: { readonly level: keyof Logger; readonly message: string } }
+  | { readonly log: LogLine }
   | { readonly closed: true };
 
 /** What it's told, beside calls. */

@@ -1,8 +1,8 @@
 import { flushCompileCache } from 'node:module';
 import { dirname } from 'node:path';
 import { parentPort, workerData, type MessagePort } from 'node:worker_threads';
-import type { Logger } from '../../kernel/logger.ts';
 import { asPitwallError, isPitwallError } from '../../kernel/errors.ts';
+import { createPortLogger } from '../../kernel/port-logger.ts';
 import { lockDisk, type DiskLock } from '../disk-lock.ts';
 import { answerCall, type CallMessage } from './calls.ts';
 import { createDatabaseHost } from './host.ts';
@@ -15,10 +15,6 @@ import type { DatabaseMessage, DatabaseOrder, DatabaseStart } from './thread.ts'
 const port = parentPort as MessagePort;
 const { location, name } = workerData as DatabaseStart;
 const post = (message: DatabaseMessage): void => port.postMessage(message);
-const log =
-  (level: keyof Logger) =>
-  (message: string): void =>
-    post({ log: { level, message } });
 
 /** Held as long as the thread lives, since two processes would run the same jobs; forgotten, it would be given back. */
 let held: DiskLock | undefined;
@@ -42,7 +38,7 @@ const host = createDatabaseHost({
     return () => clearTimeout(timer);
   },
   onState: (state) => post({ state }),
-  logger: { debug: log('debug'), info: log('info'), warn: log('warn'), error: log('error') },
+  logger: createPortLogger((line) => post({ log: line })),
 });
 
 port.on('message', (message: CallMessage | DatabaseOrder) => {
