@@ -1,7 +1,7 @@
 import type { ClearMode, ClearRecord, ClearScope, ClearSource } from '../cache/clear-record.ts';
 import type { Job } from '../contracts/job.ts';
 import type { JobRun, JobRunner } from '../queue/job-run.ts';
-import { asPitwallError, PitwallError } from '../kernel/errors.ts';
+import { asPitwallError, isPitwallError, PitwallError } from '../kernel/errors.ts';
 import type { Fleet } from './fleet.ts';
 import type { JobService } from './job-service.ts';
 
@@ -39,6 +39,8 @@ export function createClears({
       const { id, number } = await source.append(draft);
       return { id, number };
     } catch (cause) {
+      // To undo a clear that was folded.
+      if (isPitwallError(cause) && cause.code === 'not_found') throw cause;
       throw new PitwallError(
         'storage_unavailable',
         "Nothing was cleared: the clear log can't be written at the moment.",

@@ -68,7 +68,8 @@ export function openRedis(url: string, options: RedisOptions): RedisConnection {
   }
 
   client.on('error', (error: Error) => {
-    trouble = withoutPassword(error.message, target.password);
+    // Some of Redis' words end with a full stop, most don't.
+    trouble = withoutPassword(error.message, target.password).replace(/\.$/, '');
     if (client.status !== 'ready') lost();
   });
   client.on('ready', () => {

@@ -69,7 +69,8 @@ export function createRedisGuard({ clock, random, deadlineMs = REDIS_DEADLINE_MS
               reject(error as Error);
               return;
             }
-            const why = error instanceof Error ? error.message : String(error);
+            // Some words of Redis and its client end with a full stop, most don't.
+            const why = (error instanceof Error ? error.message : String(error)).replace(/\.$/, '');
             admitted.fail(why);
             reject(unavailable("Redis can't be reached.", error));
           },

@@ -84,6 +84,15 @@ describe('clearing', () => {
     expect(added).toEqual([]);
   });
 
+  it('says that a clear that was folded can’t be undone', async () => {
+    const folded = new PitwallError('not_found', 'Too old.');
+    const log = createMemoryClears();
+    const append = (draft: ClearDraft) => ('voids' in draft ? Promise.reject(folded) : log.append(draft));
+    const { clears } = clearing({ source: { ...log, append } });
+    await clears.clear({ tag: 't' }, 'soft');
+    await expect(clears.undo('job-1')).rejects.toBe(folded);
+  });
+
   it('says that it was cleared where only the job is refused', async () => {
     const { clears, drafts } = clearing({ refuse: new PitwallError('too_many_requests', 'Too many jobs.') });
     await expect(clears.clear({ all: true }, 'soft')).rejects.toMatchObject({

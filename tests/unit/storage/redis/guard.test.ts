@@ -43,6 +43,14 @@ it('costs a deadline three times, then nothing until the pause is over and a pro
   expect(guard.state).toEqual({ kind: 'ok' });
 });
 
+it('says why in one sentence, whether the client’s word ends with a full stop or not', async () => {
+  for (const message of ['Connection is closed.', 'connect ECONNREFUSED']) {
+    const { guard } = scene();
+    for (let i = 0; i < 3; i++) await expect(guard.run(() => Promise.reject(new Error(message)))).rejects.toThrow();
+    expect(guard.state).toMatchObject({ why: expect.stringMatching(/, last: con\w+ [^.]+\.$/i) as string });
+  }
+});
+
 it('waits longer for a call that has much to send', async () => {
   const { guard } = scene();
   await expect(guard.run(never, 5)).rejects.toThrow('Redis gave no answer within 15 ms.');
