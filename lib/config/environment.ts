@@ -89,29 +89,43 @@ export const environmentSchema = z.object({
   PITWALL_CONFIG: text
     .optional()
     .describe('YAML file with services, routes and policies; not together with PITWALL_UPSTREAM.'),
-  PITWALL_DATA_DIR: text.default('./data').describe('Directory for what must survive a restart; made when missing.'),
+  PITWALL_DATA_DIR: text
+    .default('./data')
+    .describe(
+      'Directory for what must survive a restart (L3, clears, jobs), one of its own for each process; made when missing.',
+    ),
   PITWALL_WORKERS: whole('a number of workers', 1, 64)
     .default(1)
     .describe('Gateway threads, 1 to 64; more than one needs Linux.'),
   PITWALL_ROLES: roles
     .default([...ROLES])
-    .describe('What this process runs: gateway, console or both; one alone needs REDIS_URL.'),
+    .describe(
+      'What this process runs: gateway (the traffic), console (pages and API) or gateway,console; one alone needs REDIS_URL.',
+    ),
   PITWALL_INSTANCE: z
     .string()
     .regex(/^[A-Za-z0-9][\w.-]{0,62}$/, 'expected 1 to 63 letters, digits, ".", "_" and "-", a letter or digit first')
     .optional()
-    .describe('Name of this process in a fleet, one of its own each; without it made of host, port and process id.'),
+    .describe(
+      'Name of this process in a fleet: one of its own for each, the same after a restart; without it made of host, port and process id.',
+    ),
   REDIS_URL: redisUrl
     .optional()
-    .describe('Redis that a fleet shares: redis://, rediss://, redis-sentinel://…/MASTER or redis-cluster://.'),
+    .describe(
+      'Redis that a fleet shares for L3, clears, flights and modes; without it L3 and clears are on the disk of one process.',
+    ),
   PITWALL_REDIS_PREFIX: z
     .string()
     .regex(/^[\w:.-]{1,64}$/, 'expected 1 to 64 letters, digits, ":", ".", "_" and "-"')
     .default('pitwall:')
-    .describe('Start of every key and channel in Redis, so that several fleets can share one.'),
+    .describe(
+      'Start of every key and channel in Redis: the same in every process of a fleet, another for each fleet on one Redis.',
+    ),
   DATABASE_URL: databaseUrl
     .optional()
-    .describe('Database for jobs: file:PATH or postgresql://…; without it a file in PITWALL_DATA_DIR.'),
+    .describe(
+      'Database for jobs: SQLite in a file, or PostgreSQL, which a fleet can share; without it pitwall.db in PITWALL_DATA_DIR.',
+    ),
   LOG_LEVEL: logLevel.default('info').describe('Least level that is logged: debug, info, warn, error or silent.'),
   CACHE_TTL: milliseconds(0, Number.MAX_SAFE_INTEGER)
     .default(0)
@@ -124,7 +138,7 @@ export const environmentSchema = z.object({
     .describe('Share of memory in use that counts as high, per cent; nothing reads it yet.'),
   MAX_CONCURRENT_TESTS: whole('a number of tests', 1, 1_000)
     .default(20)
-    .describe('Most jobs that run at a time, and most requests in flight of one benchmark.'),
+    .describe('Most jobs that run at a time, 1 to 1000; more wait their turn.'),
   DRAIN_DELAY: milliseconds(0, LONGEST_TIMER)
     .default(0)
     .describe('Wait between a failing /readyz and the end of listening on SIGTERM, ms or a duration.'),

@@ -193,7 +193,9 @@ export const gatewaySchema = z.strictObject({
   flightMemory: size.optional().describe('Most bytes buffered in flights; past it requests are passed on unshared.'),
   disk: size
     .optional()
-    .describe('Budget of the third level on disk, shared by all workers; 0 = none. Not used with REDIS_URL.'),
+    .describe(
+      "Budget of the third level on disk, in PITWALL_DATA_DIR, shared by all workers; at least 16 MiB, or 0 = no third level. With REDIS_URL it isn't used: Redis' maxmemory is the budget.",
+    ),
   clears: z
     .strictObject({
       names: z
@@ -201,8 +203,10 @@ export const gatewaySchema = z.strictObject({
         .min(16)
         .max(1_000_000)
         .optional()
-        .describe('Most clears of keys and tags that are kept one by one.'),
-      patterns: z.int().min(16).max(100_000).optional().describe('Most clears of prefixes and globs kept one by one.'),
+        .describe(
+          'Most clears of keys and tags kept one by one; past it the oldest become one clear of their whole service.',
+        ),
+      patterns: z.int().min(16).max(100_000).optional().describe('The same for clears of prefixes and globs.'),
     })
     .optional()
     .describe('Bounds of the clear log; past them the oldest fold into a clear of their service.'),
