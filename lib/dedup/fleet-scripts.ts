@@ -1,15 +1,4 @@
-import { createHash } from 'node:crypto';
-import type { Cluster, Redis } from 'ioredis';
-
-/** A Lua script over one lease: its text, and what Redis calls it once it has seen it. */
-export interface FleetScript {
-  readonly text: string;
-  readonly sha: string;
-}
-
-function script(text: string): FleetScript {
-  return { text, sha: createHash('sha1').update(text).digest('hex') };
-}
+import { script } from '../kernel/redis-script.ts';
 
 /**
  * Takes the lease of a key if it's free, and returns its fence: microseconds of Redis' clock, so higher than that of
@@ -39,18 +28,3 @@ local awaited = redis.call('HGET', KEYS[1], 'awaited')
 redis.call('DEL', KEYS[1])
 if awaited then redis.call('PUBLISH', ARGV[2], ARGV[3]) end
 return 1`);
-
-/** Runs a script by its name; a Redis that has never seen it gets its text. */
-export async function evaluate(
-  client: Redis | Cluster,
-  { text, sha }: FleetScript,
-  lease: string,
-  args: readonly (string | number)[],
-): Promise<unknown> {
-  try {
-    return await client.evalsha(sha, 1, lease, ...args);
-  } catch (error) {
-    if (!(error instanceof Error) || !error.message.startsWith('NOSCRIPT')) throw error;
-    return client.eval(text, 1, lease, ...args);
-  }
-}

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { Cluster, Redis } from 'ioredis';
 import type { Guard } from '../kernel/guard.ts';
-import { evaluate, HOLD, LAND, TAKE, type FleetScript } from './fleet-scripts.ts';
+import { runScript, type Script } from '../kernel/redis-script.ts';
+import { HOLD, LAND, TAKE } from './fleet-scripts.ts';
 import type { Fleet, Landing, Turn } from './fleet.ts';
 import { createWaiting, type Waiter } from './fleet-waiting.ts';
 
@@ -51,8 +52,8 @@ export function createRedisFleet(deps: RedisFleetDeps): RedisFleet {
   /** Calls to `take` under way: each may become a lease. */
   let taking = 0;
 
-  const run = (script: FleetScript, lease: string, ...args: readonly (string | number)[]): Promise<unknown> =>
-    guard.run(() => evaluate(commands, script, lease, args));
+  const run = (script: Script, lease: string, ...args: readonly (string | number)[]): Promise<unknown> =>
+    guard.run(() => runScript(commands, script, [lease], args));
 
   function listen(): void {
     if (!closed) subscriber.subscribe(channel).catch(() => undefined);
@@ -104,9 +105,9 @@ export function createRedisFleet(deps: RedisFleetDeps): RedisFleet {
     taking++;
     try {
       const taken = await guard.run(async () => {
-        const answer = (await evaluate(commands, TAKE, lease, [owner, LEASE_MS])) as [number, number];
+        const answer = (await runScript(commands, TAKE, [lease], [owner, LEASE_MS])) as [number, number];
         // Nobody waits for it any more, and nobody else may have to wait because of it.
-        if (late && answer[0] > 0) await evaluate(commands, LAND, lease, [owner, channel, `alone ${lease}`]);
+        if (late && answer[0] > 0) await runScript(commands, LAND, [lease], [owner, channel, `alone ${lease}`]);
         return answer;
       });
       const [fence, ttl] = taken;

@@ -1,5 +1,6 @@
 import type { Cluster, Redis } from 'ioredis';
 import { PitwallError } from '../kernel/errors.ts';
+import { runScript, type Script } from '../kernel/redis-script.ts';
 
 /** The two connections that control messages travel on; they connect again by themselves. */
 export interface ControlRedis {
@@ -21,7 +22,7 @@ export interface ControlBus {
    */
   subscribe(channel: string, on: { message(message: unknown): void; ready?(): void; lost?(): void }): () => void;
   /** Runs a Lua script over one key; rejects like `publish`. */
-  run(script: string, key: string, ...args: readonly (string | number)[]): Promise<unknown>;
+  run(script: Script, key: string, ...args: readonly (string | number)[]): Promise<unknown>;
 }
 
 /** @param prefix starts every channel and key */
@@ -74,7 +75,7 @@ export function createControlBus({ commands, subscriber }: ControlRedis, prefix:
       };
     },
     run: (script, key, ...args) =>
-      commands.eval(script, 1, prefix + key, ...args).catch((error: unknown) => {
+      runScript(commands, script, [prefix + key], args).catch((error: unknown) => {
         throw away(error);
       }),
   };

@@ -1,4 +1,5 @@
 import type { GatewayCommand } from '../contracts/control.ts';
+import { script } from '../kernel/redis-script.ts';
 import { parseMessage, type ControlBus } from './control-bus.ts';
 import { isOurs, VERSION } from './control-message.ts';
 
@@ -37,14 +38,14 @@ local time = redis.call('TIME')
 local now = string.format('%.0f', time[1] * 1000 + math.floor(time[2] / 1000))`;
 
 /** Answers now, what was there before, and the modes' version. */
-const BEAT = `${NOW}
+const BEAT = script(`${NOW}
 local before = redis.call('HGET', KEYS[1], 'i:' .. ARGV[1])
 redis.call('HSET', KEYS[1], 'i:' .. ARGV[1], now .. ' ' .. ARGV[2])
 redis.call('PEXPIRE', KEYS[1], ARGV[3])
-return { now, before or '', redis.call('HGET', KEYS[1], 'v') or '0' }`;
+return { now, before or '', redis.call('HGET', KEYS[1], 'v') or '0' }`);
 
 /** Answers now and every instance, and forgets those that were silent for too long. */
-const LIST = `${NOW}
+const LIST = script(`${NOW}
 local all = redis.call('HGETALL', KEYS[1])
 local found = { now }
 for i = 1, #all, 2 do
@@ -54,25 +55,25 @@ for i = 1, #all, 2 do
     else found[#found + 1] = all[i + 1] end
   end
 end
-return found`;
+return found`);
 
-const LEAVE = `
+const LEAVE = script(`
 local there = redis.call('HGET', KEYS[1], 'i:' .. ARGV[1])
 if there and string.find(there, ARGV[2], 1, true) then redis.call('HDEL', KEYS[1], 'i:' .. ARGV[1]) end
-return 1`;
+return 1`);
 
-const SET_MODE = `
+const SET_MODE = script(`
 redis.call('HSET', KEYS[1], 'm:' .. ARGV[1], ARGV[2])
 redis.call('PEXPIRE', KEYS[1], ARGV[3])
-return redis.call('HINCRBY', KEYS[1], 'v', 1)`;
+return redis.call('HINCRBY', KEYS[1], 'v', 1)`);
 
-const MODES = `
+const MODES = script(`
 local all = redis.call('HGETALL', KEYS[1])
 local found = {}
 for i = 1, #all, 2 do
   if string.sub(all[i], 1, 2) == 'm:' then found[#found + 1] = all[i + 1] end
 end
-return found`;
+return found`);
 
 export type SetMode = Extract<GatewayCommand, { type: 'set-mode' }>;
 

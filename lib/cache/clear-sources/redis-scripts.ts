@@ -1,3 +1,4 @@
+import { script } from '../../kernel/redis-script.ts';
 import { MAX_FOLDED_SERVICES } from '../clear-book.ts';
 
 /**
@@ -65,7 +66,7 @@ end
 `;
 
 /** ARGV: id, JSON, kind, target, most of its kind. Gives number, id and JSON of the record, or nothing for an unknown target. */
-export const APPEND = `${COMMON}
+export const APPEND = script(`${COMMON}
 local id, json, kind, target, most = unpack(ARGV)
 if kind == 'void' then
   local clear = redis.call('HGET', records, target)
@@ -74,10 +75,10 @@ if kind == 'void' then
 end
 put(id, json, kind, target, tonumber(most))
 return {redis.call('ZSCORE', order, id), id, redis.call('HGET', records, id)}
-`;
+`);
 
 /** ARGV: number, id, most records, length of their JSON that ends a page. Gives linked, head's number and id, folds flat, ids with numbers flat, their JSON, whether there's more, and the floor. */
-export const SINCE = `${COMMON}
+export const SINCE = script(`${COMMON}
 local number, id, page, room = ARGV[1], ARGV[2], tonumber(ARGV[3]), tonumber(ARGV[4])
 local head = redis.call('HMGET', top, 'number', 'id', 'floor', 'base')
 local score = redis.call('ZSCORE', order, id)
@@ -99,13 +100,13 @@ for i = 1, #found, 2 do
   room = room - #(json or '')
 end
 return {linked, head[1] or '0', head[2] or '', redis.call('HGETALL', folds), told, jsons, more, head[3] or '0'}
-`;
+`);
 
 /**
  * ARGV: expected number and id ('' and '': any), ancestor, above, id of a head without a record, most names, most
  * patterns, folds as JSON, jump, then id, JSON, kind and target of each record. 0 if the log ends elsewhere.
  */
-export const MEND = `${COMMON}
+export const MEND = script(`${COMMON}
 local above, most = tonumber(ARGV[4]), {names = tonumber(ARGV[6]), patterns = tonumber(ARGV[7])}
 if ARGV[1] ~= '' then
   local head = redis.call('HMGET', top, 'number', 'id')
@@ -127,4 +128,4 @@ if ARGV[1] ~= '' then
 end
 for i = 10, #ARGV, 4 do put(ARGV[i], ARGV[i + 1], ARGV[i + 2], ARGV[i + 3], most[ARGV[i + 2]]) end
 return 1
-`;
+`);

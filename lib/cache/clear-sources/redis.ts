@@ -1,6 +1,7 @@
 import { crc32 } from 'node:zlib';
 import type { Cluster, Redis } from 'ioredis';
 import { PitwallError } from '../../kernel/errors.ts';
+import { runScript, type Script } from '../../kernel/redis-script.ts';
 import { notUndoable } from '../clear-append.ts';
 import type { ClearBounds } from '../clear-book.ts';
 import type { ClearDraft, ClearMode, ClearRecord, ClearSource, FoldedClear } from '../clear-record.ts';
@@ -31,8 +32,8 @@ export function createRedisClearSource(client: Redis | Cluster, options: RedisCl
 function createRedisLog(client: Redis | Cluster, options: RedisClearsOptions): RemoteLog {
   const { prefix, names, patterns, wall, newId } = options;
   const keys = PARTS.map((part) => `${prefix}{clears}:${part}`);
-  const run = (script: string, args: readonly (string | number)[]): Promise<unknown> =>
-    client.eval(script, keys.length, ...keys, ...args);
+  const run = (script: Script, args: readonly (string | number)[]): Promise<unknown> =>
+    runScript(client, script, keys, args);
 
   return {
     async head() {

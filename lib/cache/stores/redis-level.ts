@@ -2,13 +2,14 @@ import type { Cluster, Redis } from 'ioredis';
 import type { Clock } from '../../kernel/clock.ts';
 import { PitwallError } from '../../kernel/errors.ts';
 import type { Guard } from '../../kernel/guard.ts';
+import { runScript } from '../../kernel/redis-script.ts';
 import { decodeEntry, describeEntry, sealDescription } from '../entry-codec.ts';
 import type { Entry } from '../entry.ts';
 import type { Accepts, Level, LevelStats, StoredFor } from '../level.ts';
 import type { Timebase } from '../timebase.ts';
 import { blankFrame, FRAME, STAMP_LENGTH, unframe, type IndexLine } from './redis/frame.ts';
 import { describeVariant, namesOf, plainId, variantId, variantName, type PrimaryNames } from './redis/names.ts';
-import { DISCARD, REMOVE, REMOVE_URL, runScript, WRITE } from './redis/scripts.ts';
+import { DISCARD, REMOVE, REMOVE_URL, WRITE } from './redis/scripts.ts';
 import { NO_FIGURES, readFigures } from './redis/server-figures.ts';
 import { timeToLive } from './redis/time-to-live.ts';
 

@@ -1,16 +1,5 @@
-import { hash } from 'node:crypto';
-import type { Cluster, Redis } from 'ioredis';
+import { script } from '../../../kernel/redis-script.ts';
 import { AT_DIGITS, FENCE_DIGITS, FRAME, STAMP_LENGTH } from './frame.ts';
-
-/** A Lua script, by its text and what Redis calls it. */
-export interface Script {
-  readonly text: string;
-  readonly sha: string;
-}
-
-function script(text: string): Script {
-  return { text, sha: hash('sha1', text) };
-}
 
 const PARTS = `
 local function kind(name) return redis.call('GETRANGE', name, 0, 0) end
@@ -110,18 +99,3 @@ return found`);
 export const DISCARD = script(`
 if redis.call('GETRANGE', KEYS[1], 0, #ARGV[1] - 1) == ARGV[1] then return redis.call('DEL', KEYS[1]) end
 return 0`);
-
-/** Runs a script by its name, or by its text where Redis doesn't know it yet. */
-export async function runScript(
-  client: Redis | Cluster,
-  { text, sha }: Script,
-  keys: readonly string[],
-  args: readonly (string | number | Buffer)[],
-): Promise<unknown> {
-  try {
-    return await client.evalsha(sha, keys.length, ...keys, ...args);
-  } catch (error) {
-    if (!(error instanceof Error) || !error.message.startsWith('NOSCRIPT')) throw error;
-    return client.eval(text, keys.length, ...keys, ...args);
-  }
-}
