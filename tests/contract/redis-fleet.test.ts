@@ -1,11 +1,11 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
-import type { Fleet, Turn } from '../../../lib/dedup/fleet.ts';
-import type { RedisFleetDeps } from '../../../lib/dedup/redis-fleet.ts';
-import { systemClock } from '../../../lib/kernel/clock.ts';
-import { createRedisGuard } from '../../../lib/storage/redis/guard.ts';
-import { eventually } from '../../support/eventually.ts';
-import { redisMember, type RedisMember } from '../../support/redis-fleet.ts';
-import { startRedis, type RedisServer } from '../../support/redis.ts';
+import type { Fleet, Turn } from '../../lib/dedup/fleet.ts';
+import type { RedisFleetDeps } from '../../lib/dedup/redis-fleet.ts';
+import { systemClock } from '../../lib/kernel/clock.ts';
+import { createRedisGuard } from '../../lib/storage/redis/guard.ts';
+import { eventually } from '../support/eventually.ts';
+import { redisMember, type RedisMember } from '../support/redis-fleet.ts';
+import { startRedis, type RedisServer } from '../support/redis.ts';
 
 /** What going by the fleet may cost more than going alone, with room for a busy machine, ms. */
 const SOON_MS = 250;
