@@ -1,5 +1,6 @@
 import type { Clock } from '../kernel/clock.ts';
 import { PitwallError } from '../kernel/errors.ts';
+import { after as realTimer, type After } from '../kernel/timer.ts';
 import type { ClearLog } from './clear-log.ts';
 import type { ClearSource } from './clear-record.ts';
 import type { Slices } from './clear-slice.ts';
@@ -24,9 +25,6 @@ export interface ClearFollower {
   catchUp(number: number): Promise<void>;
   close(): Promise<void>;
 }
-
-/** Runs `run` once after `ms`; the returned function calls it off. */
-export type After = (run: () => void, ms: number) => () => void;
 
 export interface FollowerOptions {
   readonly log: ClearLog;
@@ -72,7 +70,7 @@ export function createClearFollower({
   function within<T>(ms: number, answer: MaybePromise<T>): MaybePromise<T> {
     if (!(answer instanceof Promise)) return answer;
     return new Promise((resolve, reject) => {
-      const cancel = after(() => reject(new PitwallError('storage_unavailable', 'The clear log is late.')), ms);
+      const cancel = after(ms, () => reject(new PitwallError('storage_unavailable', 'The clear log is late.')));
       answer.then(resolve, reject).finally(cancel);
     });
   }
@@ -107,7 +105,7 @@ export function createClearFollower({
   }
 
   async function catchUp(): Promise<void> {
-    const cancel = after(() => void (state = 'unconfirmed'), FAILURES * (everyMs + deadlineMs));
+    const cancel = after(FAILURES * (everyMs + deadlineMs), () => void (state = 'unconfirmed'));
     try {
       for (let current = false; !current;) current = (await pull()) || (await isCurrent());
     } finally {
@@ -139,7 +137,7 @@ export function createClearFollower({
     cancelNext();
     looking ??= look().then(() => {
       looking = undefined;
-      if (!closed) cancelNext = after(() => void now(), everyMs);
+      if (!closed) cancelNext = after(everyMs, () => void now());
     });
     return looking;
   }
@@ -167,7 +165,7 @@ export function createClearFollower({
             done(...args);
           };
         }
-        entry.cancel = after(() => entry.reject(unavailable(`hasn't reached clear ${number}`)), CATCH_UP_MS);
+        entry.cancel = after(CATCH_UP_MS, () => entry.reject(unavailable(`hasn't reached clear ${number}`)));
         waiting.add(entry);
         void Promise.resolve(looking).then(() => (closed || log.head >= number ? undefined : now()));
       });
@@ -187,10 +185,4 @@ function unavailable(what: string): PitwallError {
 
 function realTurn(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve));
-}
-
-/** A timer that keeps no process alive. */
-function realTimer(run: () => void, ms: number): () => void {
-  const timer = setTimeout(run, ms).unref();
-  return () => clearTimeout(timer);
 }

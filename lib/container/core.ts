@@ -15,6 +15,7 @@ import { urlOf } from '../http/ready-block.ts';
 import { systemClock, type Clock } from '../kernel/clock.ts';
 import type { Lifecycle } from '../kernel/lifecycle.ts';
 import type { Logger } from '../kernel/logger.ts';
+import { after } from '../kernel/timer.ts';
 import { createExposition, type Exposition } from '../metrics/exposition.ts';
 import { startDisk } from '../storage/disk-thread.ts';
 import { keepConfiguration, openConfiguration, type RunningConfiguration } from './configuration.ts';
@@ -256,10 +257,4 @@ export async function openCore(
     clock,
     lifecycle,
   };
-}
-
-/** A timer that doesn't keep the process alive. */
-export function after(ms: number, run: () => void): () => void {
-  const timer = setTimeout(run, ms).unref();
-  return () => clearTimeout(timer);
 }

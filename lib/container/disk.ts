@@ -3,6 +3,7 @@ import type { DiskConnection } from '../cache/stores/disk/protocol.ts';
 import type { Clock } from '../kernel/clock.ts';
 import { asPitwallError } from '../kernel/errors.ts';
 import type { Logger } from '../kernel/logger.ts';
+import type { After } from '../kernel/timer.ts';
 import type { DiskThread } from '../storage/disk-thread.ts';
 import { createRestartPace } from './restart.ts';
 
@@ -20,7 +21,7 @@ export interface KeepDiskOptions {
   /** The storage thread was started again: whoever had a connection needs a new one. */
   readonly onRestart: (connect: () => DiskConnection) => void;
   readonly clock: Clock;
-  readonly after: (ms: number, run: () => void) => () => void;
+  readonly after: After;
   readonly logger: Logger;
 }
 

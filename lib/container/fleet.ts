@@ -9,6 +9,7 @@ import type {
 import type { RegisteredInstance } from '../gateway/control-registry.ts';
 import type { RedisControls } from '../gateway/redis-control.ts';
 import { asPitwallError, type PitwallError } from '../kernel/errors.ts';
+import type { After } from '../kernel/timer.ts';
 import { snapshotWithin, type Gateways } from './gateways.ts';
 
 export interface FleetOptions {
@@ -19,7 +20,7 @@ export interface FleetOptions {
   /** This process's name and the id of its life: it's on the list too. */
   readonly instance: string;
   readonly id: string;
-  readonly after: (ms: number, run: () => void) => () => void;
+  readonly after: After;
 }
 
 /** What became of a command on one instance, or on one worker of it. */

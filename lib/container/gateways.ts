@@ -11,6 +11,7 @@ import type { GatewayThread } from '../gateway/thread.ts';
 import type { Clock } from '../kernel/clock.ts';
 import { asPitwallError, PitwallError } from '../kernel/errors.ts';
 import type { Logger } from '../kernel/logger.ts';
+import type { After } from '../kernel/timer.ts';
 import { createRestartPace, type RestartPace } from './restart.ts';
 
 export interface GatewaysOptions {
@@ -33,8 +34,7 @@ export interface GatewaysOptions {
   /** Told what an unsafe request has changed, once the other workers of this process are told to forget it. */
   readonly onInvalidated?: (key: string, url: string) => void;
   readonly clock: Clock;
-  /** Runs `run` after `ms`; returns the function that prevents it. */
-  readonly after: (ms: number, run: () => void) => () => void;
+  readonly after: After;
   readonly logger: Logger;
 }
 
@@ -251,7 +251,7 @@ export async function createGateways(options: GatewaysOptions): Promise<Gateways
 export function snapshotWithin(
   control: GatewayControl,
   deadlineMs: number,
-  after: GatewaysOptions['after'],
+  after: After,
   wants?: SnapshotWants,
 ): Promise<GatewaySnapshot | undefined> {
   return new Promise((resolve) => {

@@ -3,6 +3,7 @@ import type { Clock } from '../kernel/clock.ts';
 import { PitwallError } from '../kernel/errors.ts';
 import type { Events } from '../kernel/events.ts';
 import type { Logger } from '../kernel/logger.ts';
+import { after } from '../kernel/timer.ts';
 import type { JobPlace, JobRecord } from '../queue/job.ts';
 import type { JobRepository } from '../queue/job-repository.ts';
 import type { JobRunner } from '../queue/job-run.ts';
@@ -109,10 +110,4 @@ function ids({ wall }: Clock): () => string {
     const counter = count.toString(16).padStart(3, '0');
     return `${hex.slice(0, 8)}-${hex.slice(8)}-7${counter}${crypto.randomUUID().slice(18)}`;
   };
-}
-
-/** A timer that doesn't keep the process alive. */
-function after(ms: number, run: () => void): () => void {
-  const timer = setTimeout(run, ms).unref();
-  return () => clearTimeout(timer);
 }

@@ -1,5 +1,6 @@
 import type { Clock } from '../kernel/clock.ts';
 import type { Logger } from '../kernel/logger.ts';
+import type { After } from '../kernel/timer.ts';
 import type { JobRecord } from './job.ts';
 import type { JobRepository } from './job-repository.ts';
 
@@ -7,9 +8,6 @@ import type { JobRepository } from './job-repository.ts';
 export const WRITE_INTERVAL_MS = 250;
 /** Wait before what couldn't be written is tried again, ms. */
 export const WRITE_RETRY_MS = 1_000;
-
-/** Runs `run` after `ms` unless the returned function is called before. */
-export type After = (ms: number, run: () => void) => () => void;
 
 export interface JobWriterOptions {
   readonly repository: Pick<JobRepository, 'save'>;

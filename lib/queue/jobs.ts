@@ -3,6 +3,7 @@ import type { Clock } from '../kernel/clock.ts';
 import { PitwallError } from '../kernel/errors.ts';
 import { createEvents, type Events } from '../kernel/events.ts';
 import type { Logger } from '../kernel/logger.ts';
+import type { After } from '../kernel/timer.ts';
 import { JOB_PRIORITIES, OPEN_STATES, isOpen, type JobPriority, type JobRecord, type OpenJob } from './job.ts';
 import { INPUT_BYTES, STATE_BYTES, asJson, asText } from './job-json.ts';
 import { pageOf, type JobPage } from './job-page.ts';
@@ -18,7 +19,7 @@ import {
   requirePaused,
   started,
 } from './job-transitions.ts';
-import { createJobWriter, type After } from './job-writer.ts';
+import { createJobWriter } from './job-writer.ts';
 import { createLiveRun, type LiveRun } from './live-run.ts';
 import { createPriorityQueue } from './priority-queue.ts';
 

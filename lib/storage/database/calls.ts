@@ -1,5 +1,6 @@
 import type { MessagePort, Worker } from 'node:worker_threads';
 import { PitwallError, asPitwallError, type ErrorCode } from '../../kernel/errors.ts';
+import type { After } from '../../kernel/timer.ts';
 
 /** What can be asked of the other side: plain data in, plain data out. */
 export type Api = Readonly<Record<string, (...args: never[]) => Promise<unknown>>>;
@@ -30,7 +31,7 @@ export interface CallsOptions {
   readonly deadlineMs: number;
   /** Most calls under way. */
   readonly maxPending: number;
-  readonly after: (ms: number, run: () => void) => () => void;
+  readonly after: After;
 }
 
 export function createCalls<A extends Api>({ to, deadlineMs, maxPending, after }: CallsOptions): Calls<A> {

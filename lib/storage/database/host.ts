@@ -1,5 +1,6 @@
 import { PitwallError, asPitwallError, isPitwallError } from '../../kernel/errors.ts';
 import type { Logger } from '../../kernel/logger.ts';
+import type { After } from '../../kernel/timer.ts';
 import type { JobRepository } from '../../queue/job-repository.ts';
 import { createJobRepository } from '../job-repository.ts';
 import type { Driver } from './driver.ts';
@@ -18,7 +19,7 @@ export interface DatabaseHostOptions {
   readonly name: string;
   readonly migrations: readonly Migration[];
   readonly newId: () => string;
-  readonly after: (ms: number, run: () => void) => () => void;
+  readonly after: After;
   readonly onState: (state: DatabaseState) => void;
   readonly logger: Logger;
 }

@@ -1,6 +1,7 @@
 import type { Worker } from 'node:worker_threads';
 import { PitwallError } from '../../kernel/errors.ts';
 import type { Logger } from '../../kernel/logger.ts';
+import { after } from '../../kernel/timer.ts';
 import type { JobRepository } from '../../queue/job-repository.ts';
 import { createCalls, type Api, type Calls } from './calls.ts';
 import { parseDatabaseUrl, type DatabaseLocation } from './location.ts';
@@ -134,10 +135,4 @@ export async function openDatabase({
 
 function nameOf(location: DatabaseLocation): string {
   return location.provider === 'sqlite' ? location.file : `at ${new URL(location.url).host}`;
-}
-
-/** A timer that doesn't keep the process alive. */
-function after(ms: number, run: () => void): () => void {
-  const timer = setTimeout(run, ms).unref();
-  return () => clearTimeout(timer);
 }

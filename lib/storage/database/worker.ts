@@ -3,6 +3,7 @@ import { dirname } from 'node:path';
 import { parentPort, workerData, type MessagePort } from 'node:worker_threads';
 import { asPitwallError, isPitwallError } from '../../kernel/errors.ts';
 import { createPortLogger } from '../../kernel/port-logger.ts';
+import { after } from '../../kernel/timer.ts';
 import { lockDisk, type DiskLock } from '../disk-lock.ts';
 import { answerCall, type CallMessage } from './calls.ts';
 import { createDatabaseHost } from './host.ts';
@@ -33,10 +34,7 @@ const host = createDatabaseHost({
   name,
   migrations: readMigrations(location.provider),
   newId: () => crypto.randomUUID(),
-  after(ms, run) {
-    const timer = setTimeout(run, ms);
-    return () => clearTimeout(timer);
-  },
+  after,
   onState: (state) => post({ state }),
   logger: createPortLogger((line) => post({ log: line })),
 });

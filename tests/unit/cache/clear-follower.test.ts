@@ -38,7 +38,7 @@ function setup() {
     log,
     source,
     clock,
-    after(run, ms) {
+    after(ms, run) {
       const timer = { run, ms };
       timers.add(timer);
       return () => timers.delete(timer);

@@ -100,7 +100,7 @@ class Instance {
       log: this.log,
       source: this.source,
       clock: { mono: () => 0, wall: () => 0 },
-      after: (run, ms) => {
+      after: (ms, run) => {
         if (ms === 50) this.#looks.push(run);
         return () => undefined;
       },

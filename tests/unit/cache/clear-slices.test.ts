@@ -55,7 +55,7 @@ function follow(onTurn: (log: ClearLog) => unknown, names = 10_000) {
     source: source as ClearSource,
     clock: manualClock(),
     turn,
-    after(run, ms) {
+    after(ms, run) {
       const timer = { run, ms };
       timers.add(timer);
       return () => timers.delete(timer);
