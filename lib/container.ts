@@ -23,8 +23,12 @@ export interface Running {
 export async function createContainer(environment: Environment, options: ContainerOptions): Promise<Running> {
   const lifecycle = createLifecycle();
   try {
-    const opening = environment.roles.includes('console') ? openBeside(environment, options, lifecycle) : undefined;
-    const parts = await openCore(environment, options, lifecycle);
+    let opening: Promise<Database> | undefined;
+    // Not before: of two processes that start on one directory at once, one owns all of it.
+    const onOwned = (): void => {
+      if (environment.roles.includes('console')) opening = openBeside(environment, options, lifecycle);
+    };
+    const parts = await openCore(environment, { ...options, onOwned }, lifecycle);
     if (opening === undefined) return { core: parts.core, console: undefined };
     const { openConsole } = await import('./container/console.ts');
     return { core: parts.core, console: await openConsole(environment, parts, opening) };

@@ -28,6 +28,7 @@ export function InstancesTable({ instances, now }: { instances: readonly Instanc
   const missing = sorted.filter(({ state }) => state === 'missing');
   const unconfirmed = sorted.filter(({ clears }) => clears.state === 'unconfirmed');
   const lastClear = instances.reduce((last, { clears }) => Math.max(last, clears.number), 0);
+  const confirmed = answering.filter(({ clears }) => clears.state === 'confirmed').length;
   const marked = instances.some(({ local }) => !local);
   return (
     <section aria-label="Instances" className="mt-6">
@@ -99,7 +100,7 @@ export function InstancesTable({ instances, now }: { instances: readonly Instanc
               ))}
               <td className={FOOT} />
               <td className={classes(FOOT, 'pr-0 text-right')}>
-                {unconfirmed.length === 0 ? 'all confirmed' : `${unconfirmed.length} unconfirmed`}
+                {unconfirmed.length + missing.length === 0 ? 'all' : `${confirmed} of ${instances.length}`} followed
               </td>
             </tr>
           </tfoot>

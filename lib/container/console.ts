@@ -113,12 +113,19 @@ export async function openConsole(
     throw new PitwallError('not_found', `There is no service named ${JSON.stringify(service)}.`);
   }
 
+  const clears = createClears({ source: parts.clears, jobs });
   const container: Container = {
     ...core,
     ...createKeyLists(answering),
     answers: createMemo<string>({ ttlMs: 30_000, maxEntries: 1_000, clock }),
     jobs,
-    clears: createClears({ source: parts.clears, jobs }),
+    clears: {
+      ...clears,
+      async clear(scope, mode) {
+        if ('service' in scope && scope.service !== undefined) known({ service: scope.service, range: '1m' });
+        return clears.clear(scope, mode);
+      },
+    },
     async runningConfig() {
       if (gateway !== undefined) return gateway.describe();
       const other = fleet.others().find(({ alive }) => alive);

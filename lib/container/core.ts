@@ -84,10 +84,13 @@ export const SNAPSHOT_DEADLINE_MS = 1_000;
 /** Least that the storage thread needs, bytes: where there's no L3, it only keeps the clear log. */
 const LEAST_DISK_BYTES = 16 * 1_048_576;
 
-/** Opens what a process has whatever its roles; `lifecycle` closes it. */
+/**
+ * Opens what a process has whatever its roles; `lifecycle` closes it.
+ * @param options.onOwned called once nobody else can use the data directory, as far as that matters
+ */
 export async function openCore(
   environment: Environment,
-  { version, instance, clock = systemClock, ...options }: ContainerOptions,
+  { version, instance, clock = systemClock, onOwned, ...options }: ContainerOptions & { onOwned(): void },
   lifecycle: Lifecycle,
 ): Promise<CoreParts> {
   const logger = options.logger ?? createLogger(environment.logLevel);
@@ -107,6 +110,7 @@ export async function openCore(
     return opened;
   }
 
+  if (!roles.includes('gateway')) onOwned();
   const gateway = roles.includes('gateway') ? await openGateway() : undefined;
   const remote = redis && roles.includes('console') ? openRemote(redis) : undefined;
   const fleet = createFleet({ local: gateway?.gateways, remote, instance, id, after });
@@ -144,6 +148,7 @@ export async function openCore(
           })
         : undefined;
     if (disk !== undefined) lifecycle.own('storage', () => disk.close());
+    onOwned();
 
     const notices = redis && createForgetNotices(redis.bus, { id, onForget: forget });
     function forget(key: string, url: string): void {

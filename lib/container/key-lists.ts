@@ -12,9 +12,7 @@ type Wanted = Required<SnapshotWants>['keys'];
 
 /** The most asked and most missed keys of the whole fleet. */
 export interface KeyLists {
-  /** As gateways store them. Rejects with `gateway_unavailable` where none answers. */
-  topKeys(wanted: Wanted): Promise<KeyCounters>;
-  /** As people read them. */
+  /** As people read them. Rejects with `gateway_unavailable` where no gateway answers. */
   listKeys(query: KeysQuery): Promise<Keys>;
 }
 
@@ -32,7 +30,6 @@ export function createKeyLists(answering: (wants: SnapshotWants) => Promise<Gate
   }
 
   return {
-    topKeys,
     async listKeys({ by, top, hours }) {
       const { from, [by]: counted } = await topKeys({ top, hours });
       const rows = counted.map((row) => ({

@@ -21,17 +21,22 @@ const glob = z
   .refine((text) => text.split('*').length - 1 <= MAX_GLOB_STARS, `expected at most ${MAX_GLOB_STARS} *`);
 
 /** What a clear names; exactly one of them. The engine's own type is lib/cache/clear-record. */
-export const clearScopeSchema = z.union([
-  z.strictObject({ key: url.describe('A URL: every stored variant of it') }),
-  z.strictObject({ tag: z.string().min(1).max(256), service }),
-  z.strictObject({
-    prefix: url.describe('The start of URLs, from the scheme on'),
-    service,
-  }),
-  z.strictObject({ glob: glob.describe('A pattern for whole URLs; * stands for any run of characters'), service }),
-  z.strictObject({ service: z.string().min(1).max(63) }),
-  z.strictObject({ all: z.literal(true) }),
-]);
+export const clearScopeSchema = z.union(
+  [
+    z.strictObject({ key: url.describe('A URL: every stored variant of it') }),
+    z.strictObject({ tag: z.string().min(1).max(256), service }),
+    z.strictObject({
+      prefix: url.describe('The start of URLs, from the scheme on'),
+      service,
+    }),
+    z.strictObject({ glob: glob.describe('A pattern for whole URLs; * stands for any run of characters'), service }),
+    z.strictObject({ service: z.string().min(1).max(63) }),
+    z.strictObject({ all: z.literal(true) }),
+  ],
+  {
+    error: 'expected exactly one of key, tag, prefix, glob, service or all: true, each as docs/clear.md has it',
+  },
+);
 
 export const clearModeSchema = z.enum(['soft', 'hard']);
 

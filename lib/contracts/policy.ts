@@ -192,6 +192,7 @@ export const gatewaySchema = z.strictObject({
   memory: size.optional().describe('Budget of the memory levels, per worker: two fifths L1, the rest L2.'),
   flightMemory: size.optional().describe('Most bytes buffered in flights; past it requests are passed on unshared.'),
   disk: size
+    .refine((bytes) => bytes === 0 || bytes >= 16 * 1_048_576, 'expected 0, or at least 16MiB')
     .optional()
     .describe(
       "Budget of the third level on disk, in PITWALL_DATA_DIR, shared by all workers; at least 16 MiB, or 0 = no third level. With REDIS_URL it isn't used: Redis' maxmemory is the budget.",

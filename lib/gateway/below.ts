@@ -35,10 +35,10 @@ export function lookBelow(
   });
 }
 
-/** Where others write into L3, it may also have something newer than what has expired here. */
+/** Where others write into L3, it may also have something newer than what has expired or was cleared here. */
 function mayBeThere(context: GatewayContext, l3: ThirdLevel, x: Exchange, key: string, found: Lookup): boolean {
-  if (found.kind === 'miss') return found.reason !== 'cleared' && !isUnshared(context, x, key);
-  return found.kind !== 'fresh' && found.reason === 'expired' && l3.shared;
+  if (found.kind === 'miss') return (l3.shared || found.reason !== 'cleared') && !isUnshared(context, x, key);
+  return found.kind !== 'fresh' && found.reason !== 'request-no-cache' && l3.shared;
 }
 
 /** L2's residency is over: its copy goes on answering while L3 is asked for a newer one (DESIGN 3). */

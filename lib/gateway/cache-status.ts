@@ -26,9 +26,10 @@ const FWD: Readonly<Record<MissReason, string>> = {
   invalid: 'bypass',
 };
 
-/** Cache-Status of an answer from the store (RFC 9211); ttl in seconds, negative when stale. */
+/** Cache-Status of an answer from the store (RFC 9211); ttl in seconds, not above 0 when stale, also by a clear. */
 export function hitStatus(cache: string, entry: Entry, now: number, detail: string): string {
-  return `${cache}; hit; ttl=${Math.floor((entry.freshUntil - now) / 1_000)}; detail=${detail}`;
+  const ttl = Math.floor((entry.freshUntil - now) / 1_000);
+  return `${cache}; hit; ttl=${detail === 'stale' ? Math.min(ttl, 0) : ttl}; detail=${detail}`;
 }
 
 /** Cache-Status texts of hits by ttl, made once: ten thousand entries share a few thousand texts. */

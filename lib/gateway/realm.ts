@@ -9,11 +9,12 @@ const DIGEST_LENGTH = 11;
  * which requests it covers. It is part of every key, so an answer stored under other rules, before a reload or by
  * another Pitwall on the same disk or Redis, is never found.
  */
-export function realmOf({ name, hosts, targets, routes }: Service): string {
+export function realmOf({ name, hosts, targets, routes, sample }: Service): string {
   const ignores = routes.some(({ policy }) => policy.ignore.length > 0);
   const rules = [
     hosts ?? null,
-    targets.map(({ url, host }) => [url, host]),
+    // The sample's origin has another port after each start, and the same answers.
+    sample ? 'sample' : targets.map(({ url, host }) => [url, host]),
     ignores && routes.map(({ path, methods, policy }) => [path, methods ?? null, policy.ignore]),
   ];
   const digest = createHash('sha256').update(JSON.stringify(rules)).digest('base64url').slice(0, DIGEST_LENGTH);

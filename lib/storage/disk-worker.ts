@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { randomUUID } from 'node:crypto';
 import { flushCompileCache } from 'node:module';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { parentPort, workerData, type MessagePort } from 'node:worker_threads';
 import { openSqliteClears } from '../cache/clear-sources/sqlite.ts';
 import { openDiskStore } from '../cache/stores/disk/disk-store.ts';
@@ -22,7 +22,7 @@ const BATCH_MS = 20;
 
 try {
   mkdirSync(directory, { recursive: true });
-  const lock = lockDisk(join(directory, 'pitwall.lock'), directory);
+  const lock = lockDisk(join(directory, 'pitwall.lock'), dirname(directory));
   const figures = createFigures(head);
   const logger = createPortLogger((line) => say({ log: line }));
   const ports = new Set<MessagePort>();

@@ -9,7 +9,7 @@ let server: RedisServer;
 let scene: RedisLevelScene;
 
 beforeAll(async () => {
-  server = await startRedis({ config: { maxmemory: '64mb', 'maxmemory-policy': 'allkeys-lru' } });
+  server = await startRedis({ config: { maxmemory: '64mb', 'maxmemory-policy': 'volatile-lru' } });
   scene = await openRedisLevel(server.url);
 });
 afterAll(async () => {

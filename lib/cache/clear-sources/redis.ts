@@ -37,7 +37,8 @@ function createRedisLog(client: Redis | Cluster, options: RedisClearsOptions): R
 
   return {
     async head() {
-      const [number, id] = await client.hmget(keys[0] as string, 'number', 'id');
+      // All keys of the log are used with each look: where Redis evicts any key, those used last stay.
+      const [[number, id]] = await Promise.all([client.hmget(keys[0] as string, 'number', 'id'), client.touch(keys)]);
       return { number: Number(number ?? 0), id: id ?? '' };
     },
 

@@ -1,6 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { ClearSource } from '../../../lib/cache/clear-record.ts';
 import { createMemoryClears } from '../../../lib/cache/clear-sources/memory.ts';
+import type { Service } from '../../../lib/contracts/policy.ts';
+import { realmOf } from '../../../lib/gateway/realm.ts';
 import { eventually } from '../../support/eventually.ts';
 import { gatewayConfig, openGateway, type GatewaySetup, type TestGateway } from '../../support/gateway.ts';
 import { ask, type Answer, type Ask } from '../../support/raw-client.ts';
@@ -95,6 +97,13 @@ describe('the realm', () => {
     expect((await get(ignoring)).text).toBe('answer 2');
     expect((await get(await open())).text).toBe('answer 1');
     await other.close();
+  });
+
+  it("of the sample doesn't name its origin, whose port is another after each start", () => {
+    const [service] = gatewayConfig('http://127.0.0.1:1').services as [Service];
+    const [moved] = gatewayConfig('http://127.0.0.1:2').services as [Service];
+    expect(realmOf(moved)).not.toBe(realmOf(service));
+    expect(realmOf({ ...moved, sample: true })).toBe(realmOf({ ...service, sample: true }));
   });
 
   it('changes with a reload, and an answer on its way from before is not found after it', async () => {

@@ -183,8 +183,28 @@ describe('clears', () => {
     const { number } = await clears.append({ scope: { key: `http://${HOST}/a` }, mode: 'soft' });
     await gateway.gateway.command({ type: 'follow-clears', number });
     const stale = await get(gateway, '/a');
-    expect([stale.text, detail(stale)]).toEqual(['answer 1', 'stale']);
+    expect([stale.text, stale.headers['cache-status']]).toEqual(['answer 1', 'pitwall; hit; ttl=0; detail=stale']);
     await eventually(async () => expect((await get(gateway, '/a')).text).toBe('answer 2'));
+  });
+
+  it('what another has stored anew since is taken from L3, not asked of the origin again', async () => {
+    l3 = sharedLevel({ shared: true });
+    const [one, other] = [await open(), await open()];
+    await get(one, '/a');
+    await held('/a');
+    await get(other, '/a');
+    for (const mode of ['hard', 'soft'] as const) {
+      one.advance(1_000);
+      const { number } = await clears.append({ scope: { all: true }, mode });
+      for (const { gateway } of [one, other]) await gateway.command({ type: 'follow-clears', number });
+      const renewed = (await get(one, '/a')).text;
+      await eventually(async () => {
+        const stored = await l3.level.read(l3.reads[0] as string);
+        expect(stored?.[0]?.body.toString()).toBe(renewed);
+      });
+      expect((await get(other, '/a')).text).toBe(renewed);
+    }
+    expect(origin.seen).toHaveLength(3);
   });
 
   it('that are missed keep L3 from being read until they were caught up with', async () => {

@@ -35,11 +35,15 @@ export function serverFigures(info: string): ServerFigures {
   const warnings: string[] = [];
   if (budgetBytes === 0) {
     warnings.push(
-      'Redis has no maxmemory: it grows until the machine has no memory left. Set maxmemory, and the policy allkeys-lru.',
+      'Redis has no maxmemory: it grows until the machine has no memory left. Set maxmemory, and the policy volatile-lru.',
     );
   } else if (policy === 'noeviction') {
     warnings.push(
-      'Redis refuses writes when it is full (maxmemory-policy noeviction): what is new is not kept. Set allkeys-lru.',
+      'Redis refuses writes when it is full (maxmemory-policy noeviction): what is new is not kept. Set volatile-lru.',
+    );
+  } else if (policy.startsWith('allkeys')) {
+    warnings.push(
+      `Redis may evict the clear log (maxmemory-policy ${policy}), and what was cleared would come back. Set volatile-lru.`,
     );
   }
   let entries = 0;
