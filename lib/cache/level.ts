@@ -2,6 +2,9 @@ import type { Entry } from './entry.ts';
 
 export type MaybePromise<T> = T | Promise<T>;
 
+/** Most variants under one primary key, in every level unless it is told otherwise; past it the oldest goes. */
+export const MAX_VARIANTS = 16;
+
 export interface LevelStats {
   readonly entries: number;
   readonly bytes: number;

@@ -1,7 +1,7 @@
 import { isSameVariant, type Entry } from '../entry.ts';
 import { createSieve, type SieveNode } from '../eviction/sieve.ts';
 import { isExtended, urlOf } from '../entry-key.ts';
-import type { Level, LevelStats, StoredFor } from '../level.ts';
+import { MAX_VARIANTS, type Level, type LevelStats, type StoredFor } from '../level.ts';
 
 /** Why a level gave an entry back. */
 export type Farewell = 'evicted' | 'replaced' | 'removed';
@@ -24,7 +24,7 @@ export interface MemoryLevel extends Level {
 export interface MemoryLevelOptions {
   /** Most bytes held, as `Entry.bytes` counts them; never exceeded. */
   budgetBytes: number;
-  /** Most variants under one primary key; past it the oldest goes. */
+  /** Most variants under one primary key; MAX_VARIANTS unless it is given. */
   maxVariants?: number;
   /** Called exactly once per entry that leaves, when the level is consistent again. */
   onEvict?: (entry: Entry, why: Farewell) => void;
@@ -39,7 +39,11 @@ interface Bucket extends SieveNode<Bucket> {
 }
 
 /** A level in this thread's memory, bounded in bytes, that evicts by SIEVE. */
-export function createMemoryLevel({ budgetBytes, maxVariants = 16, onEvict }: MemoryLevelOptions): MemoryLevel {
+export function createMemoryLevel({
+  budgetBytes,
+  maxVariants = MAX_VARIANTS,
+  onEvict,
+}: MemoryLevelOptions): MemoryLevel {
   const buckets = new Map<string, Bucket>();
   const sieve = createSieve<Bucket>();
   /** Keys with more in them than their URL, by URL. */

@@ -5,7 +5,7 @@ import type { Guard } from '../../kernel/guard.ts';
 import { runScript } from '../../kernel/redis-script.ts';
 import { decodeEntry, describeEntry, sealDescription } from '../entry-codec.ts';
 import type { Entry } from '../entry.ts';
-import type { Accepts, Level, LevelStats, StoredFor } from '../level.ts';
+import { MAX_VARIANTS, type Accepts, type Level, type LevelStats, type StoredFor } from '../level.ts';
 import type { Timebase } from '../timebase.ts';
 import { blankFrame, FRAME, STAMP_LENGTH, unframe, type IndexLine } from './redis/frame.ts';
 import { describeVariant, namesOf, plainId, variantId, variantName, type PrimaryNames } from './redis/names.ts';
@@ -28,7 +28,7 @@ export interface RedisLevelDeps {
   readonly maxBodyBytes?: number;
   /** Most bytes of entries on their way to Redis; past it entries are dropped. */
   readonly maxPendingBytes?: number;
-  /** Most variants under one primary key; past it the oldest goes. */
+  /** Most variants under one primary key; MAX_VARIANTS unless it is given. */
   readonly maxVariants?: number;
   /** Most extended keys of one URL; past it another one goes. */
   readonly maxExtended?: number;
@@ -62,7 +62,7 @@ const PLAIN_DESCRIPTION = Buffer.from(describeVariant([], [])).toString('base64u
 export function createRedisLevel(deps: RedisLevelDeps): RedisLevel {
   const { bodies, guard, clock, timebase, prefix, id } = deps;
   const { maxBodyBytes = 1_048_576, maxPendingBytes = 16 * 1_048_576, fullPauseMs = 5_000 } = deps;
-  const { maxVariants = 16, maxExtended = 1_000 } = deps;
+  const { maxVariants = MAX_VARIANTS, maxExtended = 1_000 } = deps;
   if (/[{}]/.test(prefix)) throw new PitwallError('config_invalid', 'A prefix of Redis keys may not hold braces.');
   if (id.length !== ID_LENGTH) throw new PitwallError('internal', `A level's id has ${ID_LENGTH} characters.`);
   /** Which write each entry came from or went into. */

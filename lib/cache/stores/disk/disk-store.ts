@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { Clock } from '../../../kernel/clock.ts';
 import type { Logger } from '../../../kernel/logger.ts';
 import { isExtended, urlOf } from '../../entry-key.ts';
+import { MAX_VARIANTS } from '../../level.ts';
 import { openEntryIndex, type EntryIndex, type Row } from './entry-index.ts';
 import type { Figures } from './figures.ts';
 import { hash53 } from './hash.ts';
@@ -79,7 +80,6 @@ const MAX_SEGMENT_BYTES = 64 * 1_048_576;
 /** Share of the budget that is held for the index on a full disk, and its most. */
 const RESERVE_SHARE = 1 / 32;
 const MAX_RESERVE_BYTES = 1_048_576;
-const MAX_VARIANTS = 16;
 /** How long nothing is written after the disk refused, ms. */
 const PAUSE_MS = 10_000;
 /** Changes and ms after which a batch is committed even if no timer gets its turn. */
