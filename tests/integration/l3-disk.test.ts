@@ -2,7 +2,7 @@ import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { writeFile } from 'node:fs/promises';
 import { createInterface } from 'node:readline';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -130,7 +130,7 @@ describe('L3 on disk', () => {
     const again = { directory, budgetBytes: MIB, clears: { names: 1, patterns: 1 }, logger: silentLogger };
     await expect(startDisk(again)).rejects.toMatchObject({
       code: 'data_dir_locked',
-      message: `Another Pitwall uses the data directory ${directory}: set PITWALL_DATA_DIR to one of its own.`,
+      message: `Another Pitwall uses the data directory ${dirname(directory)}: set PITWALL_DATA_DIR to one of its own.`,
     });
     await disk.close();
     const next = await startDisk(again);
