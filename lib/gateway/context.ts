@@ -59,7 +59,7 @@ export interface GatewayContext {
 
 /** When an origin call was sent, as far as clears are concerned. */
 export interface Sent {
-  /** The number that the clear log had reached. */
-  readonly clearNumber: number;
+  /** The number that the clear log had reached; later where the call was sent again. */
+  clearNumber: number;
   readonly pending: PendingStore | undefined;
 }

@@ -61,7 +61,12 @@ export function createControlBus({ commands, subscriber }: ControlRedis, prefix:
       const take = (from: string, text: string): void => {
         if (from !== full || text.length > MAX_MESSAGE) return;
         const message = parseMessage(text);
-        if (message !== undefined) on.message(message);
+        if (message === undefined) return;
+        try {
+          on.message(message);
+        } catch {
+          // Not a message of ours, whoever sent it: one of another version, or a stranger's.
+        }
       };
       subscriber.on('message', take);
       subscriber.on('ready', listen);

@@ -29,8 +29,10 @@ export const ALIVE_MS = 2_000;
 export const FORGET_MS = 300_000;
 /** One hash: `i:NAME` an instance, `m:SERVICE` a mode that people set, `v` how often modes were set. */
 const KEY = 'control:fleet';
-/** Most instances and modes that are looked at: what a fleet can't have. */
+/** Most instances and modes that are looked at, workers of one, and characters of a name: what a fleet can't have. */
 const MOST = 1_000;
+const MOST_WORKERS = 256;
+const MOST_TEXT = 2_048;
 
 /** All times are Redis' own, so that no two clocks are compared. */
 const NOW = `
@@ -132,5 +134,7 @@ function read(entry: string, now: number): RegisteredInstance | undefined {
   const info = parseMessage(entry.slice(space + 1));
   if (!isOurs(info)) return undefined;
   const { instance, id, workers, url, configError } = info as unknown as InstanceInfo;
+  const names = [instance, id, url].every((text: unknown) => typeof text === 'string' && text.length <= MOST_TEXT);
+  if (!names || !Number.isInteger(workers) || workers < 0 || workers > MOST_WORKERS) return undefined;
   return { instance, id, workers, url, configError, alive: silentMs <= ALIVE_MS };
 }

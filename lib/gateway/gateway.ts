@@ -17,7 +17,7 @@ import type { GatewayContext } from './context.ts';
 import type { Exchange } from './exchange.ts';
 import { createHarvest } from './harvest.ts';
 import { HotCache } from './hot-cache.ts';
-import { forget } from './invalidate.ts';
+import { forgetToo } from './invalidate.ts';
 import type { FlightHead } from './judge.ts';
 import { listen, type Listener } from './listener.ts';
 import { createLookout } from './lookout.ts';
@@ -244,7 +244,7 @@ export async function createGateway(
           await follower.catchUp(command.number);
           return;
         case 'forget':
-          forget(context, command.key, command.url);
+          forgetToo(context, command.key, command.url);
           return;
         case 'drain':
           await drain(listener, command.graceMs);

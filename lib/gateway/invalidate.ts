@@ -16,12 +16,17 @@ export function invalidate(context: GatewayContext, x: Exchange, head: OriginHea
   const key = requestKey({ method: 'GET', scheme, host, path, query, realm: x.route.service.realm });
   const url = `${scheme}://${host}${path}${query}`;
   forget(context, key, url);
-  void context.l3?.remove({ key, url });
+  context.l3?.remove({ key, url });
   context.tell({ type: 'invalidated', key, url });
 }
 
-/** Forgets what this worker holds for a URL, and what is on its way. */
-export function forget(context: Pick<GatewayContext, 'storing' | 'l2'>, key: string, url: string): void {
-  context.storing.overtake(url);
-  context.l2.remove({ key, url });
+/** Forgets what this worker holds for a URL, and what is on its way. @returns whether there was anything */
+export function forget({ storing, l2 }: Pick<GatewayContext, 'storing' | 'l2'>, key: string, url: string): boolean {
+  const overtaken = storing.overtake(url);
+  return l2.remove({ key, url }) || overtaken;
+}
+
+/** The same, told by another worker: what was stored here may have reached L3 after that one had removed it. */
+export function forgetToo(context: GatewayContext, key: string, url: string): void {
+  if (forget(context, key, url)) context.l3?.remove({ key, url });
 }

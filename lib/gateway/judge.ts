@@ -1,5 +1,5 @@
 import { makeEntry, type Entry } from '../cache/entry.ts';
-import { responseTags, TAG_HEADERS } from '../cache/tags.ts';
+import { MAX_TAGS, responseTags, TAG_HEADERS } from '../cache/tags.ts';
 import { header, withoutHeaders } from '../http-cache/header-list.ts';
 import { judge as judgeStorable, type Judgement, type Storable } from '../http-cache/storable.ts';
 import { mergeNotModified } from '../http-cache/validators.ts';
@@ -79,12 +79,13 @@ export function toEntry(
   key: string,
   head: OriginHead,
   judged: Storable,
+  tags: readonly string[],
   body: Buffer,
   clearNumber: number,
 ): Entry {
   const headers = withoutHeaders(clientHeaders(head.headers), NOT_STORED);
   if (head.status !== 204 && head.status !== 304) headers.push('Content-Length', String(body.length));
-  return entryOf(x, key, head, judged, headers, tagsOf(x, head.headers), body, clearNumber);
+  return entryOf(x, key, head, judged, headers, tags, body, clearNumber);
 }
 
 /**
@@ -101,10 +102,12 @@ export function refreshedEntry(
   const merged = mergeNotModified(stale.headers, head.headers);
   const updated = { ...head, status: stale.status, statusMessage: stale.statusMessage, headers: merged };
   const judged = judge(x, updated, clock, true);
-  if (!judged.store) return undefined;
+  const added = tagsOf(x, head.headers);
+  if (!judged.store || added === undefined) return undefined;
   const headers = withoutHeaders(clientHeaders(merged), NOT_STORED);
   if (stale.status !== 204) headers.push('Content-Length', String(stale.body.length));
-  const tags = [...new Set([...stale.tags, ...tagsOf(x, head.headers)])];
+  const tags = [...new Set([...stale.tags, ...added])];
+  if (tags.length > MAX_TAGS) return undefined;
   return entryOf(x, stale.key, updated, judged, headers, tags, stale.body, clearNumber);
 }
 
@@ -143,7 +146,8 @@ function entryOf(
   });
 }
 
-function tagsOf(x: Exchange, headers: readonly string[]): string[] {
+/** An answer's tags; undefined where they are too many to be kept, and so it can't be stored. */
+export function tagsOf(x: Exchange, headers: readonly string[]): string[] | undefined {
   const { policy } = x.route.route;
   const own = policy.tags.map((tag) => tag.replace(/\{(\w+)\}/g, (whole, name: string) => x.params[name] ?? whole));
   return responseTags(headers, own);

@@ -15,7 +15,7 @@ import type { Exchange } from './exchange.ts';
 import { forwardHeaders } from './forward-headers.ts';
 import { passInterim } from './interim.ts';
 import { invalidate } from './invalidate.ts';
-import { clientHeaders, judge, refreshedEntry, toEntry, type FlightHead } from './judge.ts';
+import { clientHeaders, judge, refreshedEntry, tagsOf, toEntry, type FlightHead } from './judge.ts';
 import { mayHave } from './may-have.ts';
 
 /** What a flight asks of the origin, and on whose behalf. */
@@ -39,7 +39,7 @@ const STANDS_IN: ReadonlySet<number> = new Set([500, 502, 503, 504]);
 /** One flight's origin call: sends it, judges the head, feeds the flight, stores the whole. */
 export class OriginCallSink implements OriginSink, OriginAttempt {
   readonly #context: GatewayContext;
-  readonly #plan: OriginPlan;
+  #plan: OriginPlan;
   readonly #source: Source;
   readonly #sent: Sent;
   #lease: Lease | undefined;
@@ -128,8 +128,10 @@ export class OriginCallSink implements OriginSink, OriginAttempt {
       this.#pass(head, undefined);
       return;
     }
-    if (stale !== undefined && head.status === 304) this.#confirm(stale, head);
-    else if (stale !== undefined && STANDS_IN.has(head.status) && this.#mayStandIn(stale)) this.#standIn(stale);
+    if (stale !== undefined && head.status === 304) {
+      if (this.#isGone(stale)) this.#askAgain();
+      else this.#confirm(stale, head);
+    } else if (stale !== undefined && STANDS_IN.has(head.status) && this.#mayStandIn(stale)) this.#standIn(stale);
     else this.#judge(key, head);
   }
 
@@ -158,11 +160,12 @@ export class OriginCallSink implements OriginSink, OriginAttempt {
       return;
     }
     const tooLarge = Number(header(head.headers, 'content-length') ?? 0) > x.route.route.policy.maxEntry;
-    if (tooLarge) {
+    const tags = tagsOf(x, head.headers);
+    if (tooLarge || tags === undefined) {
       this.#pass(head, 'too-large');
       return;
     }
-    this.#toStore = (body) => toEntry(x, key, head, judged, body, this.#sent.clearNumber);
+    this.#toStore = (body) => toEntry(x, key, head, judged, tags, body, this.#sent.clearNumber);
     if (x.method === 'HEAD') this.#lease?.land('alone');
     const varyValues = judged.vary.map((name) => selectingValue(x.headers, name));
     const { vary, forCookie, forAuthorization } = judged;
@@ -185,6 +188,20 @@ export class OriginCallSink implements OriginSink, OriginAttempt {
   #pass(head: OriginHead, refusal: MissReason | undefined): void {
     this.#lease?.land('alone');
     this.#source.head(this.#originHead(head, false, refusal), { store: false });
+  }
+
+  /** What was to be confirmed was cleared hard, or changed by an unsafe request, while the origin was asked. */
+  #isGone(stale: Entry): boolean {
+    return this.#sent.pending?.overtaken === true || this.#context.clearLog.verdict(stale) === 'hard';
+  }
+
+  /** Fetches what a 304 can't stand for any more. */
+  #askAgain(): void {
+    this.#attempt?.cancel();
+    this.#plan = { ...this.#plan, stale: undefined, call: 'fetch' };
+    this.#sent.clearNumber = this.#context.clearLog.head;
+    if (this.#sent.pending !== undefined) this.#sent.pending.overtaken = false;
+    this.send(this.#lease);
   }
 
   /** 304: the stored entry lives on with new times, or answers once more if it may no longer be stored. */

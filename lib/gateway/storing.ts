@@ -13,8 +13,8 @@ export interface Storing {
   enter(key: string): PendingStore;
   leave(pending: PendingStore): void;
   has(key: string): boolean;
-  /** Whatever is on its way for this URL, under any key, comes too late. */
-  overtake(url: string): void;
+  /** Whatever is on its way for this URL, under any key, comes too late. @returns whether anything was */
+  overtake(url: string): boolean;
 }
 
 export function createStoring(): Storing {
@@ -36,7 +36,9 @@ export function createStoring(): Storing {
       return false;
     },
     overtake(url) {
-      for (const pending of byUrl.get(url) ?? []) pending.overtaken = true;
+      const known = byUrl.get(url);
+      for (const pending of known ?? []) pending.overtaken = true;
+      return known !== undefined;
     },
   };
 }

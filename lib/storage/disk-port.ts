@@ -2,6 +2,7 @@ import type { MessagePort } from 'node:worker_threads';
 import type { ClearDraft, ClearHead, ClearNews, ClearRecord } from '../cache/clear-record.ts';
 import { endOfSlice } from '../cache/clear-slice.ts';
 import { describedBytes, readVariant } from '../cache/entry-codec.ts';
+import { urlOf } from '../cache/entry-key.ts';
 import type { DiskStore } from '../cache/stores/disk/disk-store.ts';
 import type { Row } from '../cache/stores/disk/entry-index.ts';
 import type { Figures } from '../cache/stores/disk/figures.ts';
@@ -130,6 +131,12 @@ export function serveDisk(port: MessagePort, { store, clears, figures }: DiskHos
       case 'remove':
         return answer(n, { removed: store.remove(request.key, request.id) });
       case 'forget':
+        for (const [write, { begin }] of incoming) {
+          // Its last piece would store it again.
+          if (begin.key !== request.key && urlOf(begin.key) !== request.url) continue;
+          forget(write);
+          answer(write, { id: undefined });
+        }
         return answer(n, { removed: store.forget(request.key, request.url) });
       case 'head':
         return answer(n, { clearHead: clears.head });

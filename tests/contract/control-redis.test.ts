@@ -144,12 +144,29 @@ describe('control over Redis', () => {
     });
     const long = { ...MODE, reason: 'x'.repeat(MAX_MESSAGE) };
     await expect(controls.command('one', long)).rejects.toMatchObject({ code: 'gateway_unavailable' });
-    for (const text of ['{', 'null', '7', '{"v":0}', '"x"']) {
+    const strange = [
+      '{"v":1}',
+      '{"v":1,"from":"z","changed":[null]}',
+      '{"v":1,"from":"z","ask":"listen"}',
+      '{"v":1,"from":"z","ask":"listen","topics":[null]}',
+      '{"v":1,"from":"z","ask":"command","id":1,"command":null}',
+      '{"v":1,"ask":"snapshot"}',
+    ];
+    for (const text of ['{', 'null', '7', '{"v":0}', '"x"', ...strange]) {
       await redis.command('publish', `${prefix}control:to:one`, text);
       await redis.command('publish', `${prefix}control:forget`, text);
     }
     await redis.command('hset', `${prefix}control:fleet`, 'i:bad', '1 {', 'i:old', '1 {"v":0}', 'm:x', '{');
     await redis.command('hset', `${prefix}control:fleet`, 'i:soon', '99999999999999 {"v":0}', 'm:y', '{"v":0}');
+    for (const [i, info] of [
+      { instance: null, id: 'a', url: 'u', workers: 1 },
+      { instance: 'many', id: 'b', url: 'u', workers: 1e9 },
+      { instance: 'few', id: 'c', url: 'u', workers: -1 },
+      { instance: 'x'.repeat(5_000), id: 'd', url: 'u', workers: 1 },
+    ].entries()) {
+      const text = JSON.stringify({ v: 1, configError: null, ...info });
+      await redis.command('hset', `${prefix}control:fleet`, `i:strange${i}`, `99999999999999 ${text}`);
+    }
     talkative.say({ worker: 0 });
     expect(await controls.control('one', 0).snapshot()).toEqual({ worker: 0 });
     await eventually(async () => expect(await redis.command('hexists', `${prefix}control:fleet`, 'i:old')).toBe(0));

@@ -4,7 +4,7 @@ import { createMemoryClears } from '../../../lib/cache/clear-sources/memory.ts';
 import { eventually } from '../../support/eventually.ts';
 import { openGateway, type GatewaySetup, type TestGateway } from '../../support/gateway.ts';
 import { ask, rawClient, type Answer, type Ask } from '../../support/raw-client.ts';
-import { scriptedOrigin, type ScriptedOrigin } from '../../support/scripted-origin.ts';
+import { gate, scriptedOrigin, type ScriptedOrigin } from '../../support/scripted-origin.ts';
 import { sharedLevel, type SharedLevel } from '../../support/shared-level.ts';
 
 const HOST = 'shop.test';
@@ -205,6 +205,36 @@ describe('clears', () => {
       expect((await get(other, '/a')).text).toBe(renewed);
     }
     expect(origin.seen).toHaveLength(3);
+  });
+
+  it('hard, while an entry is being confirmed: the 304 confirms nothing, and a new answer is fetched', async () => {
+    const gateway = await open();
+    const held304 = gate();
+    origin.script((request, response) => {
+      const call = origin.seen.length;
+      const same = request.headers['if-none-match'] !== undefined;
+      void (same ? held304.opened : Promise.resolve()).then(() => {
+        response.writeHead(same ? 304 : 200, { 'Cache-Control': 'max-age=10', ETag: '"v"' });
+        response.end(same ? undefined : `answer ${call}`);
+      });
+    });
+    await get(gateway, '/a');
+    gateway.advance(11_000);
+    const confirming = get(gateway, '/a');
+    await origin.arrived(2);
+    const { number } = await clears.append({ scope: { key: `http://${HOST}/a` }, mode: 'hard' });
+    await gateway.gateway.command({ type: 'follow-clears', number });
+    held304.open();
+    expect((await confirming).text).toBe('answer 3');
+    expect(detail(await get(gateway, '/a'))).toBe('l2');
+    expect(origin.seen).toHaveLength(3);
+  });
+
+  it('an answer with more tags than are kept is not stored', async () => {
+    const gateway = await open();
+    origin.reply({ 'Cache-Control': 'max-age=60', 'Cache-Tag': Array.from({ length: 300 }, (_, i) => `t${i}`).join() });
+    expect(detail(await get(gateway, '/a'))).toBe('too-large');
+    expect(detail(await get(gateway, '/a'))).toBe('too-large');
   });
 
   it('that are missed keep L3 from being read until they were caught up with', async () => {

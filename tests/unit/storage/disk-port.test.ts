@@ -222,6 +222,16 @@ describe('the disk’s level over its port', () => {
     expect(one.health().state).toBe('ok');
   });
 
+  it('gives up a write in pieces for a URL that is forgotten meanwhile: its last piece would store it again', async () => {
+    const { connect } = host();
+    const disk = level(connect());
+    const entry = sampleEntry({ key: 'GET http://a.test/ realm=s', body: Buffer.alloc(5 * MIB) });
+    const written = disk.write(entry);
+    expect(await disk.remove({ key: entry.key, url: 'http://a.test/' })).toBe(false);
+    expect(await written).toBe(false);
+    expect(await disk.read(entry.key)).toBeUndefined();
+  });
+
   it('gives up a write in pieces whose port closes, and its room', async () => {
     const { connect, figures, store } = host(4 * MIB);
     const one = level(connect());
