@@ -9,35 +9,119 @@ export interface Glob {
 
 interface Piece {
   readonly text: string;
+  /** Its first LONG_PIECE characters, looked for natively. */
+  readonly head: string;
+  /** Hashes of three characters each that a URL must hold (`gramAt`). */
+  readonly grams: Uint16Array;
   /** Of a long piece: for each of its characters, how much of its start the text before still matches (Knuth, Morris, Pratt). */
   readonly borders: Uint16Array | Uint32Array | undefined;
 }
 
 /** Shorter pieces are found by indexOf, whose worst case is text times piece. */
 const LONG_PIECE = 16;
+/** Values of `gramAt`: 16 bits. */
+const GRAM_HASHES = 65_536;
+const MAX_GRAMS = 64;
+/** Characters and hashes compared for one URL, past which globs aren't tried any more but count as matching. */
+export const MAX_GLOB_WORK = 2_000_000;
 
 export function parseGlob(glob: string): Glob {
   const [start = '', ...rest] = glob.split('*');
   const end = rest.pop();
-  const middle = rest.filter((text) => text !== '').map((text) => ({ text, borders: bordersOf(text) }));
+  const middle = rest.filter((text) => text !== '').map(pieceOf);
   return { start, end, middle };
 }
 
-/**
- * Whether the glob stands for all of `url`, which begins with its `start`. Time grows with the lengths of both, never
- * with their product: each piece is taken where it first occurs, since a later place never leaves more room.
- */
-export function matchesGlob({ start, end, middle }: Glob, url: string): boolean {
-  if (end === undefined) return url.length === start.length;
-  const limit = url.length - end.length;
-  if (limit < start.length || !url.endsWith(end)) return false;
-  let at = start.length;
-  for (const { text, borders } of middle) {
-    const found = borders === undefined ? url.indexOf(text, at) : find(url, text, borders, at);
-    at = found + text.length;
-    if (found === -1 || at > limit) return false;
+function pieceOf(text: string): Piece {
+  return { text, head: text.slice(0, LONG_PIECE), grams: gramsOf(text), borders: bordersOf(text) };
+}
+
+/** Whether globs stand for a URL, with a bound on the work for all of them. */
+export interface GlobMatcher {
+  /** Takes the next URL; its work counts from 0. */
+  begin(url: string): void;
+  /**
+   * Whether the glob stands for all of the URL, which begins with its `start`. Past MAX_GLOB_WORK every glob does.
+   * Time grows with the lengths of both, never with their product: each piece is taken where it first occurs, since a
+   * later place never leaves more room.
+   */
+  matches(glob: Glob): boolean;
+}
+
+export function createGlobMatcher(): GlobMatcher {
+  let url = '';
+  let work = 0;
+  /** A bit for each hash of three characters that follow each other in the URL; filled when first asked. */
+  const grams = new Uint32Array(GRAM_HASHES / 32);
+  let filled = false;
+
+  function fill(): void {
+    filled = true;
+    work += url.length;
+    grams.fill(0);
+    for (let i = 2; i < url.length; i++) {
+      const hash = gramAt(url, i);
+      grams[hash >> 5] = (grams[hash >> 5] as number) | (1 << (hash & 31));
+    }
   }
-  return true;
+
+  function mayHold({ grams: wanted }: Piece): boolean {
+    if (!filled) fill();
+    for (const hash of wanted) {
+      work++;
+      if (((grams[hash >> 5] as number) & (1 << (hash & 31))) === 0) return false;
+    }
+    return true;
+  }
+
+  function search({ text, head, borders }: Piece, from: number): number {
+    const first = url.indexOf(head, from);
+    work += (first === -1 ? url.length : first + head.length) - from;
+    if (first === -1 || borders === undefined) return first;
+    const found = find(url, text, borders, first);
+    work += (found === -1 ? url.length : found + text.length) - first;
+    return found;
+  }
+
+  return {
+    begin(next) {
+      url = next;
+      work = 0;
+      filled = false;
+    },
+    matches({ start, end, middle }) {
+      if (work > MAX_GLOB_WORK) return true;
+      if (end === undefined) return url.length === start.length;
+      const limit = url.length - end.length;
+      if (limit < start.length) return false;
+      if (end !== '') {
+        work++;
+        if (url.charCodeAt(url.length - 1) !== end.charCodeAt(end.length - 1)) return false;
+        work += end.length;
+        if (!url.endsWith(end)) return false;
+      }
+      for (const piece of middle) if (!mayHold(piece)) return false;
+      let at = start.length;
+      for (const piece of middle) {
+        const found = search(piece, at);
+        at = found + piece.text.length;
+        if (found === -1 || at > limit) return false;
+      }
+      return true;
+    },
+  };
+}
+
+/** Hash of the three characters that end at `i`. */
+function gramAt(text: string, i: number): number {
+  return (text.charCodeAt(i) ^ (text.charCodeAt(i - 1) << 5) ^ (text.charCodeAt(i - 2) << 10)) & (GRAM_HASHES - 1);
+}
+
+/** Of the last MAX_GRAMS, the last first: globs that differ tend to differ there. */
+function gramsOf(text: string): Uint16Array {
+  const grams = new Uint16Array(Math.max(0, Math.min(text.length - 2, MAX_GRAMS)));
+  for (let i = 0; i < grams.length; i++) grams[i] = gramAt(text, text.length - 1 - i);
+  return grams;
 }
 
 function bordersOf(text: string): Piece['borders'] {

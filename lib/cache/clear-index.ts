@@ -1,5 +1,5 @@
 import { createChains, type ChainLink } from './clear-chains.ts';
-import { matchesGlob, parseGlob, type Glob } from './clear-glob.ts';
+import { createGlobMatcher, parseGlob, type Glob } from './clear-glob.ts';
 import type { ClearMode } from './clear-record.ts';
 import { serviceOf, type Clear } from './clear-scope.ts';
 import { createPrefixTree } from './clear-tree.ts';
@@ -22,7 +22,7 @@ export interface ClearIndex {
   /** Clears come in the order of their numbers. */
   add(clear: Clear): void;
   drop(clear: Clear): void;
-  /** The strongest clear above `from` that matches. */
+  /** The strongest clear above `from` that matches; past MAX_GLOB_WORK every glob left does, so that it's never less. */
   strongest(entry: Clearable, from: number): Verdict;
   /** Whether a clear above `from` may match what is stored for `url`, whatever its tags and service. */
   touches(url: string, from: number): boolean;
@@ -36,6 +36,7 @@ export function createClearIndex(): ClearIndex {
   /** By their literal starts, which are found in the tree. */
   const starts = createChains<Pattern>();
   const tree = createPrefixTree();
+  const globs = createGlobMatcher();
   const patterns = new Map<Clear, Pattern>();
   /** The last number of a clear by tag or service, voided or not. */
   let lastOfGroup = 0;
@@ -95,12 +96,13 @@ export function createClearIndex(): ClearIndex {
       if (look(all.latest('')) || look(keys.latest(url)) || look(services.latest(service))) return 'hard';
       for (const tag of entry.tags) if (look(tags.latest(tag))) return 'hard';
       let hard = false;
+      globs.begin(url);
       tree.walk(url, (start) => {
         for (let link = starts.latest(start); link !== undefined; link = link.older) {
           const { clear, glob } = link.item;
           if (clear.number <= from) return false;
           if (soft && clear.mode === 'soft') continue;
-          if (!concerns(clear, service) || (glob !== undefined && !matchesGlob(glob, url))) continue;
+          if (!concerns(clear, service) || (glob !== undefined && !globs.matches(glob))) continue;
           if (clear.mode === 'hard') return (hard = true);
           soft = true;
         }
@@ -113,11 +115,12 @@ export function createClearIndex(): ClearIndex {
     touches(url, from) {
       if (lastOfGroup > from || isAbove(all.latest(''), from) || isAbove(keys.latest(url), from)) return true;
       let touched = false;
+      globs.begin(url);
       tree.walk(url, (start) => {
         for (let link = starts.latest(start); link !== undefined; link = link.older) {
           const { clear, glob } = link.item;
           if (clear.number <= from) return false;
-          if (glob === undefined || matchesGlob(glob, url)) return (touched = true);
+          if (glob === undefined || globs.matches(glob)) return (touched = true);
         }
         return false;
       });

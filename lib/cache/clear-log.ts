@@ -16,7 +16,8 @@ export interface ClearLog {
   readonly folded: number;
   /**
    * What the log says of an entry: the strongest clear that matches it, isn't voided, and has a number above its
-   * `clearNumber`. Notes in `tested` that it was found live. An entry with a number above `head` comes from an instance
+   * `clearNumber`. Notes in `tested` that it was found live, and remembers a soft one until
+   * the log changes. An entry with a number above `head` comes from an instance
    * that knows more: it's stale until this one knows as much.
    */
   verdict(entry: Clearable): Verdict;
@@ -57,6 +58,8 @@ class FollowedLog implements ClearLog {
   #book: ClearBook;
   #index: ClearIndex;
   #folds: readonly FoldedClear[] = [];
+  /** Found soft since the log last changed. */
+  #soft = new WeakSet<Clearable>();
   /** A plain field: read with every hit. */
   head = 0;
   id = '';
@@ -75,9 +78,11 @@ class FollowedLog implements ClearLog {
 
   #judge(entry: Clearable): Verdict {
     if (entry.clearNumber > this.head) return 'soft';
+    if (this.#soft.has(entry)) return 'soft';
     const from = Math.max(entry.clearNumber, entry.tested);
     const verdict = stronger(this.#foldedVerdict(entry.service, from), () => this.#index.strongest(entry, from));
     if (verdict === 'live') entry.tested = this.head;
+    else if (verdict === 'soft') this.#soft.add(entry);
     return verdict;
   }
 
@@ -106,6 +111,7 @@ class FollowedLog implements ClearLog {
     let known = book.folds;
     book.fold(folded);
     const settle = (): void => {
+      if (book.folds > known || book.head.number > this.head) this.#soft = new WeakSet();
       if (book.folds > known) this.#folds = book.folded();
       this.folded += book.folds - known;
       known = book.folds;
@@ -128,6 +134,7 @@ class FollowedLog implements ClearLog {
     if (news.head.number > book.head.number) book.jump(news.head);
     this.#book = book;
     this.#index = index;
+    this.#soft = new WeakSet();
     this.#folds = book.folded();
     this.folded += book.folds;
     this.id = book.head.id;

@@ -1,11 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { matchesGlob, parseGlob } from '../../../lib/cache/clear-glob.ts';
+import { createGlobMatcher, MAX_GLOB_WORK, parseGlob } from '../../../lib/cache/clear-glob.ts';
 import { createPrefixTree } from '../../../lib/cache/clear-tree.ts';
 
+const matcher = createGlobMatcher();
 const matches = (glob: string, url: string): boolean => {
   const parsed = parseGlob(glob);
-  return url.startsWith(parsed.start) && matchesGlob(parsed, url);
+  if (!url.startsWith(parsed.start)) return false;
+  matcher.begin(url);
+  return matcher.matches(parsed);
 };
 const text = (most: number) => fc.string({ unit: fc.constantFrom('a', 'b'), maxLength: most });
 
@@ -45,6 +48,33 @@ describe('glob', () => {
     const url = 'a'.repeat(65_536);
     for (const piece of [1, 16, 17, 4_000]) {
       expect(matches(`*${`${'a'.repeat(piece)}b*`.repeat(16)}`, url)).toBe(false);
+    }
+  });
+});
+
+describe('work of a glob matcher', () => {
+  it('counts per URL; past its bound every glob matches', () => {
+    // Its hashes and its first 16 characters are there, the piece isn't: each glob reads the whole URL.
+    const url = 'a'.repeat(10_000);
+    const missing = parseGlob(`*${'a'.repeat(10_001)}*`);
+    for (let round = 0; round < 2; round++) {
+      matcher.begin(url);
+      let tried = 0;
+      while (!matcher.matches(missing)) tried++;
+      expect(tried).toBeGreaterThan(MAX_GLOB_WORK / 10_000 - 10);
+      expect(tried).toBeLessThan(MAX_GLOB_WORK / 10_000 + 10);
+      expect(matcher.matches(parseGlob('*b'))).toBe(true);
+    }
+    matcher.begin(url);
+    expect(matcher.matches(missing)).toBe(false);
+  });
+
+  it('leaves room for 10,000 globs of a site', () => {
+    for (const length of [100, 8_000]) {
+      matcher.begin(`https://www.shop.example/catalogue/products/${'final/'.repeat(length / 6)}`);
+      for (let i = 0; i < 10_000; i++) {
+        expect(matcher.matches(parseGlob(`https://*.shop.example/catalogue/products/draft-${i}*`))).toBe(false);
+      }
     }
   });
 });

@@ -141,6 +141,60 @@ describe('clear log', () => {
     expect([log.head, log.id, log.verdict(entry())]).toEqual([9, 'j', 'live']);
   });
 
+  it('remembers a soft verdict until the log changes', async () => {
+    const { log, source, clear, undo } = setup();
+    let looks = 0;
+    const held: Clearable = {
+      ...entry(),
+      get tags() {
+        looks++;
+        return ['t'];
+      },
+    };
+    const judge = (): unknown[] => {
+      looks = 0;
+      return [log.verdict(held), looks];
+    };
+    const first = await clear({ tag: 't' }, 'soft');
+    expect([judge(), judge()]).toEqual([
+      ['soft', 1],
+      ['soft', 0],
+    ]);
+    finish(log.apply(await source.since(log.head)));
+    expect(judge()).toEqual(['soft', 0]);
+    const second = await clear({ tag: 't' }, 'hard');
+    expect([judge(), judge()]).toEqual([
+      ['hard', 1],
+      ['hard', 1],
+    ]);
+    await undo(second);
+    expect([judge(), judge()]).toEqual([
+      ['soft', 1],
+      ['soft', 0],
+    ]);
+    finish(log.replace(await source.since(0)));
+    expect(judge()).toEqual(['soft', 1]);
+    await undo(first);
+    expect([judge(), held.tested]).toEqual([['live', 1], log.head]);
+  });
+
+  it('takes globs that would take too long to try for matching, in the strongest mode among them', async () => {
+    const long = `http://a/${'a'.repeat(60_000)}`;
+    const slow: ClearScope = { glob: `http://*b${'a'.repeat(70)}*` };
+    const verdicts = async (tried: number, hard: ClearScope): Promise<unknown[]> => {
+      const { log, clear } = setup();
+      await clear(hard);
+      for (let i = 0; i < tried; i++) await clear(slow, 'soft');
+      return [log.verdict(clearable(long, 0)), log.verdict(clearable(long, 1)), log.overtakes(long, 0)];
+    };
+    const never = 'http://*never*';
+    expect(await verdicts(30, { glob: never })).toEqual(['live', 'live', false]);
+    expect(await verdicts(40, { glob: never })).toEqual(['hard', 'soft', true]);
+    expect(await verdicts(40, { glob: never, service: 'o' })).toEqual(['soft', 'soft', true]);
+    expect(await verdicts(40, { glob: 'https://*' })).toEqual(['soft', 'soft', true]);
+    expect(await verdicts(40, { prefix: 'http://b' })).toEqual(['soft', 'soft', true]);
+  });
+
   it('says which answers under way a clear may concern', async () => {
     const { log, clear } = setup();
     await clear({ glob: '*/x*' });
