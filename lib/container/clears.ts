@@ -2,14 +2,19 @@ import type { ClearMode, ClearRecord, ClearScope, ClearSource } from '../cache/c
 import type { Job } from '../contracts/job.ts';
 import type { JobRun, JobRunner } from '../queue/job-run.ts';
 import { asPitwallError, isPitwallError, PitwallError } from '../kernel/errors.ts';
+import { normalScope } from './clear-scope.ts';
 import type { Fleet } from './fleet.ts';
 import type { JobService } from './job-service.ts';
+
+/** Most characters of what a clear names in its job's title: with the service and the mode, a title is under 200. */
+const SHOWN = 100;
 
 /** Clearing and undoing, each a job that says of every worker of every instance whether it has followed. */
 export interface Clears {
   /**
    * Writes the clear down, then follows it as a job of kind `clear`: when this resolves, every instance that can reach
-   * the log takes notice within its bound. Rejects with `storage_unavailable` when it can't be written down.
+   * the log takes notice within its bound. Rejects with `storage_unavailable` when it can't be written down, and with
+   * `validation_failed` for a key or prefix that no URL of the gateway's is or begins with.
    */
   clear(scope: ClearScope, mode: ClearMode): Promise<Job>;
   /** Voids the clear of a job. Rejects with `not_found`, and with `conflict` unless it is a soft clear. */
@@ -59,7 +64,8 @@ export function createClears({
   }
 
   return {
-    async clear(scope, mode) {
+    async clear(given, mode) {
+      const scope = normalScope(given);
       const record = await append({ scope, mode });
       return follow('clear', `Clear ${describeScope(scope)}${mode === 'hard' ? ', hard' : ''}`, {
         scope,
@@ -100,9 +106,13 @@ export function clearRunners(fleet: Pick<Fleet, 'commandWorkers'>): Record<'clea
 function describeScope(scope: ClearScope): string {
   if ('all' in scope) return 'everything';
   const within = 'service' in scope && scope.service !== undefined ? ` of service ${scope.service}` : '';
-  if ('key' in scope) return scope.key;
-  if ('tag' in scope) return `tag ${scope.tag}${within}`;
-  if ('prefix' in scope) return `${scope.prefix}…${within}`;
-  if ('glob' in scope) return `${scope.glob}${within}`;
+  if ('key' in scope) return shown(scope.key);
+  if ('tag' in scope) return `tag ${shown(scope.tag)}${within}`;
+  if ('prefix' in scope) return `${scope.prefix.slice(0, SHOWN)}…${within}`;
+  if ('glob' in scope) return `${shown(scope.glob)}${within}`;
   return `service ${scope.service}`;
+}
+
+function shown(text: string): string {
+  return text.length > SHOWN ? `${text.slice(0, SHOWN)}…` : text;
 }

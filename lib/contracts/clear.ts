@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
-/** Longest key, prefix or glob, characters: that of the longest URL. */
-export const MAX_SCOPE_LENGTH = 65_536;
+/** Longest key, prefix or glob, characters: the gateway's own `maxUrlLength` where none is set. */
+export const MAX_SCOPE_LENGTH = 8_192;
 /** Most `*` in a glob. */
 export const MAX_GLOB_STARS = 16;
 
@@ -9,7 +9,7 @@ const url = z
   .string()
   .min(1)
   .max(MAX_SCOPE_LENGTH)
-  .regex(/^https?:\/\/[^/\s]+\/[^\s]*$/, 'expected a whole URL, such as https://shop.example/a?b=c');
+  .regex(/^https?:\/\/[^/\s]+\/[^\s]*$/i, 'expected a whole URL, such as https://shop.example/a?b=c');
 const service = z.string().min(1).max(63).optional().describe('Only entries of this service');
 
 const glob = z

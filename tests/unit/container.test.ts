@@ -98,6 +98,24 @@ describe('the container', () => {
   });
 });
 
+it('a hard clear clears what is stored, however its URL is spelled', async () => {
+  const environment = environmentOf({ PITWALL_UPSTREAM: origin.url, PITWALL_DATA_DIR: join(data, 'spelled') });
+  const single = (await createContainer(environment, options)).console as Container;
+  try {
+    const gateway = String(single.gatewayUrl);
+    const fetched = async () => (await fetch(`${gateway}/n/a-b`)).text();
+    const upper = gateway.replace('http', 'HTTP');
+    for (const key of [`${upper}/n/a%2Db`, `${gateway}/n/x/../a-b`, `${gateway}/n/a-b#f`]) {
+      const stored = await fetched();
+      expect(await fetched()).toBe(stored);
+      await single.clears.clear({ key }, 'hard');
+      await eventually(async () => expect(await fetched()).not.toBe(stored));
+    }
+  } finally {
+    await single.close();
+  }
+});
+
 describe('the container in front of the sample origin', () => {
   it('stops and resumes its traffic, and tells which configuration runs', async () => {
     const environment = environmentOf({ PITWALL_DATA_DIR: join(data, 'sample') });

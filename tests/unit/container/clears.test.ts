@@ -60,6 +60,40 @@ describe('clearing', () => {
     ]);
   });
 
+  it('writes down, and shows, the URL as the gateway spells it', async () => {
+    const { clears, drafts, added } = clearing();
+    await clears.clear({ key: 'http://Shop.Example:80/n/x/../a%2Db#f' }, 'hard');
+    const scope = { key: 'http://shop.example/n/a-b' };
+    expect(drafts).toEqual([{ scope, mode: 'hard' }]);
+    expect(added).toMatchObject([{ title: 'Clear http://shop.example/n/a-b, hard', input: { scope } }]);
+  });
+
+  it('writes nothing down for a URL that the gateway would refuse', async () => {
+    const { clears, drafts, added } = clearing();
+    await expect(clears.clear({ key: 'http://a/%zz' }, 'hard')).rejects.toMatchObject({ code: 'validation_failed' });
+    expect([drafts, added]).toEqual([[], []]);
+  });
+
+  it('cuts a long URL in the title, and keeps what stands behind it', async () => {
+    const { clears, added } = clearing();
+    const service = 's'.repeat(63);
+    const [edge, long] = ['http://a/'.padEnd(100, 'b'), 'http://a/'.padEnd(8_192, 'b')];
+    await clears.clear({ key: edge }, 'hard');
+    await clears.clear({ key: long }, 'hard');
+    await clears.clear({ prefix: long, service }, 'hard');
+    await clears.clear({ glob: `*${long}`, service }, 'soft');
+    await clears.undo('job-4');
+    expect(added.map(({ title }) => title)).toEqual([
+      `Clear ${edge}, hard`,
+      `Clear ${edge}…, hard`,
+      `Clear ${edge}… of service ${service}, hard`,
+      `Clear *${edge.slice(0, -1)}… of service ${service}`,
+      expect.stringMatching(/^Undo: clear \*http:.*… of service s{63}$/),
+    ]);
+    for (const { title } of added) expect(title.length).toBeLessThanOrEqual(200);
+    expect(added[1]?.input).toMatchObject({ scope: { key: long } });
+  });
+
   it('is undone by voiding its record, where it was soft', async () => {
     const { clears, drafts, added } = clearing();
     await clears.clear({ tag: 't' }, 'soft');
