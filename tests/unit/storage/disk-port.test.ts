@@ -1,3 +1,4 @@
+// Over 300 lines: one suite of what crosses the port, whole, in pieces, late, and harmed.
 import { MessageChannel } from 'node:worker_threads';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createMemoryClears } from '../../../lib/cache/clear-sources/memory.ts';
