@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { createClearFollower, type ClearFollower } from '../../../lib/cache/clear-follower.ts';
-import { createClearLog, type ClearLog } from '../../../lib/cache/clear-log.ts';
+import { createClearLog, type Clearable, type ClearLog } from '../../../lib/cache/clear-log.ts';
 import type { ClearMode, ClearNews, ClearScope, ClearSource } from '../../../lib/cache/clear-record.ts';
 import { createSharedClears } from '../../../lib/cache/clear-sources/shared.ts';
 import { losingLog, type LosingLog } from '../../support/losing-log.ts';
@@ -168,11 +168,15 @@ async function run(
   const instances = Array.from({ length: INSTANCES }, start);
   const l3 = new Map<number, Stored>();
   const clears: Made[] = [];
+  const judged = new WeakMap<Stored, Clearable>();
 
   function check(instance: Instance, entry: Stored, now: number): 'live' | ClearMode {
     const page = PAGES[entry.page] as (typeof PAGES)[number];
-    const given = { ...entry, key: `GET ${page.url} realm=r`, service: page.service, tags: page.tags };
     const { log } = instance;
+    // The same object each time: a log may remember it.
+    const given = judged.get(entry) ?? { ...page, ...entry, key: `GET ${page.url} realm=r` };
+    judged.set(entry, given);
+    given.tested = entry.tested;
     const verdict = log.verdict(given);
     entry.tested = given.tested;
     // No cleared entry is served by an instance that has read the clear.
