@@ -134,7 +134,9 @@ function read(entry: string, now: number): RegisteredInstance | undefined {
   const info = parseMessage(entry.slice(space + 1));
   if (!isOurs(info)) return undefined;
   const { instance, id, workers, url, configError } = info as unknown as InstanceInfo;
-  const names = [instance, id, url ?? ''].every((text: unknown) => typeof text === 'string' && text.length <= MOST_TEXT);
+  const names = [instance, id, url ?? ''].every(
+    (text: unknown) => typeof text === 'string' && text.length <= MOST_TEXT,
+  );
   if (!names || !Number.isInteger(workers) || workers < 0 || workers > MOST_WORKERS) return undefined;
   return { instance, id, workers, url, configError, alive: silentMs <= ALIVE_MS };
 }
