@@ -62,7 +62,7 @@ test('several instances stand in order, with what they sum up to', async ({ page
   ]);
   const total = instances.getByRole('row', { name: /^Total/ });
   await expect(total).toContainText('56.4');
-  await expect(total).toContainText('all confirmed');
+  await expect(total).toContainText('all followed');
   await expect(page.getByRole('region', { name: 'Levels' })).toContainText('1.84 ms p99 read');
   await expect(page.getByText(/NaN|Infinity|undefined/)).toHaveCount(0);
 });
