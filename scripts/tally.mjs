@@ -1,8 +1,11 @@
 import { readFileSync } from 'node:fs';
+import { relative } from 'node:path';
+import { stripVTControlCharacters } from 'node:util';
 
 /**
- * @typedef {{ passed: number, failed: number }} Tally
- * Skipped and todo tests count as failed: no test is skipped silently.
+ * @typedef {{ passed: number, failed: number, failures?: string[] }} Tally
+ * Skipped and todo tests count as failed: no test is skipped silently. `failures` has a line for each that is known by
+ * name, since of a long log often only the end is kept.
  */
 
 /** @param {string} path @returns {any} undefined when there is no readable report */
@@ -15,9 +18,16 @@ function readReport(path) {
 }
 
 /** A runner that failed though no test did (coverage, a crash, no tests at all) failed once. @param {Tally} tally @param {number} code @returns {Tally} */
-function withRunner({ passed, failed }, code) {
+function withRunner({ passed, failed, failures }, code) {
   const broken = failed === 0 && (code !== 0 || passed === 0);
-  return { passed, failed: broken ? 1 : failed };
+  if (broken) return { passed, failed: 1, failures: [`no test failed, but the runner did, with code ${code}`] };
+  return { passed, failed, failures };
+}
+
+/** @param {string} place @param {string | undefined} message */
+function failure(place, message) {
+  const [first = ''] = stripVTControlCharacters(message ?? '').split('\n');
+  return first === '' ? place : `${place}: ${first}`;
 }
 
 /**
@@ -29,11 +39,22 @@ function withRunner({ passed, failed }, code) {
 export function tallyVitest(path, code) {
   const report = readReport(path);
   if (!report) return { passed: 0, failed: 1 };
-  const broken = report.testResults.filter(
-    (/** @type {any} */ file) => file.status === 'failed' && file.assertionResults.length === 0,
-  ).length;
+  /** @type {string[]} */
+  const failures = [];
+  let broken = 0;
+  for (const file of report.testResults) {
+    if (file.status === 'failed' && file.assertionResults.length === 0) {
+      broken++;
+      failures.push(failure(relative(process.cwd(), file.name), file.message));
+    }
+    for (const test of file.assertionResults) {
+      if (test.status === 'passed') continue;
+      const place = `${relative(process.cwd(), file.name)} > ${test.fullName}`;
+      failures.push(failure(place, test.failureMessages?.[0] ?? test.status));
+    }
+  }
   const failed = report.numTotalTests - report.numPassedTests + broken;
-  return withRunner({ passed: report.numPassedTests, failed }, code);
+  return withRunner({ passed: report.numPassedTests, failed, failures }, code);
 }
 
 /**
@@ -43,9 +64,24 @@ export function tallyVitest(path, code) {
  * @returns {Tally}
  */
 export function tallyPlaywright(path, code) {
-  const stats = readReport(path)?.stats;
-  if (!stats) return { passed: 0, failed: 1 };
-  return withRunner({ passed: stats.expected, failed: stats.unexpected + stats.flaky + stats.skipped }, code);
+  const report = readReport(path);
+  if (!report?.stats) return { passed: 0, failed: 1 };
+  const { expected, unexpected, flaky, skipped } = report.stats;
+  const failures = specs(report).flatMap(({ file, title, tests }) =>
+    tests
+      .filter(({ status }) => status !== 'expected')
+      .map(({ status, results }) => failure(`${file} > ${title}`, results?.[0]?.error?.message ?? status)),
+  );
+  return withRunner({ passed: expected, failed: unexpected + flaky + skipped, failures }, code);
+}
+
+/**
+ * Every test of a suite and of those in it.
+ * @param {{ suites?: any[], specs?: any[] }} suite
+ * @returns {{ file: string, title: string, tests: { status: string, results?: { error?: { message: string } }[] }[] }[]}
+ */
+function specs({ suites = [], specs: own = [] }) {
+  return [...own, ...suites.flatMap(specs)];
 }
 
 /** A check without tests of its own counts as one. @param {number} code @returns {Tally} */

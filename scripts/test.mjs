@@ -40,6 +40,7 @@ async function step(name, work) {
   const counts = `${tally.passed} passed, ${tally.failed} failed`;
   summary.push(
     `${tally.failed === 0 ? 'ok    ' : 'FAILED'} ${name.padEnd(14)} ${inWords(performance.now() - started).padStart(8)}  ${counts}`,
+    ...(tally.failures ?? []).map((line) => `         ${line}`),
   );
   return tally.failed === 0;
 }
