@@ -24,14 +24,14 @@ const glob = z
 export const clearScopeSchema = z.union(
   [
     z.strictObject({ key: url.describe('A URL: every stored variant of it') }),
-    z.strictObject({ tag: z.string().min(1).max(256), service }),
+    z.strictObject({ tag: z.string().min(1).max(256).describe('A label of entries'), service }),
     z.strictObject({
       prefix: url.describe('The start of URLs, from the scheme on'),
       service,
     }),
     z.strictObject({ glob: glob.describe('A pattern for whole URLs; * stands for any run of characters'), service }),
-    z.strictObject({ service: z.string().min(1).max(63) }),
-    z.strictObject({ all: z.literal(true) }),
+    z.strictObject({ service: z.string().min(1).max(63).describe('Everything of this service') }),
+    z.strictObject({ all: z.literal(true).describe('Everything') }),
   ],
   {
     error: 'expected exactly one of key, tag, prefix, glob, service or all: true, each as docs/clear.md has it',
@@ -42,7 +42,7 @@ export const clearModeSchema = z.enum(['soft', 'hard']);
 
 /** Body of POST /api/cache/clear. */
 export const clearSchema = z.strictObject({
-  scope: clearScopeSchema,
-  mode: clearModeSchema.default('soft'),
+  scope: clearScopeSchema.describe('What to clear; exactly one of these'),
+  mode: clearModeSchema.default('soft').describe('soft turns entries stale, hard deletes them'),
 });
 export type ClearInput = z.infer<typeof clearSchema>;

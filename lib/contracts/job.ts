@@ -24,32 +24,31 @@ export const jobOutcomeSchema = z.object({
   instance: z.string(),
   worker: z.number().int(),
   state: z.enum(['confirmed', 'unconfirmed', 'failed']),
-  detail: z.string().nullable(),
+  detail: z.string().nullable().describe('Why it is not confirmed'),
 });
 export type JobOutcome = z.infer<typeof jobOutcomeSchema>;
 
-export const jobSchema = z.object({
-  id: z.string(),
-  kind: jobKindSchema,
-  title: z.string().describe('One line for people'),
-  state: jobStateSchema,
-  priority: jobPrioritySchema,
-  progress: z.object({
-    done: z.number().min(0),
-    /** Null while nobody knows. */
-    total: z.number().min(0).nullable(),
-    unit: z.string().describe('What is counted: "instances", "URLs"'),
-  }),
-  outcomes: z.array(jobOutcomeSchema),
-  createdAt: wall,
-  startedAt: wall.nullable(),
-  endedAt: wall.nullable(),
-  error: z.string().nullable().describe('Why it failed'),
-  /** What it was asked to do, by kind. */
-  input: z.unknown(),
-  /** What it found, by kind; null until it's done. */
-  result: z.unknown(),
-});
+export const jobSchema = z
+  .object({
+    id: z.string(),
+    kind: jobKindSchema,
+    title: z.string().describe('One line for people'),
+    state: jobStateSchema,
+    priority: jobPrioritySchema,
+    progress: z.object({
+      done: z.number().min(0),
+      total: z.number().min(0).nullable().describe('Null while nobody knows'),
+      unit: z.string().describe('What is counted: "instances", "URLs"'),
+    }),
+    outcomes: z.array(jobOutcomeSchema).describe('What became of it on each worker of each instance'),
+    createdAt: wall,
+    startedAt: wall.nullable(),
+    endedAt: wall.nullable(),
+    error: z.string().nullable().describe('Why it failed'),
+    input: z.unknown().describe('What it was asked to do, by kind'),
+    result: z.unknown().describe("What it found, by kind; null until it's done"),
+  })
+  .meta({ id: 'Job', description: 'Work under way or done' });
 export type Job = z.infer<typeof jobSchema>;
 
 export const jobListSchema = z.object({
@@ -63,15 +62,17 @@ export type JobList = z.infer<typeof jobListSchema>;
 export const jobListQuerySchema = z.object({
   state: z
     .string()
+    .max(200)
+    .meta({ examples: ['queued,running'] })
     .transform((list) => list.split(','))
     .pipe(z.array(jobStateSchema).max(JOB_STATES.length))
     .optional()
     .describe('One or several states, with commas between'),
-  kind: jobKindSchema.optional(),
-  limit: z.coerce.number().int().min(1).max(200).default(50),
-  after: z.string().max(100).optional(),
+  kind: jobKindSchema.optional().describe('Only jobs of this kind'),
+  limit: z.coerce.number().int().min(1).max(200).default(50).describe('Most jobs of one page'),
+  after: z.string().max(100).optional().describe('Where the page begins: "next" of the page before'),
 });
 export type JobListQuery = z.infer<typeof jobListQuerySchema>;
 
 /** Path of /api/jobs/{id} and what is under it. */
-export const jobParamsSchema = z.object({ id: z.string().min(1).max(64) });
+export const jobParamsSchema = z.object({ id: z.string().min(1).max(64).describe('Of the job') });

@@ -9,8 +9,14 @@ export const MAX_HOURS = 6;
 /** Query of GET /api/cache/keys: `?by=asked&top=20&hours=6`. */
 export const keysQuerySchema = z.object({
   by: z.enum(['asked', 'missed']).default('asked').describe('Which keys: the most asked for, or the most missed'),
-  top: z.coerce.number().int().min(1).max(MAX_TOP).default(20),
-  hours: z.coerce.number().int().min(1).max(MAX_HOURS).default(MAX_HOURS).describe('The current hour is one of them'),
+  top: z.coerce.number().int().min(1).max(MAX_TOP).default(20).describe('Most rows'),
+  hours: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(MAX_HOURS)
+    .default(MAX_HOURS)
+    .describe('Over the last hours, the current one among them'),
 });
 export type KeysQuery = z.infer<typeof keysQuerySchema>;
 
@@ -21,7 +27,7 @@ export const keyRowSchema = z.object({
   url: z.string().nullable().describe('Null where the key was too long to keep its URL whole'),
   service: z.string(),
   route: z.string(),
-  count: times,
+  count: times.describe('How often it was asked for, or missed'),
   error: times.describe('The most that the count may be too high'),
   reasons: z
     .partialRecord(z.enum(MISS_REASONS), times)

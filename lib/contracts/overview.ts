@@ -170,7 +170,10 @@ export type Overview = z.infer<typeof overviewSchema>;
 export const LIVE_NAMESPACE = '/live';
 
 /** Client asks for a topic; it gets `overview` once, then `tick` once a second. One overview topic per socket. */
-export const watchSchema = z.object({ service: z.string().max(63), range: rangeSchema });
+export const watchSchema = z.object({
+  service: z.string().max(63).describe('Its name, or "all"'),
+  range: rangeSchema.describe('How far back'),
+});
 export type Watch = z.infer<typeof watchSchema>;
 
 /** Body of POST /api/services/{service}/mode. */

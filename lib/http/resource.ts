@@ -2,6 +2,7 @@ import { asPitwallError, PitwallError } from '../kernel/errors.ts';
 import { PROBLEM_TYPE } from '../kernel/problem.ts';
 import { getContainer } from '../runtime.ts';
 import { entityTag, noneMatchFails } from './entity-tag.ts';
+import type { Operation } from './operation.ts';
 import { problem } from './problem.ts';
 import { REQUEST_ID } from './request-id.ts';
 import type { Route } from './route.ts';
@@ -10,7 +11,11 @@ const VERBS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'] as co
 type Verb = (typeof VERBS)[number];
 
 /** What Next calls for a request to app/api/…/route.ts. */
-export type RouteHandler = (request: Request, context: { params: Promise<unknown> }) => Promise<Response>;
+export interface RouteHandler {
+  (request: Request, context: { params: Promise<unknown> }): Promise<Response>;
+  /** How the API's reference describes it; undefined for HEAD, OPTIONS and verbs that get a 405. */
+  readonly operation?: Operation;
+}
 
 /**
  * All methods of one resource, for `export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = resource({ … })`.
@@ -48,10 +53,12 @@ export function resource(
     return new Response(JSON.stringify(document), { status: document.status, headers });
   }
 
-  const handler =
-    (verb: Verb): RouteHandler =>
-    (request, context) =>
+  function handler(verb: Verb): RouteHandler {
+    const handle: RouteHandler = (request, context) =>
       answer(verb, request, context.params).catch((thrown: unknown) => refuse(thrown, request));
+    const operation = verb === 'HEAD' || verb === 'OPTIONS' ? undefined : routes[verb]?.operation;
+    return operation === undefined ? handle : Object.assign(handle, { operation });
+  }
 
   return {
     GET: handler('GET'),

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { getContainer, type Container } from '../runtime.ts';
 import { readJson } from './json-body.ts';
+import type { About, Operation } from './operation.ts';
 import { queryOf, validate } from './validation.ts';
 
 /** How long an answer may be reused, by kind, ms (DESIGN 5). 'none' is asked anew each time. */
@@ -8,6 +9,8 @@ export const CACHE_MS = { none: 0, live: 30_000, trend: 300_000, history: 600_00
 export type CacheKind = keyof typeof CACHE_MS;
 
 export interface RouteOptions<Query, Params, Body, Answer> {
+  /** For the API's reference; every route of app/api has one, a test sees to it. */
+  readonly about?: About;
   readonly query?: z.ZodType<Query>;
   readonly params?: z.ZodType<Params>;
   /** Makes a JSON body of at most 64 KiB obligatory. */
@@ -25,6 +28,7 @@ export interface RouteOptions<Query, Params, Body, Answer> {
 
 /** One verb of one resource: takes a request, yields its answer as JSON text. Rejects with a PitwallError. */
 export interface Route {
+  readonly operation: Operation;
   run(request: Request, params: unknown): Promise<string>;
 }
 
@@ -43,6 +47,7 @@ export function route<Answer, Query = undefined, Params = undefined, Body = unde
     schema ?? (anything as z.ZodType as z.ZodType<T>);
 
   return {
+    operation: options,
     async run(request, givenParams) {
       const container = getContainer();
       const query = validate(schemaOf(options.query), 'query', queryOf(request.url));

@@ -4,5 +4,15 @@ import { route } from '@/lib/http/route';
 
 /** The configuration that runs now, with every default filled in and without secrets. */
 export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = resource({
-  GET: route({ response: runningConfigSchema, handler: ({ container }) => container.runningConfig() }),
+  GET: route({
+    about: {
+      id: 'getConfig',
+      tag: 'Configuration',
+      summary: 'The configuration that runs now',
+      description: 'With every default filled in, and without secrets.',
+      errors: ['gateway_unavailable'],
+    },
+    response: runningConfigSchema,
+    handler: ({ container }) => container.runningConfig(),
+  }),
 });

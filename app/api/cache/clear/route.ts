@@ -6,6 +6,15 @@ import { route } from '@/lib/http/route';
 /** Clears: in the log when this answers, with the job that says which workers have followed. */
 export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = resource({
   POST: route({
+    about: {
+      id: 'clearCache',
+      tag: 'Cache',
+      summary: 'Clear a URL, tag, prefix, glob, service or everything',
+      description:
+        'The clear is in the log when this answers; the job says which workers have followed. Soft (the default) turns entries stale and can be undone, hard deletes them.',
+      errors: ['not_found', 'too_many_requests', 'storage_unavailable'],
+      example: { scope: { tag: 'chat:42' }, mode: 'soft' },
+    },
     body: clearSchema,
     response: jobSchema,
     handler: ({ container, body }) => container.clears.clear(body.scope, body.mode),

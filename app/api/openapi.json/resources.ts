@@ -1,0 +1,33 @@
+import * as clear from '../cache/clear/route';
+import * as undo from '../cache/clear/[id]/undo/route';
+import * as keys from '../cache/keys/route';
+import * as config from '../config/route';
+import * as jobs from '../jobs/route';
+import * as job from '../jobs/[id]/route';
+import * as cancelJob from '../jobs/[id]/cancel/route';
+import * as pauseJob from '../jobs/[id]/pause/route';
+import * as resumeJob from '../jobs/[id]/resume/route';
+import * as health from '../performance/health/route';
+import * as overview from '../performance/overview/route';
+import * as traffic from '../sample/traffic/route';
+import * as services from '../services/route';
+import * as mode from '../services/[service]/mode/route';
+import type { ResourceModule } from '@/lib/http/openapi/document';
+
+/** Every resource of app/api but this one; a test holds the list to the folders. */
+export const RESOURCES: Readonly<Record<string, ResourceModule>> = {
+  '/api/cache/clear': clear,
+  '/api/cache/clear/{id}/undo': undo,
+  '/api/cache/keys': keys,
+  '/api/config': config,
+  '/api/jobs': jobs,
+  '/api/jobs/{id}': job,
+  '/api/jobs/{id}/cancel': cancelJob,
+  '/api/jobs/{id}/pause': pauseJob,
+  '/api/jobs/{id}/resume': resumeJob,
+  '/api/performance/health': health,
+  '/api/performance/overview': overview,
+  '/api/sample/traffic': traffic,
+  '/api/services': services,
+  '/api/services/{service}/mode': mode,
+};
