@@ -1,6 +1,6 @@
 import type { RouteRow } from '@/lib/contracts/overview';
 import type { SortKey } from '@/hooks/view';
-import { MISS_REASON } from './miss-reason';
+import { MISS_REASON } from '@/lib/contracts/miss-reason';
 
 export interface RouteColumn {
   readonly key: SortKey;

@@ -2,7 +2,7 @@ import type { RouteRow } from '@/lib/contracts/overview';
 import { MISS_REASONS } from '@/lib/contracts/traffic';
 import { formatPercent } from '@/components/ui/format';
 import { StateWord } from '@/components/ui/state';
-import { MISS_REASON } from './miss-reason';
+import { MISS_REASON } from '@/lib/contracts/miss-reason';
 
 /** Why requests of a route missed, by share, and what could be done about each. */
 export function RouteDetail({ row }: { row: RouteRow }) {

@@ -2,7 +2,7 @@ import { ChevronRight, ShieldAlert } from 'lucide-react';
 import type { RouteRow } from '@/lib/contracts/overview';
 import { classes } from '@/components/ui/classes';
 import { formatNumber, formatPercent, formatRate } from '@/components/ui/format';
-import { MISS_REASON } from './miss-reason';
+import { MISS_REASON } from '@/lib/contracts/miss-reason';
 import { ROUTE_COLUMNS, routeId } from './route-columns';
 import { RouteDetail } from './route-detail';
 

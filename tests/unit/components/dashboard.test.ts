@@ -3,7 +3,7 @@ import { timeLabel, timeTicks } from '@/components/charts/axis';
 import { pointAt } from '@/components/charts/legend';
 import { pageTitle } from '@/components/layout/page-title';
 import { effectOf } from '@/components/performance-dashboard/hero';
-import { MISS_REASON } from '@/components/performance-dashboard/miss-reason';
+import { MISS_REASON } from '@/lib/contracts/miss-reason';
 import { needsOf } from '@/components/performance-dashboard/needs-you';
 import { ROUTE_COLUMNS, sortRoutes } from '@/components/performance-dashboard/route-columns';
 import { TILES, errorRatio } from '@/components/performance-dashboard/tile-list';

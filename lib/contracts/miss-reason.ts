@@ -1,6 +1,6 @@
-import type { MissReason } from '@/lib/contracts/traffic';
+import type { MissReason } from './traffic.ts';
 
-interface MissReasonText {
+export interface MissReasonText {
   /** In the table. */
   readonly words: string;
   /** What it means, in a sentence. */
