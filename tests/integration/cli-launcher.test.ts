@@ -67,8 +67,12 @@ describe('the command line', () => {
   });
 
   it('ends well on an interrupt that arrives twice', async () => {
-    // The second comes while the first is handled: sent from here, it could meet a process that is nearly gone.
-    const twice = `data:text/javascript,process.once('SIGINT',()=>{process.kill(process.pid,'SIGINT');console.log('again')})`;
+    // The second comes while the first is handled, and is waited for: sent from here, it could meet a process that is
+    // nearly gone.
+    const twice = `data:text/javascript,process.once('SIGINT',()=>{
+      const hold=setInterval(()=>{},1000);
+      process.once('SIGINT',()=>{clearInterval(hold);console.log('again')});
+      process.kill(process.pid,'SIGINT')})`;
     const child = spawn(process.execPath, ['--import', twice, join(root, 'bin/pitwall.js'), 'sample', '--port', '0']);
     let out = '';
     child.stdout.setEncoding('utf8').on('data', (text: string) => (out += text));
