@@ -7,7 +7,6 @@ import { ThemeScript } from '@/components/layout/theme-script';
 import './globals.css';
 
 export const metadata: Metadata = {
-  title: 'Pitwall',
   description: 'What the gateway answers, what it spares the origin, and what needs you.',
   robots: { index: false, follow: false },
 };

@@ -1,6 +1,6 @@
 'use client';
 
-import { useCallback, useEffect, useMemo, useState, type ReactNode } from 'react';
+import { useCallback, useMemo, useState, type ReactNode } from 'react';
 import type { Overview } from '@/lib/contracts/overview';
 import { classes } from '@/components/ui/classes';
 import { ConsoleContext, type Console } from '@/hooks/use-console';
@@ -45,11 +45,6 @@ export function Shell({ children }: { children: ReactNode }) {
     '5': () => change({ range: '5m' }),
     f: () => change({ range: '15m' }),
   });
-  const title = pageTitle(overview);
-  useEffect(() => {
-    document.title = title;
-  }, [title]);
-
   const shown = overview?.services.filter((each) => view.service === 'all' || each.service === view.service) ?? [];
   const shared = useMemo<Console>(
     () => ({ state, live, refresh, view, change, hovering, setHovering }),
@@ -57,6 +52,7 @@ export function Shell({ children }: { children: ReactNode }) {
   );
   return (
     <ConsoleContext value={shared}>
+      <title>{pageTitle(overview)}</title>
       <a
         href="#content"
         className="sr-only focus:not-sr-only focus:fixed focus:top-2 focus:left-2 focus:z-50 focus:rounded-md focus:bg-raised focus:px-3 focus:py-2"
