@@ -1,54 +1,9 @@
 import { styleText } from 'node:util';
-import { z } from 'zod';
-import { RESULTS } from '../lib/contracts/traffic.ts';
-
-/** What the console sends on `requests`; unknown fields pass, so that a newer console can be followed. */
-export const requestsSchema = z.object({
-  records: z.array(
-    z.looseObject({
-      at: z.number(),
-      service: z.string(),
-      route: z.string(),
-      method: z.string(),
-      path: z.string(),
-      status: z.number(),
-      result: z.string(),
-      reason: z.string().nullish(),
-      bytes: z.number(),
-      ms: z.number(),
-      aborted: z.boolean(),
-    }),
-  ),
-  dropped: z.number().default(0),
-});
-export type TailRecord = z.output<typeof requestsSchema>['records'][number];
-
-export interface TailFilter {
-  readonly service: readonly string[];
-  readonly route: readonly string[];
-  /** "404" or a class such as "5xx". */
-  readonly status: readonly string[];
-  readonly result: readonly string[];
-}
-
-/** An empty list of a filter lets everything pass. */
-export function passes(record: TailRecord, filter: TailFilter): boolean {
-  const among = (wanted: readonly string[], value: string): boolean => wanted.length === 0 || wanted.includes(value);
-  const status = String(record.status);
-  return (
-    among(filter.service, record.service) &&
-    among(filter.route, record.route) &&
-    among(filter.result, record.result) &&
-    (filter.status.length === 0 || filter.status.some((want) => want === status || want === `${status[0]}xx`))
-  );
-}
-
-export const isStatusFilter = (text: string): boolean => /^[1-5](\d\d|xx)$/.test(text);
-export const isResult = (text: string): boolean => RESULTS.some((result) => result === text);
+import type { RequestLine } from '../lib/contracts/tail.ts';
 
 type Style = Parameters<typeof styleText>[0];
 
-function style(record: TailRecord): Style | undefined {
+function style(record: RequestLine): Style | undefined {
   if (record.status >= 500 || record.result === 'error') return 'red';
   if (record.status >= 400 || record.result === 'stale' || record.aborted) return 'yellow';
   return record.result === 'origin' ? undefined : 'green';
@@ -83,7 +38,7 @@ export const TAIL_HEADING = [
 ].join(' ');
 
 /** One aligned line; times are local. */
-export function formatRecord(record: TailRecord, colour: boolean): string {
+export function formatRecord(record: RequestLine, colour: boolean): string {
   const at = new Date(record.at);
   const clock = [at.getHours(), at.getMinutes(), at.getSeconds()]
     .map((part) => String(part).padStart(2, '0'))

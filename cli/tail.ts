@@ -1,9 +1,9 @@
 import { parseArgs } from 'node:util';
 import { io, type Socket } from 'socket.io-client';
 import { LIVE_NAMESPACE } from '../lib/contracts/overview.ts';
-import { RESULTS } from '../lib/contracts/traffic.ts';
-import { formatRecord, isResult, isStatusFilter, passes, requestsSchema, TAIL_HEADING } from './tail-line.ts';
-import type { TailFilter } from './tail-line.ts';
+import { statusFilterSchema, tailBatchSchema, tailFilterSchema, type TailFilter } from '../lib/contracts/tail.ts';
+import { MISS_REASONS, RESULTS } from '../lib/contracts/traffic.ts';
+import { formatRecord, TAIL_HEADING } from './tail-line.ts';
 import { UsageError, type Terminal } from './terminal.ts';
 
 const HELP = `pitwall tail [options]: live requests of a running Pitwall, until Ctrl-C.
@@ -13,6 +13,11 @@ const HELP = `pitwall tail [options]: live requests of a running Pitwall, until 
   --route NAME      only this route
   --status 5xx      only this status or class of status
   --result RESULT   only requests answered so: ${RESULTS.join(', ')}
+  --reason REASON   only misses for this reason: cold, expired, cookie…
+  --method GET      only this method
+  --client ADDRESS  only this client
+  --path TEXT       only paths that contain this
+  --slower MS       only what took longer
   --json            one JSON object a line
   --once            end with exit code 1 when the console can't be reached or is lost;
                     without it, tail keeps trying
@@ -20,8 +25,9 @@ const HELP = `pitwall tail [options]: live requests of a running Pitwall, until 
 
 const many = { type: 'string', multiple: true, default: [] as string[] } as const;
 
-interface TailOptions extends TailFilter {
+interface TailOptions {
   readonly console: URL;
+  readonly filter: TailFilter;
   readonly json: boolean;
   readonly once: boolean;
   readonly help: boolean;
@@ -36,6 +42,11 @@ function readOptions(args: readonly string[]): TailOptions {
       route: many,
       status: many,
       result: many,
+      reason: many,
+      method: many,
+      client: many,
+      path: { type: 'string', default: '' },
+      slower: { type: 'string', default: '0' },
       json: { type: 'boolean', default: false },
       once: { type: 'boolean', default: false },
       help: { type: 'boolean', short: 'h', default: false },
@@ -45,11 +56,41 @@ function readOptions(args: readonly string[]): TailOptions {
   if (url === null || !/^https?:$/.test(url.protocol)) {
     throw new UsageError(`--console expects a URL such as http://127.0.0.1:3000, got "${values.console}".`);
   }
-  const status = values.status.find((text) => !isStatusFilter(text));
+  return { ...values, console: url, filter: readFilter(values) };
+}
+
+interface FilterValues extends Record<
+  'service' | 'route' | 'status' | 'result' | 'reason' | 'method' | 'client',
+  string[]
+> {
+  readonly path: string;
+  readonly slower: string;
+}
+
+function readFilter(values: FilterValues): TailFilter {
+  const among = (name: string, given: readonly string[], known: readonly string[]): void => {
+    const wrong = given.find((value) => !known.includes(value));
+    if (wrong !== undefined) throw new UsageError(`--${name} expects one of ${known.join(', ')}, got "${wrong}".`);
+  };
+  among('result', values.result, RESULTS);
+  among('reason', values.reason, MISS_REASONS);
+  const status = values.status.find((text) => !statusFilterSchema.safeParse(text).success);
   if (status !== undefined) throw new UsageError(`--status expects 404 or 5xx, got "${status}".`);
-  const result = values.result.find((text) => !isResult(text));
-  if (result !== undefined) throw new UsageError(`--result expects one of ${RESULTS.join(', ')}, got "${result}".`);
-  return { ...values, console: url };
+  if (!/^\d+(\.\d+)?$/.test(values.slower)) throw new UsageError(`--slower expects ms, got "${values.slower}".`);
+  const filter = tailFilterSchema.safeParse({
+    services: values.service,
+    routes: values.route,
+    methods: values.method.map((method) => method.toUpperCase()),
+    clients: values.client,
+    results: values.result,
+    reasons: values.reason,
+    statuses: values.status,
+    text: values.path,
+    slowerThanMs: Number(values.slower),
+  });
+  if (filter.success) return filter.data;
+  const [issue] = filter.error.issues;
+  throw new UsageError(`The filter is too large: ${issue?.path.join('.') ?? ''}: ${issue?.message ?? ''}.`);
 }
 
 /** Prints what arrives; returns with the exit code once `ended` says so. */
@@ -78,7 +119,11 @@ function follow(socket: Socket, options: TailOptions, terminal: Terminal, signal
       else if (!options.json) terminal.out.write(`${TAIL_HEADING}\n`);
       state = 'connected';
       said = false;
-      socket.emit('tail', {});
+      socket.emit('tail', options.filter, (answer: { readonly detail?: string }) => {
+        if (answer.detail === undefined) return;
+        say(answer.detail);
+        end(1);
+      });
     });
     socket.on('connect_error', (error) => {
       const refused = socket.active ? '' : ` (${error.message})`;
@@ -102,15 +147,15 @@ function follow(socket: Socket, options: TailOptions, terminal: Terminal, signal
       else if (!socket.active) retry = setTimeout(() => socket.connect(), 2_000);
     });
     socket.on('requests', (message: unknown) => {
-      const parsed = requestsSchema.safeParse(message);
+      const parsed = tailBatchSchema.safeParse(message);
       if (!parsed.success) {
         if (!said) say(`${address} sends lines of another version; they aren't shown.`);
         said = true;
         return;
       }
-      const lines = parsed.data.records
-        .filter((record) => passes(record, options))
-        .map((record) => (options.json ? JSON.stringify(record) : formatRecord(record, colour)));
+      const lines = parsed.data.records.map((record) =>
+        options.json ? JSON.stringify(record) : formatRecord(record, colour),
+      );
       if (lines.length > 0) terminal.out.write(`${lines.join('\n')}\n`);
       if (parsed.data.dropped > 0) say(`… ${parsed.data.dropped} more requests than could be shown.`);
     });

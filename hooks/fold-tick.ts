@@ -42,5 +42,5 @@ export function foldTick(overview: Overview, tick: OverviewTick): Folded {
   const holes = Array.from({ length: missed }, (_, i) => unknownSample(tick.sample.at - (missed - i) * SECOND));
   const oldest = tick.sample.at - span * SECOND;
   const samples = [...before, ...holes, tick.sample].filter((sample) => sample.at > oldest);
-  return { overview: { ...tick, samples }, missed };
+  return { overview: { ...tick, samples, changes: overview.changes }, missed };
 }

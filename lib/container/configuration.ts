@@ -9,6 +9,7 @@ import { loadConfig, parseConfig } from '../config/yaml-file.ts';
 import type { Config } from '../contracts/policy.ts';
 import type { Source } from '../contracts/running.ts';
 import { asPitwallError } from '../kernel/errors.ts';
+import { createEvents, type Events } from '../kernel/events.ts';
 import type { Logger } from '../kernel/logger.ts';
 
 /** What the gateway starts with, and where it came from. */
@@ -42,8 +43,14 @@ export async function openConfiguration(environment: Environment, logger: Logger
   return { source: { kind: 'sample' }, config, sample, text: undefined };
 }
 
+/** What became of a new version of the configuration. */
+export type ConfigurationEvent =
+  | { readonly type: 'taken'; readonly before: Config; readonly config: Config }
+  | { readonly type: 'refused'; readonly why: string };
+
 /** The configuration that runs now. */
 export interface RunningConfiguration {
+  readonly events: Events<ConfigurationEvent>;
   config(): Config;
   /** Why the newest one was refused; null when the running one is the newest. */
   error(): string | null;
@@ -63,6 +70,7 @@ export function keepConfiguration(
   },
 ): RunningConfiguration {
   const { cacheTtl, configure, logger } = options;
+  const events = createEvents<ConfigurationEvent>();
   let config = first;
   let error: string | null = null;
   let watch: ConfigWatch | undefined;
@@ -72,6 +80,7 @@ export function keepConfiguration(
   function refuse(message: string): void {
     error = message;
     logger.error(`The new configuration is refused, the old one runs on. ${message}`);
+    events.emit({ type: 'refused', why: message });
   }
 
   async function take(next: Config): Promise<void> {
@@ -80,8 +89,10 @@ export function keepConfiguration(
     } catch (thrown) {
       return refuse(asPitwallError(thrown).message);
     }
+    const before = config;
     config = next;
     error = null;
+    events.emit({ type: 'taken', before, config: next });
     logger.info('The new configuration runs.', { services: next.services.map(({ name }) => name) });
   }
 
@@ -94,7 +105,7 @@ export function keepConfiguration(
       onError: (message) => void (order = order.then(() => refuse(message))),
     });
   }
-  return { config: () => config, error: () => error, close: () => watch?.close() };
+  return { events, config: () => config, error: () => error, close: () => watch?.close() };
 }
 
 const readFile = (path: string): string => readFileSync(path, 'utf8');

@@ -1,16 +1,27 @@
 import { hostname } from 'node:os';
 import type { Server as SocketServer } from 'socket.io';
 import type { Environment } from '../config/environment.ts';
+import { OVERVIEW_CHANGES } from '../contracts/changes.ts';
 import type { GatewaySnapshot, SnapshotWants } from '../contracts/control.ts';
-import type { ModeAnswer, Overview, OverviewTick, ServiceState, SetMode, Watch } from '../contracts/overview.ts';
+import {
+  RANGES,
+  type ModeAnswer,
+  type Overview,
+  type OverviewTick,
+  type ServiceState,
+  type SetMode,
+  type Watch,
+} from '../contracts/overview.ts';
 import { runningConfigSchema, type RunningConfig } from '../contracts/running.ts';
 import { createMemo, type Memo } from '../dedup/memo.ts';
 import { PitwallError } from '../kernel/errors.ts';
+import { createChangeLog, type ChangeLog } from '../live/changes.ts';
 import { createLiveHub, type LiveHub } from '../live/hub.ts';
 import { createSampler } from '../live/sampler.ts';
 import { createSeries } from '../live/series.ts';
 import { serviceStates } from '../live/service-states.ts';
 import type { Database } from '../storage/database/open.ts';
+import { createChangeFeed } from './change-feed.ts';
 import { clearRunners, createClears, type Clears } from './clears.ts';
 import { SNAPSHOT_DEADLINE_MS, type Core, type CoreParts } from './core.ts';
 import type { Taken } from './fleet.ts';
@@ -25,6 +36,7 @@ export interface Container extends Core, KeyLists {
   readonly answers: Memo<string>;
   readonly jobs: JobService;
   readonly clears: Clears;
+  readonly changes: ChangeLog;
   /** Of this process's gateway; in a console alone that of another. Rejects with `gateway_unavailable`. */
   runningConfig(): Promise<RunningConfig>;
   /** Throws `not_found` for a service that isn't configured. */
@@ -72,12 +84,24 @@ export async function openConsole(
 
   const gatewayUrl = (): string => core.gatewayUrl ?? fleet.others().find(({ url }) => url !== undefined)?.url ?? '';
   const series = createSeries({ clock, gatewayUrl, instance: gateway && instance });
+  const changes = createChangeLog();
+  const feed = createChangeFeed({
+    log: changes,
+    fleet,
+    running: gateway?.running,
+    jobs,
+    version: core.version,
+    instance,
+    clock,
+  });
+  lifecycle.own('changes', () => feed.close());
   const sampler = createSampler({
     snapshots: (deadlineMs) => fleet.snapshots(deadlineMs),
     series,
     clock,
     logger,
     onTick() {
+      feed.look(series.instances(), sampleTraffic());
       hub?.pulse();
       gateway?.sample?.traffic.watchers(hub?.watchers() ?? 0);
     },
@@ -119,6 +143,7 @@ export async function openConsole(
     ...createKeyLists(answering),
     answers: createMemo<string>({ ttlMs: 30_000, maxEntries: 1_000, clock }),
     jobs,
+    changes,
     clears: {
       ...clears,
       async clear(scope, mode) {
@@ -134,11 +159,16 @@ export async function openConsole(
       }
       return runningConfigSchema.parse(await remote.describe(other.instance));
     },
-    overview: (watch) => ({
-      ...series.overview(known(watch).service, watch.range),
-      sampleTraffic: sampleTraffic(),
-      configError: configError(),
-    }),
+    overview(watch) {
+      const overview = series.overview(known(watch).service, watch.range);
+      const from = overview.sample.at - RANGES[watch.range] * 1_000;
+      return {
+        ...overview,
+        sampleTraffic: sampleTraffic(),
+        configError: configError(),
+        changes: changes.list({ service: watch.service, from, limit: OVERVIEW_CHANGES }).changes,
+      };
+    },
     tick: (watch) => ({
       ...series.tick(known(watch).service, watch.range),
       sampleTraffic: sampleTraffic(),
@@ -167,6 +197,7 @@ export async function openConsole(
         overview: (watch) => container.overview(watch),
         tick: (watch) => container.tick(watch),
         subscribeRequests: (listener) => fleet.subscribe('requests', listener),
+        changes: changes.events,
         clock,
       });
       if (core.gatewayUrl !== undefined) gateway?.sample?.traffic.start(core.gatewayUrl);

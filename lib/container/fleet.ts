@@ -9,6 +9,7 @@ import type {
 import type { RegisteredInstance } from '../gateway/control-registry.ts';
 import type { RedisControls } from '../gateway/redis-control.ts';
 import { asPitwallError, type PitwallError } from '../kernel/errors.ts';
+import type { Teller } from '../live/tellers.ts';
 import type { After } from '../kernel/timer.ts';
 import { snapshotWithin, type Gateways } from './gateways.ts';
 
@@ -31,6 +32,9 @@ export interface Taken {
   readonly error: PitwallError | undefined;
 }
 
+/** Told of an event, of the worker that it comes from, and how many workers there are in all. */
+export type FleetListener = (event: GatewayEvent, from: Teller) => void;
+
 /** Every gateway worker of every instance behind one interface, wherever it runs. */
 export interface Fleet {
   /** The readings of the workers that answer within `deadlineMs`, this process's first. */
@@ -43,7 +47,7 @@ export interface Fleet {
   /** The same, worker by worker. */
   commandWorkers(command: GatewayCommand): Promise<Taken[]>;
   /** Survives restarts, and instances that come and go. Returns the function that ends the subscription. */
-  subscribe(topic: GatewayTopic, listener: (event: GatewayEvent) => void): () => void;
+  subscribe(topic: GatewayTopic, listener: FleetListener): () => void;
   /** Other instances have come or gone: subscriptions follow them. */
   follow(): void;
   /** The other instances that were heard of lately. */
@@ -53,9 +57,12 @@ export interface Fleet {
 export function createFleet({ local, remote, instance, id, after }: FleetOptions): Fleet {
   const subscriptions = new Set<{
     readonly topic: GatewayTopic;
-    readonly listener: (event: GatewayEvent) => void;
+    readonly listener: FleetListener;
     readonly ends: Map<string, () => void>;
   }>();
+
+  /** Workers when somebody last listened, or when instances came or went. */
+  let size = 0;
 
   function others(): readonly RegisteredInstance[] {
     return remote?.instances().filter((other) => other.id !== id && other.workers > 0) ?? [];
@@ -77,8 +84,9 @@ export function createFleet({ local, remote, instance, id, after }: FleetOptions
     );
   }
 
+  const own = local?.controls.map((control, worker): Worker => ({ instance, worker, control })) ?? [];
+
   function workers(): Worker[] {
-    const own = local?.controls.map((control, worker) => ({ instance, worker, control })) ?? [];
     return [...own, ...remoteWorkers()];
   }
 
@@ -93,13 +101,21 @@ export function createFleet({ local, remote, instance, id, after }: FleetOptions
 
   function follow(): void {
     if (subscriptions.size === 0) return;
-    const found = new Map(remoteWorkers().map((worker) => [`${worker.instance}/${worker.worker}`, worker]));
+    const found = new Map<string, Worker>([
+      ...own.map((worker) => [`${worker.worker}`, worker] as const),
+      ...remoteWorkers().map((worker) => [`${worker.instance}/${worker.worker}`, worker] as const),
+    ]);
+    size = found.size;
     for (const { topic, listener, ends } of subscriptions) {
-      for (const [name, { control }] of found) {
-        if (!ends.has(name)) ends.set(name, control.subscribe(topic, listener));
+      for (const [name, { control, instance: of, worker }] of found) {
+        if (ends.has(name)) continue;
+        ends.set(
+          name,
+          control.subscribe(topic, (event) => listener(event, { instance: of, worker, workers: size })),
+        );
       }
       for (const [name, end] of ends) {
-        if (name === LOCAL || found.has(name)) continue;
+        if (found.has(name)) continue;
         ends.delete(name);
         end();
       }
@@ -128,7 +144,6 @@ export function createFleet({ local, remote, instance, id, after }: FleetOptions
       ),
     subscribe(topic, listener) {
       const subscription = { topic, listener, ends: new Map<string, () => void>() };
-      if (local !== undefined) subscription.ends.set(LOCAL, local.subscribe(topic, listener));
       subscriptions.add(subscription);
       follow();
       return () => {
@@ -139,6 +154,3 @@ export function createFleet({ local, remote, instance, id, after }: FleetOptions
     },
   };
 }
-
-/** The workers of this process, among a subscription's ends; no instance's name has a space. */
-const LOCAL = 'this process';

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { OVERVIEW_CHANGES, changeSchema } from './changes.ts';
 import { BREAKER_STATES, MISS_REASONS, MODES, RESULTS } from './traffic.ts';
 
 /** Ranges that the live series covers; URL `?from=now-5m&to=now`. */
@@ -163,7 +164,10 @@ export const overviewTickSchema = z.object({
 export type OverviewTick = z.infer<typeof overviewTickSchema>;
 
 /** Full state on request and on every (re)connection: the tick plus the samples of the range, oldest first. */
-export const overviewSchema = overviewTickSchema.extend({ samples: z.array(sampleSchema) });
+export const overviewSchema = overviewTickSchema.extend({
+  samples: z.array(sampleSchema),
+  changes: z.array(changeSchema).max(OVERVIEW_CHANGES).describe('What changed in the range, newest first'),
+});
 export type Overview = z.infer<typeof overviewSchema>;
 
 /** Socket.IO namespace `/live`. */

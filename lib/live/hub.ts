@@ -1,8 +1,11 @@
 import type { Server, Socket } from 'socket.io';
+import { OVERVIEW_CHANGES, type Change } from '../contracts/changes.ts';
 import type { GatewayEvent } from '../contracts/control.ts';
 import { LIVE_NAMESPACE, watchSchema, type Overview, type OverviewTick, type Watch } from '../contracts/overview.ts';
+import { tailFilterSchema, type TailFilter } from '../contracts/tail.ts';
 import type { Clock } from '../kernel/clock.ts';
 import { asPitwallError, PitwallError } from '../kernel/errors.ts';
+import type { Events } from '../kernel/events.ts';
 import { toProblem, type ProblemDetails } from '../kernel/problem.ts';
 import { createMessageLimit } from './message-limit.ts';
 import { cutIfItStays, cutIfStuck, isReady } from './pressure.ts';
@@ -24,6 +27,8 @@ export interface LiveHubOptions {
   tick(watch: Watch): OverviewTick;
   /** Costs the gateways only while somebody listens. Returns the function that ends it. */
   subscribeRequests(listener: (event: GatewayEvent) => void): () => void;
+  /** Told to all who watch an overview. */
+  readonly changes: Events<Change>;
   readonly clock: Clock;
   readonly limits?: Partial<LiveLimits>;
 }
@@ -39,12 +44,15 @@ export interface LiveHub {
 /** Reasons of Socket.IO's with which it's the client that left; the connection is its own affair. */
 const CLIENT_LEFT: ReadonlySet<string> = new Set(['client namespace disconnect', 'transport close', 'transport error']);
 
+/** Changes are told together this often, ms. */
+const CHANGES_MS = 100;
+
 const DEFAULT_LIMITS: LiveLimits = { clients: 1_000, messages: 20 };
 
 /**
  * Opens the namespace on `io`, which turns pages of other sites away itself (`allowRequest`). Messages of a client,
  * each acknowledged with `{ ok: true }` or a problem: `watch` (Watch) answers `overview` and then a `tick` per pulse;
- * `tail` sends `requests` until `untail`.
+ * `tail` (TailFilter) sends `requests` until `untail`, another `tail` changes the filter. Who watches gets `change` too.
  * Where no acknowledgement was asked for, a problem comes as the event `problem`.
  *
  * What a client leaves unread never piles up: at most one frame waits beside the one under way. Ticks and lines are
@@ -70,13 +78,21 @@ export function createLiveHub(options: LiveHubOptions): LiveHub {
     }
   });
 
+  /** Changes that are to be told, the newest form of each. */
+  let news = new Map<string, Change>();
+  options.changes.on((change) => {
+    if (news.size === 0) setTimeout(tellNews, CHANGES_MS).unref();
+    news.set(change.id, change);
+  });
+
   live.on('connection', (socket) => {
     const limit = createMessageLimit(limits.messages, clock);
     // Everything is done here, not in listeners: Socket.IO calls onAny's before it asks whether a message may pass.
     socket.use(([event, ...args]: [string, ...unknown[]]) => {
       if (!socket.connected) return;
       if (limit.allows()) {
-        answer(socket, args.at(-1), () => receive(socket, event, args[0]));
+        const message = typeof args[0] === 'function' ? undefined : args[0];
+        answer(socket, args.at(-1), () => receive(socket, event, message));
         return;
       }
       const detail = `A client may send ${limits.messages} messages in 10 s.`;
@@ -93,7 +109,7 @@ export function createLiveHub(options: LiveHubOptions): LiveHub {
 
   function receive(socket: Socket, event: string, message: unknown): void {
     if (event === 'watch') watch(socket, message);
-    else if (event === 'tail') tail.join(socket);
+    else if (event === 'tail') tail.join(socket, filterOf(message));
     else if (event === 'untail') tail.leave(socket);
     else throw new PitwallError('validation_failed', 'A message is watch, tail or untail.');
   }
@@ -109,6 +125,19 @@ export function createLiveHub(options: LiveHubOptions): LiveHub {
     } else {
       owed.add(socket);
     }
+  }
+
+  /** Whoever can't take them now, or whom they'd flood, gets the overview instead, which has them. */
+  function tellNews(): void {
+    const changes = [...news.values()];
+    news = new Map();
+    const current: string[] = [];
+    for (const socket of live.sockets.values()) {
+      if (!topics.has(socket)) continue;
+      if (changes.length <= OVERVIEW_CHANGES && isReady(socket)) current.push(socket.id);
+      else owed.add(socket);
+    }
+    if (current.length > 0) for (const change of changes) live.local.to(current).emit('change', change);
   }
 
   /**
@@ -153,6 +182,14 @@ export function createLiveHub(options: LiveHubOptions): LiveHub {
       return count;
     },
   };
+}
+
+function filterOf(message: unknown): TailFilter {
+  const parsed = tailFilterSchema.safeParse(message ?? {});
+  if (parsed.success) return parsed.data;
+  const [issue] = parsed.error.issues;
+  const where = issue === undefined || issue.path.length === 0 ? '' : `${issue.path.join('.')}: `;
+  throw new PitwallError('validation_failed', `The filter of a tail isn't valid: ${where}${issue?.message ?? ''}.`);
 }
 
 /** Runs what a message asks for and acknowledges it. */

@@ -1,6 +1,7 @@
 import type { GatewaySnapshot } from '../contracts/control.ts';
 import {
   RANGES,
+  type InstanceState,
   type Overview,
   type OverviewTick,
   type Range,
@@ -23,7 +24,7 @@ import { createTimeline } from './timeline.ts';
 import { emptyRouteSums, sumServices, type Window } from './window.ts';
 
 export type SeriesTick = Omit<OverviewTick, 'sampleTraffic' | 'configError'>;
-export type SeriesOverview = Omit<Overview, 'sampleTraffic' | 'configError'>;
+export type SeriesOverview = Omit<Overview, 'sampleTraffic' | 'configError' | 'changes'>;
 
 /** What the live page shows, second by second. */
 export interface Series {
@@ -40,6 +41,8 @@ export interface Series {
   tick(service: string, range: Range): SeriesTick;
   /** Whether the newest readings have this service. */
   serves(service: string): boolean;
+  /** Every worker, by instance and worker. */
+  instances(): readonly InstanceState[];
 }
 
 export interface SeriesOptions {
@@ -230,6 +233,7 @@ export function createSeries({ clock, gatewayUrl, instance, seconds = 1_800 }: S
     add,
     gap,
     tick,
+    instances: () => instances.states(),
     serves: (name) => latest.some(({ services }) => services.some(({ service }) => service === name)),
     overview: (service, range) => ({
       ...tick(service, range),

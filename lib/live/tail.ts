@@ -1,22 +1,37 @@
 import type { Namespace, Socket } from 'socket.io';
 import type { GatewayEvent, RequestRecord } from '../contracts/control.ts';
+import type { TailFilter } from '../contracts/tail.ts';
+import { PitwallError } from '../kernel/errors.ts';
 import { isReady } from './pressure.ts';
+import { filterKey, passerOf } from './tail-filter.ts';
 
-/** Lines go out together this often, ms, and at most so many; what is beyond is counted as dropped. */
+/** Lines go out together this often, ms, and at most so many of a filter; what is beyond is counted as dropped. */
 const BATCH_MS = 100;
 const MAX_BATCH = 500;
+/** Lines that are looked at in a batch: of filters that let little pass, more than go out. */
+const MAX_SEEN = 5_000;
+/** Different filters at once: each costs a look at every line. */
+export const MAX_FILTERS = 50;
 
 /** Live requests for the clients that asked for them; the gateways are asked only while there are any. */
 export interface Tail {
-  join(socket: Socket): void;
+  /** A client's filter, or its new one. @throws PitwallError too_many_requests where there are too many others */
+  join(socket: Socket, filter: TailFilter): void;
   leave(socket: Socket): void;
   has(socket: Socket): boolean;
 }
 
+/** The clients of one filter. */
+interface Group {
+  readonly passes: (record: RequestRecord) => boolean;
+  /** By client, the lines that it missed because its connection was busy. */
+  readonly missed: Map<Socket, number>;
+}
+
 /** @param subscribe starts the stream of requests; returns what ends it */
 export function createTail(live: Namespace, subscribe: (listener: (event: GatewayEvent) => void) => () => void): Tail {
-  /** By client, the lines that it missed because its connection was busy. */
-  const missed = new Map<Socket, number>();
+  const groups = new Map<string, Group>();
+  const keys = new Map<Socket, string>();
   let stop: (() => void) | undefined;
 
   function start(): () => void {
@@ -24,12 +39,14 @@ export function createTail(live: Namespace, subscribe: (listener: (event: Gatewa
     let dropped = 0;
     const end = subscribe((event) => {
       if (event.type !== 'requests') return;
-      const room = MAX_BATCH - records.length;
-      records.push(...event.records.slice(0, room));
+      const room = MAX_SEEN - records.length;
+      for (const record of room < event.records.length ? event.records.slice(0, room) : event.records) {
+        records.push(record);
+      }
       dropped += event.dropped + Math.max(0, event.records.length - room);
     });
     const timer = setInterval(() => {
-      if (records.length + dropped > 0) send(records, dropped);
+      if (records.length + dropped > 0) for (const group of groups.values()) send(group, records, dropped);
       records = [];
       dropped = 0;
     }, BATCH_MS).unref();
@@ -39,7 +56,11 @@ export function createTail(live: Namespace, subscribe: (listener: (event: Gatewa
     };
   }
 
-  function send(records: readonly RequestRecord[], dropped: number): void {
+  function send({ passes, missed }: Group, all: readonly RequestRecord[], unseen: number): void {
+    const passed = all.filter(passes);
+    const records = passed.slice(0, MAX_BATCH);
+    const dropped = unseen + passed.length - records.length;
+    if (records.length + dropped === 0) return;
     const current: string[] = [];
     for (const [socket, before] of missed) {
       if (!isReady(socket)) {
@@ -55,15 +76,35 @@ export function createTail(live: Namespace, subscribe: (listener: (event: Gatewa
     if (current.length > 0) live.local.to(current).emit('requests', { records, dropped });
   }
 
+  function leaveGroup(socket: Socket): void {
+    const key = keys.get(socket);
+    const group = key === undefined ? undefined : groups.get(key);
+    if (key === undefined || group === undefined) return;
+    keys.delete(socket);
+    group.missed.delete(socket);
+    if (group.missed.size === 0) groups.delete(key);
+  }
+
   return {
-    has: (socket) => missed.has(socket),
-    join(socket) {
-      if (!missed.has(socket)) missed.set(socket, 0);
+    has: (socket) => keys.has(socket),
+    join(socket, filter) {
+      const key = filterKey(filter);
+      if (keys.get(socket) === key) return;
+      const alone = groups.get(keys.get(socket) ?? '')?.missed.size === 1;
+      if (!groups.has(key) && groups.size - (alone ? 1 : 0) >= MAX_FILTERS) {
+        const detail = `Live requests are shown with at most ${MAX_FILTERS} different filters at once.`;
+        throw new PitwallError('too_many_requests', `${detail} Take away a part of yours, or try again later.`);
+      }
+      leaveGroup(socket);
+      const group = groups.get(key) ?? { passes: passerOf(filter), missed: new Map() };
+      group.missed.set(socket, 0);
+      groups.set(key, group);
+      keys.set(socket, key);
       stop ??= start();
     },
     leave(socket) {
-      missed.delete(socket);
-      if (missed.size > 0) return;
+      leaveGroup(socket);
+      if (keys.size > 0) return;
       stop?.();
       stop = undefined;
     },

@@ -10,6 +10,9 @@ import type { RequestRecord } from '../../lib/contracts/control.ts';
 interface Console {
   readonly url: string;
   readonly tails: Socket[];
+  readonly filters: unknown[];
+  /** With a detail, what it answers to a tail. */
+  readonly refuse: { detail?: string };
   readonly io: Server;
   close(): Promise<void>;
 }
@@ -19,11 +22,26 @@ async function startConsole(port = 0, refuse?: string): Promise<Console> {
   const http: HttpServer = createServer();
   const io = new Server(http, { serveClient: false });
   const tails: Socket[] = [];
+  const filters: unknown[] = [];
+  const refusal: { detail?: string } = {};
   if (refuse !== undefined) io.of('/live').use((_socket, next) => next(new Error(refuse)));
-  io.of('/live').on('connection', (socket) => socket.on('tail', () => tails.push(socket)));
+  io.of('/live').on('connection', (socket) =>
+    socket.on('tail', (filter: unknown, ack: (answer: object) => void) => {
+      filters.push(filter);
+      tails.push(socket);
+      ack(refusal);
+    }),
+  );
   await new Promise<void>((resolve) => http.listen(port, '127.0.0.1', resolve));
   const { port: bound } = http.address() as AddressInfo;
-  return { url: `http://127.0.0.1:${bound}`, tails, io, close: async () => void (await io.close()) };
+  return {
+    url: `http://127.0.0.1:${bound}`,
+    tails,
+    filters,
+    refuse: refusal,
+    io,
+    close: async () => void (await io.close()),
+  };
 }
 
 function record(more: Partial<RequestRecord> = {}): RequestRecord {
@@ -127,45 +145,44 @@ describe('pitwall tail', () => {
     expect(run.err).toBe('');
   });
 
-  it('shows only what is asked for', async () => {
+  it('asks only for what is wanted', async () => {
     const server = await console();
-    const run = start(server.url, [
-      '--service',
-      'api',
-      '--route',
-      'x',
-      '--route',
-      'y',
-      '--status',
-      '5xx',
-      '--status',
-      '404',
-      '--result',
-      'origin',
-      '--json',
+    start(server.url, [
+      ...['--service', 'api', '--route', 'x', '--route', 'y', '--status', '5xx', '--status', '404'],
+      ...['--result', 'origin', '--reason', 'cold', '--method', 'get', '--client', '10.0.0.1'],
+      ...['--path', '/chats', '--slower', '2.5', '--json'],
     ]);
-    const socket = await connected(server);
-    const wanted = { route: 'x', status: 502, result: 'origin' } as const;
-    const all = [
-      record(wanted),
-      record({ ...wanted, route: 'y', status: 404 }),
-      record({ ...wanted, service: 'other' }),
-      record({ ...wanted, route: 'z' }),
-      record({ ...wanted, status: 400 }),
-      record({ ...wanted, result: 'l2' }),
-    ];
-    socket.emit('requests', { records: all, dropped: 0 });
-    socket.emit('requests', { records: [record({ ...wanted, id: 'last' })], dropped: 0 });
+    await connected(server);
+    expect(server.filters).toEqual([
+      {
+        services: ['api'],
+        routes: ['x', 'y'],
+        statuses: ['5xx', '404'],
+        results: ['origin'],
+        reasons: ['cold'],
+        methods: ['GET'],
+        clients: ['10.0.0.1'],
+        text: '/chats',
+        slowerThanMs: 2.5,
+      },
+    ]);
+  });
+
+  it('prints one JSON object a line', async () => {
+    const server = await console();
+    const run = start(server.url, ['--json']);
+    (await connected(server)).emit('requests', { records: [record(), record({ id: 'last' })], dropped: 0 });
     await eventually(() => expect(run.out).toContain('last'));
-    const lines = run.out
-      .trim()
-      .split('\n')
-      .map((line) => JSON.parse(line) as RequestRecord);
-    expect(lines.map(({ route, status }) => [route, status])).toEqual([
-      ['x', 502],
-      ['y', 404],
-      ['x', 502],
-    ]);
+    const lines = run.out.trim().split('\n');
+    expect(lines.map((line) => (JSON.parse(line) as RequestRecord).id)).toEqual(['r1', 'last']);
+  });
+
+  it('ends with what the console says of a filter that it refuses', async () => {
+    const server = await console();
+    server.refuse.detail = 'At most 50 different filters at once.';
+    const run = start(server.url);
+    expect(await run.done).toBe(1);
+    expect(run.err).toBe('At most 50 different filters at once.\n');
   });
 
   it('colours on a terminal alone, and lets no client steer it', async () => {
@@ -263,6 +280,9 @@ describe('pitwall tail', () => {
     ['--status', '5x'],
     ['--status', '600'],
     ['--result', 'fast'],
+    ['--reason', 'none'],
+    ['--slower', 'much'],
+    ['--path', 'x'.repeat(201)],
     ['--nope', 'x'],
   ])('refuses %s %s', async (option, value) => {
     const terminal = { out: { write: () => true }, err: { write: () => true } };

@@ -7,6 +7,7 @@ import {
   type Sample,
 } from '../../lib/contracts/overview.ts';
 import type { MissReason } from '../../lib/contracts/traffic.ts';
+import { changesOf } from './console-changes.ts';
 import { fleetOf, thirdLevel } from './console-instances.ts';
 
 /** States of the world that the console must show well. */
@@ -209,6 +210,10 @@ export function overviewOf({ scenario, modes, traffic }: World, service: string,
     service,
     range,
     samples,
+    changes: changesOf(scenario, end).filter(
+      (change) =>
+        change.at >= end - span * 1_000 && (service === 'all' || change.service === null || change.service === service),
+    ),
     sample: at(0),
     summary: summarise(scenario, samples),
     previous: summarise(scenario, before),
@@ -260,6 +265,6 @@ export function overviewOf({ scenario, modes, traffic }: World, service: string,
 
 /** The tick that moves such an overview on. */
 export function tickOf(world: World, service: string, range: Range, now: number): OverviewTick {
-  const { samples: _samples, ...tick } = overviewOf(world, service, range, now);
+  const { samples: _samples, changes: _changes, ...tick } = overviewOf(world, service, range, now);
   return tick;
 }

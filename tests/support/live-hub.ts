@@ -3,10 +3,12 @@ import { createServer } from 'node:http';
 import type { AddressInfo, Socket as NetSocket } from 'node:net';
 import { Server } from 'socket.io';
 import { io as connect, type Socket } from 'socket.io-client';
+import type { Change } from '../../lib/contracts/changes.ts';
 import type { GatewayEvent, RequestRecord } from '../../lib/contracts/control.ts';
 import { LIVE_NAMESPACE, type Overview, type OverviewTick, type Watch } from '../../lib/contracts/overview.ts';
 import { manualClock } from '../../lib/kernel/clock.ts';
 import { PitwallError } from '../../lib/kernel/errors.ts';
+import { createEvents } from '../../lib/kernel/events.ts';
 import { createLiveHub, type LiveLimits } from '../../lib/live/hub.ts';
 import { createSeries } from '../../lib/live/series.ts';
 import { routeReading, serviceReading, workerReading } from './snapshot-readings.ts';
@@ -33,6 +35,7 @@ export async function hub(limits: Partial<LiveLimits> = {}, padding = '') {
   const asked: Asked = { overviews: [], ticks: [] };
   const services = new Set(['all', 'chat']);
   const listeners = new Set<(event: GatewayEvent) => void>();
+  const changes = createEvents<Change>();
   const rest = { sampleTraffic: 'off' as const, configError: padding === '' ? null : padding };
   const known = (watch: Watch): Watch => {
     if (!services.has(watch.service)) throw new PitwallError('not_found', `No service "${watch.service}".`);
@@ -42,9 +45,10 @@ export async function hub(limits: Partial<LiveLimits> = {}, padding = '') {
     io,
     clock,
     limits,
+    changes,
     overview({ service, range }): Overview {
       asked.overviews.push(known({ service, range }));
-      return { ...series.overview(service, range), ...rest };
+      return { ...series.overview(service, range), ...rest, changes: [] };
     },
     tick({ service, range }): OverviewTick {
       asked.ticks.push(known({ service, range }));
@@ -66,6 +70,7 @@ export async function hub(limits: Partial<LiveLimits> = {}, padding = '') {
     asked,
     services,
     listeners,
+    changes,
     second(): void {
       clock.advance(1_000);
       const route = routeReading('r', { results: { l2: (count += 5) } });

@@ -4,6 +4,7 @@ import type { Gateways } from '../../../lib/container/gateways.ts';
 import type { GatewayCommand, GatewayControl, GatewayEvent, GatewaySnapshot } from '../../../lib/contracts/control.ts';
 import type { RegisteredInstance } from '../../../lib/gateway/control-registry.ts';
 import { PitwallError } from '../../../lib/kernel/errors.ts';
+import type { Teller } from '../../../lib/live/tellers.ts';
 
 const MODE = { type: 'set-mode', service: 's', mode: 'bypass', reason: 'r', until: undefined } as const;
 const REQUESTS: GatewayEvent = { type: 'requests', records: [], dropped: 0 };
@@ -106,23 +107,29 @@ describe('the fleet', () => {
   });
 
   it('is listened to wherever it runs, through instances that come and go', () => {
-    const { fleet, all, remotes, register, registered } = scene();
-    const events: GatewayEvent[] = [];
+    const { fleet, own, remotes, register, registered } = scene();
+    const tellers: Teller[] = [];
+    const listening = () => [...own, ...remotes.values()].map(({ listeners }) => listeners.size);
     register('other', 1);
     fleet.follow();
-    const end = fleet.subscribe('requests', (event) => events.push(event));
-    expect([all.listeners.size, remotes.get('other/0')?.listeners.size]).toEqual([1, 1]);
+    const end = fleet.subscribe('requests', (_, from) => tellers.push(from));
+    expect(listening()).toEqual([1, 1, 1]);
     register('new', 1);
     fleet.follow();
     fleet.follow();
     expect(remotes.get('new/0')?.listeners.size).toBe(1);
-    for (const { listeners } of [all, ...remotes.values()]) for (const listener of listeners) listener(REQUESTS);
-    expect(events).toHaveLength(3);
+    for (const { listeners } of [...own, ...remotes.values()]) for (const listener of listeners) listener(REQUESTS);
+    expect(tellers).toEqual([
+      { instance: 'me', worker: 0, workers: 4 },
+      { instance: 'me', worker: 1, workers: 4 },
+      { instance: 'other', worker: 0, workers: 4 },
+      { instance: 'new', worker: 0, workers: 4 },
+    ]);
     registered.splice(0, 1);
     fleet.follow();
-    expect([remotes.get('other/0')?.listeners.size, all.listeners.size]).toEqual([0, 1]);
+    expect(listening()).toEqual([1, 1, 0, 1]);
     end();
-    expect([all.listeners.size, remotes.get('new/0')?.listeners.size]).toEqual([0, 0]);
+    expect(listening()).toEqual([0, 0, 0, 0]);
   });
 
   it('may be this process alone, or others alone', async () => {

@@ -7,6 +7,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { GatewayEvent, RequestRecord } from '../../../lib/contracts/control.ts';
 import { LIVE_NAMESPACE, type Overview, type OverviewTick, type Watch } from '../../../lib/contracts/overview.ts';
 import { manualClock } from '../../../lib/kernel/clock.ts';
+import { createEvents } from '../../../lib/kernel/events.ts';
 import { PitwallError } from '../../../lib/kernel/errors.ts';
 import { createLiveHub, type LiveHub } from '../../../lib/live/hub.ts';
 import { createSeries } from '../../../lib/live/series.ts';
@@ -39,7 +40,9 @@ const hub: LiveHub = createLiveHub({
   io,
   clock,
   limits: { clients: CLIENTS },
-  overview: (watch): Overview => served(watch, { ...series.overview(watch.service, watch.range), ...rest() }),
+  changes: createEvents(),
+  overview: (watch): Overview =>
+    served(watch, { ...series.overview(watch.service, watch.range), ...rest(), changes: [] }),
   tick(watch): OverviewTick {
     ticks++;
     return served(watch, { ...series.tick(watch.service, watch.range), ...rest() });

@@ -188,7 +188,7 @@ describe('levels and gateway', () => {
 describe('contract', () => {
   it('is kept with traffic, gaps and nothing at all', () => {
     const { series, second, gap } = live();
-    const rest = { sampleTraffic: 'off', configError: null };
+    const rest = { sampleTraffic: 'off', configError: null, changes: [] };
     for (const prepare of [
       () => undefined,
       gap,
