@@ -31,20 +31,22 @@ export const changeListSchema = z.object({
 });
 export type ChangeList = z.infer<typeof changeListSchema>;
 
-const wall = z.coerce.number().int().nonnegative().optional();
+/** ms since the epoch, to the last that a Date holds. */
+const wall = z.coerce.number().int().min(0).max(8.64e15).optional();
 
 /** Query of GET /api/changes: `?service=chat&kind=clear,undo&from=…&to=…&limit=20&after=…`. */
 export const changeListQuerySchema = z.object({
   service: z.string().min(1).max(63).optional().describe('What concerns this service, or all of them'),
   kind: z
     .string()
+    .max(100)
     .transform((list) => list.split(','))
     .pipe(z.array(changeKindSchema).max(CHANGE_KINDS.length))
     .optional()
     .describe('One or several kinds, with commas between'),
   from: wall.describe('ms since the epoch, inclusive'),
   to: wall.describe('ms since the epoch, inclusive'),
-  limit: z.coerce.number().int().min(1).max(200).default(50),
-  after: z.string().max(100).optional(),
+  limit: z.coerce.number().int().min(1).max(200).default(50).describe('Most changes of one page'),
+  after: z.string().max(100).optional().describe('What "next" of the page before says'),
 });
 export type ChangeListQuery = z.infer<typeof changeListQuerySchema>;
