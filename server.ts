@@ -1,4 +1,4 @@
-import { createServer, type Server } from 'node:http';
+import { createServer, type IncomingMessage, type Server } from 'node:http';
 import { flushCompileCache } from 'node:module';
 import { hostname } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -24,7 +24,6 @@ const HEAD_TIMEOUT_MS = 10_000;
 const REQUEST_TIMEOUT_MS = 30_000;
 /** What an answer in flight gets once everything else has ended, ms. */
 const LAST_GRACE_MS = 1_000;
-const SOCKET_MESSAGE_BYTES = 65_536;
 
 /**
  * Boots: the console's port first, so that a taken one is said at once and /healthz answers; then the gateways
@@ -92,18 +91,12 @@ async function boot(): Promise<void> {
 
 /** Publishes the container to pages and routes, and opens its live socket. Returns what ends both, and the server. */
 async function goLive(container: Container, server: Server, guard: HostGuard): Promise<() => Promise<void>> {
-  const { Server: SocketServer } = await import('socket.io');
+  const { openSocketServer } = await import('./lib/live/socket-server.ts');
   const unpublish = publishContainer(container);
-  const io = new SocketServer(server, {
-    serveClient: false,
-    maxHttpBufferSize: SOCKET_MESSAGE_BYTES,
-    perMessageDeflate: { threshold: 1_024 },
-    // A socket changes nothing, but it reads: it's held to the rule for requests that change something.
-    allowRequest: (request, decide) => {
-      const refusal = guard({ method: 'POST', headers: request.headers });
-      decide(refusal?.message, refusal === undefined);
-    },
-  });
+  // A socket changes nothing, but it reads: it's held to the rule for requests that change something.
+  const refuse = (request: IncomingMessage): string | undefined =>
+    guard({ method: 'POST', headers: request.headers })?.message;
+  const io = openSocketServer(server, { refuse });
   container.goLive(io);
   return async () => {
     await io.close();

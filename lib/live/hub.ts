@@ -7,7 +7,10 @@ import type { Clock } from '../kernel/clock.ts';
 import { asPitwallError, PitwallError } from '../kernel/errors.ts';
 import type { Events } from '../kernel/events.ts';
 import { toProblem, type ProblemDetails } from '../kernel/problem.ts';
+import { inSlices } from './in-slices.ts';
+import { createMessage, type Message } from './message.ts';
 import { createMessageLimit } from './message-limit.ts';
+import { createOverviews } from './overviews.ts';
 import { cutIfItStays, cutIfStuck, isReady } from './pressure.ts';
 import { createTail } from './tail.ts';
 import { createTopics, type Topic } from './topics.ts';
@@ -17,6 +20,8 @@ export interface LiveLimits {
   readonly clients: number;
   /** Most messages of one client in 10 s; past it the client is disconnected. */
   readonly messages: number;
+  /** How long a client may be connected and ask for nothing, ms. */
+  readonly idleMs: number;
 }
 
 export interface LiveHubOptions {
@@ -35,7 +40,7 @@ export interface LiveHubOptions {
 
 /** Socket.IO namespace `/live`: what browsers and `pitwall tail` see of the traffic. */
 export interface LiveHub {
-  /** Once a second: one tick to each topic that somebody watches, made once per topic. */
+  /** Once a second: one tick to each topic that somebody watches, made and encoded once per topic. */
   pulse(): void;
   /** Clients that watch an overview or tail requests. */
   watchers(): number;
@@ -47,7 +52,7 @@ const CLIENT_LEFT: ReadonlySet<string> = new Set(['client namespace disconnect',
 /** Changes are told together this often, ms. */
 const CHANGES_MS = 100;
 
-const DEFAULT_LIMITS: LiveLimits = { clients: 1_000, messages: 20 };
+const DEFAULT_LIMITS: LiveLimits = { clients: 1_000, messages: 20, idleMs: 60_000 };
 
 /**
  * Opens the namespace on `io`, which turns pages of other sites away itself (`allowRequest`). Messages of a client,
@@ -63,9 +68,14 @@ export function createLiveHub(options: LiveHubOptions): LiveHub {
   const limits = { ...DEFAULT_LIMITS, ...options.limits };
   const live = io.of(LIVE_NAMESPACE);
   const topics = createTopics();
-  const tail = createTail(live, (listener) => options.subscribeRequests(listener));
+  const tail = createTail((listener) => options.subscribeRequests(listener));
   /** Clients that get the overview next: they asked for it, or missed a tick, while their connection was busy. */
   const owed = new Set<Socket>();
+  const overviews = createOverviews((watched) => options.overview(watched));
+  /** When a client last had something to wait for, by the monotonic clock. */
+  const busy = new Map<Socket, number>();
+  /** Takes back what the last pulse hasn't sent yet. */
+  let takeBack: () => readonly Delivery[] = () => [];
 
   // Outside the namespace a client would be neither counted nor limited.
   io.use((_, next) => next(refusal(new PitwallError('not_found', `Live data is in the namespace ${LIVE_NAMESPACE}.`))));
@@ -81,12 +91,14 @@ export function createLiveHub(options: LiveHubOptions): LiveHub {
   /** Changes that are to be told, the newest form of each. */
   let news = new Map<string, Change>();
   options.changes.on((change) => {
+    overviews.forget();
     if (news.size === 0) setTimeout(tellNews, CHANGES_MS).unref();
     news.set(change.id, change);
   });
 
   live.on('connection', (socket) => {
     const limit = createMessageLimit(limits.messages, clock);
+    busy.set(socket, clock.mono());
     // Everything is done here, not in listeners: Socket.IO calls onAny's before it asks whether a message may pass.
     socket.use(([event, ...args]: [string, ...unknown[]]) => {
       if (!socket.connected) return;
@@ -104,6 +116,7 @@ export function createLiveHub(options: LiveHubOptions): LiveHub {
       topics.leave(socket);
       tail.leave(socket);
       owed.delete(socket);
+      busy.delete(socket);
     });
   });
 
@@ -117,11 +130,11 @@ export function createLiveHub(options: LiveHubOptions): LiveHub {
   function watch(socket: Socket, message: unknown): void {
     const parsed = watchSchema.safeParse(message);
     if (!parsed.success) throw new PitwallError('validation_failed', 'A watch names a service and one of the ranges.');
-    const overview = options.overview(parsed.data);
+    const overview = overviews.of(parsed.data);
     topics.watch(socket, parsed.data);
     if (isReady(socket)) {
       owed.delete(socket);
-      socket.emit('overview', overview);
+      overview.sendTo(socket);
     } else {
       owed.add(socket);
     }
@@ -129,52 +142,55 @@ export function createLiveHub(options: LiveHubOptions): LiveHub {
 
   /** Whoever can't take them now, or whom they'd flood, gets the overview instead, which has them. */
   function tellNews(): void {
-    const changes = [...news.values()];
+    const changes = [...news.values()].map((change) => createMessage('change', change));
     news = new Map();
-    const current: string[] = [];
     for (const socket of live.sockets.values()) {
       if (!topics.has(socket)) continue;
-      if (changes.length <= OVERVIEW_CHANGES && isReady(socket)) current.push(socket.id);
-      else owed.add(socket);
+      if (changes.length > OVERVIEW_CHANGES || !isReady(socket)) owed.add(socket);
+      else for (const change of changes) change.sendTo(socket);
     }
-    if (current.length > 0) for (const change of changes) live.local.to(current).emit('change', change);
   }
 
-  /**
-   * Sends a topic's tick; or the overview, which repairs what they missed, to those who couldn't take the last one.
-   * Each is made and encoded once.
-   */
-  function pulseTopic({ watch: watched, sockets }: Topic): void {
-    const behind: Socket[] = [];
-    const current: Socket[] = [];
-    for (const socket of sockets) {
+  /** Sends a client its tick; or the overview, which repairs what it missed, when it couldn't take the last one. */
+  function deliver({ socket, topic, tick }: Delivery): void {
+    // It has left meanwhile, or watches something else.
+    if (!topic.sockets.has(socket)) return;
+    try {
       if (!isReady(socket)) owed.add(socket);
-      else if (owed.delete(socket)) behind.push(socket);
-      else current.push(socket);
+      else if (owed.delete(socket)) overviews.of(topic.watch).sendTo(socket);
+      else tick().sendTo(socket);
+    } catch (error) {
+      // A reload has taken the service away: its watchers are told, once.
+      topics.leave(socket);
+      socket.emit('problem', problemOf(error));
     }
-    send(behind, 'overview', () => options.overview(watched));
-    send(current, 'tick', () => options.tick(watched));
   }
 
-  function send(sockets: readonly Socket[], event: string, make: () => unknown): void {
-    // An empty list of rooms would mean everybody.
-    if (sockets.length > 0) live.local.to(sockets.map(({ id }) => id)).emit(event, make());
+  function deliveries(topic: Topic): Delivery[] {
+    let made: Message | undefined;
+    const tick = (): Message => (made ??= createMessage('tick', options.tick(topic.watch)));
+    return [...topic.sockets].map((socket) => ({ socket, topic, tick }));
+  }
+
+  /** Frees the place of a client that asks for nothing. */
+  function leaveIfIdle(socket: Socket): void {
+    const now = clock.mono();
+    if (topics.has(socket) || tail.has(socket)) busy.set(socket, now);
+    if (now - (busy.get(socket) ?? now) < limits.idleMs) return;
+    const detail = `A client that asks for nothing for ${limits.idleMs / 1_000} s is disconnected.`;
+    socket.emit('problem', toProblem('request_timeout', detail));
+    socket.disconnect(true);
   }
 
   return {
     pulse() {
-      for (const socket of live.sockets.values()) cutIfStuck(socket);
-      for (const topic of topics.all()) {
-        try {
-          pulseTopic(topic);
-        } catch (error) {
-          // A reload has taken the service away: its watchers are told, once.
-          for (const socket of [...topic.sockets]) {
-            topics.leave(socket);
-            socket.emit('problem', problemOf(error));
-          }
-        }
+      for (const { socket } of takeBack()) owed.add(socket);
+      overviews.forget();
+      for (const socket of live.sockets.values()) {
+        cutIfStuck(socket);
+        leaveIfIdle(socket);
       }
+      takeBack = inSlices(topics.all().flatMap(deliveries), clock, deliver);
     },
     watchers() {
       let count = 0;
@@ -190,6 +206,14 @@ function filterOf(message: unknown): TailFilter {
   const [issue] = parsed.error.issues;
   const where = issue === undefined || issue.path.length === 0 ? '' : `${issue.path.join('.')}: `;
   throw new PitwallError('validation_failed', `The filter of a tail isn't valid: ${where}${issue?.message ?? ''}.`);
+}
+
+/** What a pulse has for one client. */
+interface Delivery {
+  readonly socket: Socket;
+  readonly topic: Topic;
+  /** @throws PitwallError not_found for a service that isn't served any more */
+  tick(): Message;
 }
 
 /** Runs what a message asks for and acknowledges it. */

@@ -1,7 +1,8 @@
-import type { Namespace, Socket } from 'socket.io';
+import type { Socket } from 'socket.io';
 import type { GatewayEvent, RequestRecord } from '../contracts/control.ts';
 import type { TailFilter } from '../contracts/tail.ts';
 import { PitwallError } from '../kernel/errors.ts';
+import { createMessage } from './message.ts';
 import { isReady } from './pressure.ts';
 import { filterKey, passerOf } from './tail-filter.ts';
 
@@ -29,7 +30,7 @@ interface Group {
 }
 
 /** @param subscribe starts the stream of requests; returns what ends it */
-export function createTail(live: Namespace, subscribe: (listener: (event: GatewayEvent) => void) => () => void): Tail {
+export function createTail(subscribe: (listener: (event: GatewayEvent) => void) => () => void): Tail {
   const groups = new Map<string, Group>();
   const keys = new Map<Socket, string>();
   let stop: (() => void) | undefined;
@@ -61,19 +62,18 @@ export function createTail(live: Namespace, subscribe: (listener: (event: Gatewa
     const records = passed.slice(0, MAX_BATCH);
     const dropped = unseen + passed.length - records.length;
     if (records.length + dropped === 0) return;
-    const current: string[] = [];
+    // Encoded once for all who missed nothing.
+    const batch = createMessage('requests', { records, dropped });
     for (const [socket, before] of missed) {
       if (!isReady(socket)) {
         missed.set(socket, before + records.length + dropped);
       } else if (before > 0) {
         missed.set(socket, 0);
-        socket.emit('requests', { records, dropped: dropped + before });
+        createMessage('requests', { records, dropped: dropped + before }).sendTo(socket);
       } else {
-        current.push(socket.id);
+        batch.sendTo(socket);
       }
     }
-    // Encoded once for all who missed nothing. An empty list of rooms would mean everybody.
-    if (current.length > 0) live.local.to(current).emit('requests', { records, dropped });
   }
 
   function leaveGroup(socket: Socket): void {

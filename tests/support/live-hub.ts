@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo, Socket as NetSocket } from 'node:net';
-import { Server } from 'socket.io';
+import type { Server } from 'socket.io';
 import { io as connect, type Socket } from 'socket.io-client';
 import type { Change } from '../../lib/contracts/changes.ts';
 import type { GatewayEvent, RequestRecord } from '../../lib/contracts/control.ts';
@@ -11,6 +11,7 @@ import { PitwallError } from '../../lib/kernel/errors.ts';
 import { createEvents } from '../../lib/kernel/events.ts';
 import { createLiveHub, type LiveLimits } from '../../lib/live/hub.ts';
 import { createSeries } from '../../lib/live/series.ts';
+import { openSocketServer, type SocketServerOptions } from '../../lib/live/socket-server.ts';
 import { routeReading, serviceReading, workerReading } from './snapshot-readings.ts';
 
 const closers: (() => Promise<void> | void)[] = [];
@@ -25,11 +26,15 @@ interface Asked {
 }
 
 /** A hub on a real server, over a series of one service "chat"; services can be taken away. */
-export async function hub(limits: Partial<LiveLimits> = {}, padding = '') {
+export async function hub(
+  limits: Partial<LiveLimits> = {},
+  padding = '',
+  bounds: Omit<SocketServerOptions, 'refuse'> = {},
+) {
   const clock = manualClock(1_000_000);
   const series = createSeries({ clock, gatewayUrl: () => 'http://127.0.0.1:8080' });
   const server = createServer((_, response) => response.end());
-  const io = new Server(server, { serveClient: false, perMessageDeflate: { threshold: 1_024 } });
+  const io: Server = openSocketServer(server, { refuse: () => undefined, ...bounds });
   await once(server.listen(0, '127.0.0.1'), 'listening');
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   const asked: Asked = { overviews: [], ticks: [] };
