@@ -1,0 +1,194 @@
+// The live hub with 1,000 browsers: how soon is a tick at all of them, what does it cost the console, and does the
+// gateway feel it?
+import { setTimeout as pause } from 'node:timers/promises';
+import { startChild, type Child } from './load/child.ts';
+import { processorTime } from './load/processor-time.ts';
+import { machine, settings } from './load/settings.ts';
+import { median, quantile, table } from './load/statistics.ts';
+import { anonymousBytes, mainThreadTime } from './load/thread.ts';
+import { startProduct } from './peers/product.ts';
+
+const CLIENTS = 1_000;
+const GATEWAY_RATE = 1_000;
+const AIMS = { latencyMs: 10, share: 0.15, moved: 0.1 };
+/** Ticks come once a second: what lies closer belongs to one. ms */
+const APART_MS = 300;
+
+interface Heard {
+  readonly arrived: number[];
+  readonly decoded: number[];
+  readonly overviews: number;
+  readonly problems: string[];
+  readonly bytes: number;
+}
+interface Sent {
+  readonly sent: number;
+  readonly failed: number;
+  readonly latencies: readonly number[];
+}
+
+const { seconds, rounds } = settings({ seconds: 10, rounds: 5 });
+const origin = await startChild('bench/peers/origin.ts', []);
+const load = await startChild('bench/peers/steady-client.ts', []);
+const crowd: Child[] = [
+  await startChild('bench/peers/live-clients.ts', []),
+  await startChild('bench/peers/live-clients.ts', []),
+];
+const product = await startProduct(origin.url);
+const hits = Array.from({ length: 1_000 }, (_, i) => `${product.gatewayUrl}/item/${i}`);
+
+const all = <T>(question: object): Promise<T[]> => Promise.all(crowd.map((child) => child.ask<T>(question)));
+
+async function toGateway(length: number): Promise<Sent> {
+  const outcome = await load.ask<Sent>({ urls: hits, perSecond: GATEWAY_RATE, seconds: length });
+  if (outcome.failed > 0) throw new Error(`${outcome.failed} of ${outcome.sent} requests to the gateway failed`);
+  return outcome;
+}
+
+const connect = async (): Promise<number> => {
+  const watch = { service: 'all', range: '15m' };
+  const each = { url: product.consoleUrl, clients: CLIENTS / crowd.length, watch };
+  return Math.max(...(await all<{ ms: number }>({ connect: each })).map(({ ms }) => ms));
+};
+
+async function listen(length: number): Promise<Heard> {
+  const heard = await all<Heard>({ listen: length });
+  const problems = heard.flatMap((one) => one.problems);
+  if (problems.length > 0) throw new Error(`clients were told: ${[...new Set(problems)].join('; ')}`);
+  const join = (of: (one: Heard) => number[]): number[] => heard.flatMap(of);
+  return {
+    arrived: join((one) => one.arrived),
+    decoded: join((one) => one.decoded),
+    overviews: heard.reduce((sum, one) => sum + one.overviews, 0),
+    problems,
+    bytes: heard.reduce((sum, one) => sum + one.bytes, 0),
+  };
+}
+
+/**
+ * Of each time, how long after the first of its tick. The first client has a tick some 0.1 ms after it was flushed, so
+ * that this is the time from the flush to the client, all clients on one machine.
+ */
+function sinceFlush(times: readonly number[]): number[][] {
+  const ticks: number[][] = [];
+  let first = Number.NEGATIVE_INFINITY;
+  let last = Number.NEGATIVE_INFINITY;
+  for (const time of times.toSorted((a, b) => a - b)) {
+    if (time - last > APART_MS) {
+      ticks.push([]);
+      first = time;
+    }
+    last = time;
+    ticks.at(-1)?.push(time - first);
+  }
+  // The edges of the measurement cut through a tick.
+  return ticks.filter((tick) => tick.length === CLIENTS);
+}
+
+interface Shares {
+  /** Of a core, that the console's thread takes, and all threads of the process together. */
+  readonly thread: number;
+  readonly process: number;
+}
+
+async function shareDuring<T>(work: () => Promise<T>): Promise<{ shares: Shares; result: T }> {
+  const used = (): [number, number] => [mainThreadTime(product.pid), processorTime(product.pid) ?? Number.NaN];
+  const [at, [thread, all]] = [performance.now(), used()];
+  const result = await work();
+  const ms = performance.now() - at;
+  const [threadAfter, allAfter] = used();
+  return { shares: { thread: (threadAfter - thread) / ms, process: (allAfter - all) / ms }, result };
+}
+
+try {
+  console.log(
+    `${machine()} ${CLIENTS} clients in ${crowd.length} processes, a tick a second; ${rounds} rounds of ${seconds} s.`,
+  );
+  await toGateway(3);
+  const idleMemory = anonymousBytes(product.pid);
+  const connectMs = await connect();
+  await listen(5);
+  const memory = (anonymousBytes(product.pid) - idleMemory) / CLIENTS;
+  await all({ disconnect: true });
+
+  const arrived: number[] = [];
+  const decoded: number[] = [];
+  const [quiet, busy]: [Shares[], Shares[]] = [[], []];
+  const bytes: number[] = [];
+  const [alone, beside]: [Sent[], Sent[]] = [[], []];
+  const withoutClients = async (): Promise<void> => {
+    quiet.push((await shareDuring(() => pause(seconds * 1_000))).shares);
+    alone.push(await toGateway(seconds));
+  };
+  const withClients = async (): Promise<void> => {
+    await connect();
+    await listen(2);
+    const { shares, result } = await shareDuring(() => listen(seconds));
+    busy.push(shares);
+    const ticks = sinceFlush(result.arrived);
+    for (const tick of ticks) arrived.push(...tick);
+    for (const tick of sinceFlush(result.decoded)) decoded.push(...tick);
+    bytes.push(result.bytes / Math.max(1, result.arrived.length));
+    const [sent] = await Promise.all([toGateway(seconds), listen(seconds)]);
+    beside.push(sent);
+    await all({ disconnect: true });
+    await pause(1_000);
+  };
+  for (let round = 0; round < rounds; round += 1) {
+    const turns = round % 2 === 0 ? [withoutClients, withClients] : [withClients, withoutClients];
+    for (const turn of turns) await turn();
+  }
+
+  const p99 = (sent: Sent): number => quantile(sent.latencies, 0.99);
+  const quantiles = (values: readonly number[]): string[] =>
+    [0.5, 0.99, 0.999].map((q) => quantile(values, q).toFixed(2));
+  console.log(
+    table([
+      ['from flush to client', 'p50 ms', 'p99 ms', 'p99.9 ms'],
+      ['bytes at the socket', ...quantiles(arrived)],
+      ['message decoded', ...quantiles(decoded)],
+    ]),
+  );
+  console.log(
+    table([
+      ['', 'without clients', `${CLIENTS} clients`, 'each round'],
+      ...(['thread', 'process'] as const).map((which) => [
+        which === 'thread' ? "console's thread, % of a core" : 'whole process, % of a core',
+        ...[quiet, busy].map((one) => (100 * median(one.map((shares) => shares[which]))).toFixed(1)),
+        busy.map((shares) => (100 * shares[which]).toFixed(1)).join(' '),
+      ]),
+      [
+        "gateway's p99 ms",
+        ...[alone, beside].map((one) => median(one.map(p99)).toFixed(2)),
+        beside.map((one) => p99(one).toFixed(2)).join(' '),
+      ],
+    ]),
+  );
+  const moved = median(beside.map(p99)) / median(alone.map(p99)) - 1;
+  console.log(
+    `${(memory / 1_024).toFixed(1)} KiB of memory and ${Math.round(median(bytes))} bytes a second per client; ` +
+      `${CLIENTS} clients connected and had their overview in ${(connectMs / 1_000).toFixed(1)} s.`,
+  );
+  const verdict = (name: string, value: string, reached: boolean): void =>
+    console.log(`${name}: ${value}: ${reached ? 'reached' : 'missed'}.`);
+  const latency = quantile(arrived, 0.99);
+  verdict(
+    `p99 from flush to client (aim: under ${AIMS.latencyMs} ms)`,
+    `${latency.toFixed(1)} ms`,
+    latency < AIMS.latencyMs,
+  );
+  const share = median(busy.map(({ thread }) => thread));
+  verdict(
+    `Console's thread (aim: under ${100 * AIMS.share} % of a core)`,
+    `${(100 * share).toFixed(1)} %`,
+    share < AIMS.share,
+  );
+  verdict(
+    `Gateway's p99 moved by (aim: under ${100 * AIMS.moved} %)`,
+    `${(100 * moved).toFixed(0)} %`,
+    moved < AIMS.moved,
+  );
+} finally {
+  await product.close();
+  await Promise.all([load, origin, ...crowd].map((child) => child.close()));
+}

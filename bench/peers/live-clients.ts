@@ -1,0 +1,87 @@
+// Many real clients of the live hub in a process of its own. `node bench/peers/live-clients.ts`; a message
+// { connect: { url, clients, service, range } } is answered with { connected, ms } once all watch, { listen: seconds }
+// with what came meanwhile, { disconnect: true } with { left }.
+import type { Socket as NetSocket } from 'node:net';
+import { setTimeout as pause } from 'node:timers/promises';
+import { io, type Socket } from 'socket.io-client';
+
+interface Connect {
+  readonly url: string;
+  readonly clients: number;
+  readonly watch: object;
+}
+
+/** Milliseconds of the clock that all processes of this machine share. */
+const now = (): number => Number(process.hrtime.bigint()) / 1e6;
+
+let sockets: Socket[] = [];
+let arrived: number[] = [];
+let decoded: number[] = [];
+let overviews = 0;
+let problems: string[] = [];
+
+const connection = (socket: Socket): NetSocket =>
+  (socket.io.engine.transport as unknown as { ws: { _socket: NetSocket } }).ws._socket;
+
+/** Connects one client; resolves once it has been sent its first overview. */
+function connectOne({ url, watch }: Connect): Promise<void> {
+  const socket = io(`${url}/live`, { transports: ['websocket'], forceNew: true, reconnection: false });
+  sockets.push(socket);
+  let last = 0;
+  return new Promise((resolve, reject) => {
+    socket.on('connect', () => {
+      connection(socket).prependListener('data', () => (last = now()));
+      socket.emit('watch', watch);
+    });
+    socket.on('overview', () => {
+      overviews += 1;
+      resolve();
+    });
+    socket.on('tick', () => {
+      arrived.push(last);
+      decoded.push(now());
+    });
+    socket.on('problem', (problem: { detail: string }) => problems.push(problem.detail));
+    socket.on('disconnect', (reason) => problems.push(reason));
+    socket.on('connect_error', (error) => reject(error));
+  });
+}
+
+async function connect(order: Connect): Promise<object> {
+  const started = now();
+  let left = order.clients;
+  const lane = async (): Promise<void> => {
+    while (left-- > 0) await connectOne(order);
+  };
+  // As many at a time as a page's visitors might come at once, not more than a listening socket queues.
+  await Promise.all(Array.from({ length: 50 }, lane));
+  return { connected: sockets.length, ms: now() - started };
+}
+
+async function listen(seconds: number): Promise<object> {
+  [arrived, decoded, problems, overviews] = [[], [], [], 0];
+  const bytes = (): number => sockets.reduce((sum, socket) => sum + connection(socket).bytesRead, 0);
+  const before = bytes();
+  await pause(seconds * 1_000);
+  return { arrived, decoded, overviews, problems, bytes: bytes() - before };
+}
+
+function disconnect(): object {
+  for (const socket of sockets) socket.removeAllListeners('disconnect').disconnect();
+  const left = sockets.length;
+  sockets = [];
+  return { left };
+}
+
+process.on('message', (order: { connect?: Connect; listen?: number }) => {
+  const answer =
+    order.connect !== undefined
+      ? connect(order.connect)
+      : order.listen !== undefined
+        ? listen(order.listen)
+        : Promise.resolve(disconnect());
+  void answer.then((value) => process.send?.(value));
+});
+process.on('disconnect', () => process.exit(0));
+process.on('SIGTERM', () => process.exit(0));
+process.send?.('ready');
