@@ -27,6 +27,7 @@ import { SNAPSHOT_DEADLINE_MS, type Core, type CoreParts } from './core.ts';
 import type { Taken } from './fleet.ts';
 import { createJobService, type JobService } from './job-service.ts';
 import { createKeyLists, type KeyLists } from './key-lists.ts';
+import { createPerformance, type Performance } from './performance.ts';
 
 type SampleTraffic = OverviewTick['sampleTraffic'];
 
@@ -41,6 +42,7 @@ export interface Container extends Core, KeyLists {
   runningConfig(): Promise<RunningConfig>;
   /** Throws `not_found` for a service that isn't configured. */
   overview(watch: Watch): Overview;
+  readonly performance: Performance;
   tick(watch: Watch): OverviewTick;
   health(): OverviewTick['health'];
   /** As the gateways say now. Rejects with `gateway_unavailable` when none does. */
@@ -138,9 +140,11 @@ export async function openConsole(
   }
 
   const clears = createClears({ source: parts.clears, jobs });
+  const keyLists = createKeyLists(answering);
   const container: Container = {
     ...core,
-    ...createKeyLists(answering),
+    ...keyLists,
+    performance: createPerformance({ ...keyLists, overview: (watch) => container.overview(watch) }),
     answers: createMemo<string>({ ttlMs: 30_000, maxEntries: 1_000, clock }),
     jobs,
     changes,

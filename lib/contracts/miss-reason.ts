@@ -1,6 +1,6 @@
 import type { MissReason } from './traffic.ts';
 
-export interface MissReasonText {
+interface MissReasonText {
   /** In the table. */
   readonly words: string;
   /** What it means, in a sentence. */

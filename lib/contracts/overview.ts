@@ -180,6 +180,12 @@ export const watchSchema = z.object({
 });
 export type Watch = z.infer<typeof watchSchema>;
 
+/** The same as a query. */
+export const watchQuerySchema = watchSchema.extend({
+  service: watchSchema.shape.service.default('all'),
+  range: watchSchema.shape.range.default('5m'),
+});
+
 /** Body of POST /api/services/{service}/mode. */
 export const setModeSchema = z.object({
   mode: z.enum(MODES),

@@ -8,7 +8,11 @@ import * as job from '../jobs/[id]/route';
 import * as cancelJob from '../jobs/[id]/cancel/route';
 import * as pauseJob from '../jobs/[id]/pause/route';
 import * as resumeJob from '../jobs/[id]/resume/route';
+import * as bottlenecks from '../performance/bottlenecks/route';
+import * as cache from '../performance/cache/route';
 import * as health from '../performance/health/route';
+import * as metrics from '../performance/metrics/route';
+import * as metric from '../performance/metrics/[name]/route';
 import * as overview from '../performance/overview/route';
 import * as traffic from '../sample/traffic/route';
 import * as services from '../services/route';
@@ -27,7 +31,11 @@ export const RESOURCES: Readonly<Record<string, ResourceModule>> = {
   '/api/jobs/{id}/cancel': cancelJob,
   '/api/jobs/{id}/pause': pauseJob,
   '/api/jobs/{id}/resume': resumeJob,
+  '/api/performance/bottlenecks': bottlenecks,
+  '/api/performance/cache': cache,
   '/api/performance/health': health,
+  '/api/performance/metrics': metrics,
+  '/api/performance/metrics/{name}': metric,
   '/api/performance/overview': overview,
   '/api/sample/traffic': traffic,
   '/api/services': services,

@@ -1,11 +1,6 @@
-import { overviewSchema, watchSchema } from '@/lib/contracts/overview';
+import { overviewSchema, watchQuerySchema } from '@/lib/contracts/overview';
 import { resource } from '@/lib/http/resource';
 import { route } from '@/lib/http/route';
-
-const query = watchSchema.extend({
-  service: watchSchema.shape.service.default('all'),
-  range: watchSchema.shape.range.default('5m'),
-});
 
 /** The full state of the first page for one service (or all) and one range; it changes every second. */
 export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = resource({
@@ -18,7 +13,7 @@ export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = resource({
         'For one service or all and one range: totals, the same for the period before, samples, routes, levels, instances, health. It changes every second.',
       errors: ['not_found'],
     },
-    query,
+    query: watchQuerySchema,
     response: overviewSchema,
     handler: ({ container, query }) => container.overview(query),
   }),
