@@ -16,6 +16,7 @@ import { SNAPSHOT_DEADLINE_MS, type Core, type CoreParts } from './core.ts';
 import type { Taken } from './fleet.ts';
 import { createJobService, type JobService } from './job-service.ts';
 import { createKeyLists, type KeyLists } from './key-lists.ts';
+import { createLateConfirmations } from './late-confirmations.ts';
 
 type SampleTraffic = OverviewTick['sampleTraffic'];
 
@@ -71,9 +72,14 @@ export async function openConsole(
   void jobs.open();
 
   const gatewayUrl = (): string => core.gatewayUrl ?? fleet.others().find(({ url }) => url !== undefined)?.url ?? '';
-  const series = createSeries({ clock, gatewayUrl, instance: gateway && instance });
+  const series = createSeries({ clock, gatewayUrl, instance: gateway && instance, expected: () => fleet.expected() });
+  const late = createLateConfirmations({ jobs, clock });
   const sampler = createSampler({
-    snapshots: (deadlineMs) => fleet.snapshots(deadlineMs),
+    async snapshots(deadlineMs) {
+      const snapshots = await fleet.snapshots(deadlineMs);
+      late.see(snapshots);
+      return snapshots;
+    },
     series,
     clock,
     logger,

@@ -25,7 +25,7 @@ interface Asked {
 /** A hub on a real server, over a series of one service "chat"; services can be taken away. */
 export async function hub(limits: Partial<LiveLimits> = {}, padding = '') {
   const clock = manualClock(1_000_000);
-  const series = createSeries({ clock, gatewayUrl: () => 'http://127.0.0.1:8080' });
+  const series = createSeries({ clock, gatewayUrl: () => 'http://127.0.0.1:8080', expected: () => [] });
   const server = createServer((_, response) => response.end());
   const io = new Server(server, { serveClient: false, perMessageDeflate: { threshold: 1_024 } });
   await once(server.listen(0, '127.0.0.1'), 'listening');
