@@ -5,10 +5,10 @@ export interface ChainLink<T> {
 }
 
 /** Items by name, the latest of each first. Each comes and goes in the same time, however many share its name. */
-export interface Chains<T> {
-  add(name: string, item: T): void;
-  drop(name: string, item: T): void;
-  latest(name: string): ChainLink<T> | undefined;
+export interface Chains<T, N = string> {
+  add(name: N, item: T): void;
+  drop(name: N, item: T): void;
+  latest(name: N): ChainLink<T> | undefined;
 }
 
 interface Link<T> {
@@ -17,8 +17,8 @@ interface Link<T> {
   newer: Link<T> | undefined;
 }
 
-export function createChains<T>(): Chains<T> {
-  const latest = new Map<string, Link<T>>();
+export function createChains<T, N = string>(): Chains<T, N> {
+  const latest = new Map<N, Link<T>>();
   const links = new Map<T, Link<T>>();
 
   return {

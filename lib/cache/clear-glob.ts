@@ -1,10 +1,12 @@
 /** A glob taken apart at its stars; every text but its literal start. `*` stands for any run of characters. */
 export interface Glob {
-  /** What comes before the first star: found by the index, not looked at again. */
+  /** What comes before the first star. */
   readonly start: string;
   /** Undefined where there is no star: then the text is `start`. */
   readonly end: string | undefined;
   readonly middle: readonly Piece[];
+  /** Hashes of three characters each that every URL it stands for holds behind its start; none where it's all stars. */
+  readonly needs: readonly number[];
 }
 
 interface Piece {
@@ -22,14 +24,19 @@ const LONG_PIECE = 16;
 /** Values of `gramAt`: 16 bits. */
 const GRAM_HASHES = 65_536;
 const MAX_GRAMS = 64;
-/** Characters and hashes compared for one URL, past which globs aren't tried any more but count as matching. */
+/** About as many hashes to choose from as a glob's `needs`. */
+const MAX_NEEDS = 16;
+/** Characters and hashes compared for one URL (16 characters of a start count as one), past which globs aren't tried any more but count as matching. */
 export const MAX_GLOB_WORK = 2_000_000;
 
 export function parseGlob(glob: string): Glob {
   const [start = '', ...rest] = glob.split('*');
   const end = rest.pop();
   const middle = rest.filter((text) => text !== '').map(pieceOf);
-  return { start, end, middle };
+  const texts = [...(end === undefined ? [] : [gramsOf(end)]), ...middle.map(({ grams }) => grams)];
+  const each = Math.ceil(MAX_NEEDS / Math.max(1, texts.length));
+  const needs = texts.flatMap((grams) => [...grams.subarray(0, each)]);
+  return { start, end, middle, needs };
 }
 
 function pieceOf(text: string): Piece {
@@ -40,8 +47,10 @@ function pieceOf(text: string): Piece {
 export interface GlobMatcher {
   /** Takes the next URL; its work counts from 0. */
   begin(url: string): void;
+  /** The URL's own hashes of three characters each, every one once; to be read before the next `begin`. */
+  grams(): Uint16Array;
   /**
-   * Whether the glob stands for all of the URL, which begins with its `start`. Past MAX_GLOB_WORK every glob does.
+   * Whether the glob stands for all of the URL. Past MAX_GLOB_WORK every glob does.
    * Time grows with the lengths of both, never with their product: each piece is taken where it first occurs, since a
    * later place never leaves more room.
    */
@@ -53,15 +62,23 @@ export function createGlobMatcher(): GlobMatcher {
   let work = 0;
   /** A bit for each hash of three characters that follow each other in the URL; filled when first asked. */
   const grams = new Uint32Array(GRAM_HASHES / 32);
+  /** The same as a list. */
+  const listed = new Uint16Array(GRAM_HASHES);
+  let count = 0;
   let filled = false;
 
   function fill(): void {
     filled = true;
     work += url.length;
     grams.fill(0);
+    count = 0;
     for (let i = 2; i < url.length; i++) {
       const hash = gramAt(url, i);
-      grams[hash >> 5] = (grams[hash >> 5] as number) | (1 << (hash & 31));
+      const word = grams[hash >> 5] as number;
+      const bit = 1 << (hash & 31);
+      if ((word & bit) !== 0) continue;
+      grams[hash >> 5] = word | bit;
+      listed[count++] = hash;
     }
   }
 
@@ -89,8 +106,14 @@ export function createGlobMatcher(): GlobMatcher {
       work = 0;
       filled = false;
     },
+    grams() {
+      if (!filled) fill();
+      return listed.subarray(0, count);
+    },
     matches({ start, end, middle }) {
       if (work > MAX_GLOB_WORK) return true;
+      work += 1 + (start.length >> 4);
+      if (!url.startsWith(start)) return false;
       if (end === undefined) return url.length === start.length;
       const limit = url.length - end.length;
       if (limit < start.length) return false;

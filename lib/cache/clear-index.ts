@@ -15,6 +15,8 @@ interface Pattern {
   /** What its URLs begin with. */
   readonly start: string;
   readonly glob: Glob | undefined;
+  /** Which of the glob's needs it is found by; undefined: by its start. */
+  readonly gram: number | undefined;
 }
 
 /** Which clears match an entry: those in force, not those that were voided or folded. */
@@ -33,20 +35,74 @@ export function createClearIndex(): ClearIndex {
   const tags = createChains<Clear>();
   const services = createChains<Clear>();
   const all = createChains<Clear>();
-  /** By their literal starts, which are found in the tree. */
+  /** Prefixes, and globs that are all stars: by their literal starts, which are found in the tree. */
   const starts = createChains<Pattern>();
   const tree = createPrefixTree();
-  const globs = createGlobMatcher();
+  /** Other globs, each by the rarest of its needs: of thousands a URL meets those few whose three characters it holds. */
+  const grams = createChains<Pattern, number>();
+  const foundBy = new Map<number, number>();
+  const matcher = createGlobMatcher();
   const patterns = new Map<Clear, Pattern>();
-  /** The last number of a clear by tag or service, voided or not. */
+  /** The last number of a clear by tag or service, voided or not; and of one by prefix or glob. */
   let lastOfGroup = 0;
+  let lastOfPatterns = 0;
 
   function addPattern(clear: Clear, start: string, glob: Glob | undefined): void {
-    const pattern = { clear, start, glob };
+    const gram = glob && rarest(glob.needs);
+    const pattern = { clear, start, glob, gram };
+    lastOfPatterns = clear.number;
     patterns.set(clear, pattern);
-    starts.add(start, pattern);
-    tree.add(start);
+    if (gram === undefined) {
+      starts.add(start, pattern);
+      tree.add(start);
+    } else {
+      grams.add(gram, pattern);
+      foundBy.set(gram, (foundBy.get(gram) ?? 0) + 1);
+    }
   }
+
+  function rarest(needs: readonly number[]): number | undefined {
+    let [found, fewest]: [number | undefined, number] = [undefined, Infinity];
+    for (const gram of needs) {
+      const others = foundBy.get(gram) ?? 0;
+      if (others < fewest) [found, fewest] = [gram, others];
+    }
+    return found;
+  }
+
+  function dropPattern(clear: Clear): void {
+    const pattern = patterns.get(clear);
+    if (pattern === undefined) return;
+    const { start, gram } = pattern;
+    patterns.delete(clear);
+    if (gram === undefined) {
+      starts.drop(start, pattern);
+      if (starts.latest(start) === undefined) tree.drop(start);
+    } else {
+      grams.drop(gram, pattern);
+      const others = (foundBy.get(gram) as number) - 1;
+      if (others === 0) foundBy.delete(gram);
+      else foundBy.set(gram, others);
+    }
+  }
+
+  /** Calls `visit` with the patterns above `from` that may stand for `url`, until it returns true. */
+  function eachPattern(url: string, from: number, visit: (pattern: Pattern) => boolean): void {
+    if (lastOfPatterns <= from) return;
+    matcher.begin(url);
+    let ended = false;
+    const visitChain = (latest: ChainLink<Pattern> | undefined): boolean => {
+      for (let link = latest; link !== undefined && link.item.clear.number > from; link = link.older) {
+        if (visit(link.item)) return (ended = true);
+      }
+      return false;
+    };
+    tree.walk(url, (start) => visitChain(starts.latest(start)));
+    if (ended || foundBy.size === 0) return;
+    for (const gram of matcher.grams()) if (visitChain(grams.latest(gram))) return;
+  }
+
+  const matches = ({ glob }: Pattern): boolean => glob === undefined || matcher.matches(glob);
 
   return {
     add(clear) {
@@ -69,13 +125,8 @@ export function createClearIndex(): ClearIndex {
       if ('all' in scope) all.drop('', clear);
       else if ('key' in scope) keys.drop(scope.key, clear);
       else if ('tag' in scope) tags.drop(scope.tag, clear);
-      else if ('prefix' in scope || 'glob' in scope) {
-        const pattern = patterns.get(clear);
-        if (pattern === undefined) return;
-        patterns.delete(clear);
-        starts.drop(pattern.start, pattern);
-        if (starts.latest(pattern.start) === undefined) tree.drop(pattern.start);
-      } else services.drop(scope.service, clear);
+      else if ('prefix' in scope || 'glob' in scope) dropPattern(clear);
+      else services.drop(scope.service, clear);
     },
 
     strongest(entry, from) {
@@ -96,16 +147,12 @@ export function createClearIndex(): ClearIndex {
       if (look(all.latest('')) || look(keys.latest(url)) || look(services.latest(service))) return 'hard';
       for (const tag of entry.tags) if (look(tags.latest(tag))) return 'hard';
       let hard = false;
-      globs.begin(url);
-      tree.walk(url, (start) => {
-        for (let link = starts.latest(start); link !== undefined; link = link.older) {
-          const { clear, glob } = link.item;
-          if (clear.number <= from) return false;
-          if (soft && clear.mode === 'soft') continue;
-          if (!concerns(clear, service) || (glob !== undefined && !globs.matches(glob))) continue;
-          if (clear.mode === 'hard') return (hard = true);
-          soft = true;
-        }
+      eachPattern(url, from, (pattern) => {
+        const { clear } = pattern;
+        if (soft && clear.mode === 'soft') return false;
+        if (!concerns(clear, service) || !matches(pattern)) return false;
+        if (clear.mode === 'hard') return (hard = true);
+        soft = true;
         return false;
       });
       if (hard) return 'hard';
@@ -115,15 +162,7 @@ export function createClearIndex(): ClearIndex {
     touches(url, from) {
       if (lastOfGroup > from || isAbove(all.latest(''), from) || isAbove(keys.latest(url), from)) return true;
       let touched = false;
-      globs.begin(url);
-      tree.walk(url, (start) => {
-        for (let link = starts.latest(start); link !== undefined; link = link.older) {
-          const { clear, glob } = link.item;
-          if (clear.number <= from) return false;
-          if (glob === undefined || globs.matches(glob)) return (touched = true);
-        }
-        return false;
-      });
+      eachPattern(url, from, (pattern) => (touched = matches(pattern)));
       return touched;
     },
   };

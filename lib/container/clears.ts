@@ -1,5 +1,6 @@
 import type { ClearMode, ClearRecord, ClearScope, ClearSource } from '../cache/clear-record.ts';
 import type { Job } from '../contracts/job.ts';
+import type { JobOutcome } from '../queue/job.ts';
 import type { JobRun, JobRunner } from '../queue/job-run.ts';
 import { asPitwallError, isPitwallError, PitwallError } from '../kernel/errors.ts';
 import { normalScope } from './clear-scope.ts';
@@ -31,6 +32,13 @@ type UndoInput = ClearInput & {
   /** The job that is undone. */
   readonly job: string;
 };
+
+/** What such a job found: on how many workers the clear is in force, and on how many nobody knows. */
+interface ClearResult {
+  readonly record: ClearInput['record'];
+  readonly confirmed: number;
+  readonly unconfirmed: number;
+}
 
 export function createClears({
   source,
@@ -89,18 +97,29 @@ export function createClears({
 
 /** The runners of both kinds: every worker of every instance is told to follow the log, and each answer is kept. */
 export function clearRunners(fleet: Pick<Fleet, 'commandWorkers'>): Record<'clear' | 'undo', JobRunner> {
-  async function run({ input, progress, outcome }: JobRun): Promise<unknown> {
-    const { record } = input as ClearInput;
+  async function run({ input, progress, outcome }: JobRun): Promise<ClearResult> {
+    const record = recordOf(input);
     const commanded = await fleet.commandWorkers({ type: 'follow-clears', number: record.number });
-    for (const { instance, worker, error } of commanded) {
+    const outcomes = commanded.map(({ instance, worker = 0, error }): JobOutcome => {
       const state = error === undefined ? 'confirmed' : 'unconfirmed';
-      outcome({ instance, worker: worker ?? 0, state, detail: error?.message ?? null });
-    }
-    const confirmed = commanded.filter(({ error }) => error === undefined).length;
-    progress(confirmed, commanded.length);
-    return { record, confirmed, unconfirmed: commanded.length - confirmed };
+      return { instance, worker, state, detail: error?.message ?? null };
+    });
+    for (const each of outcomes) outcome(each);
+    const result = clearResult(record, outcomes);
+    progress(result.confirmed, outcomes.length);
+    return result;
   }
   return { clear: run, undo: run };
+}
+
+/** The record of the clear log that a job of kind `clear` or `undo` follows. */
+export function recordOf(input: unknown): ClearInput['record'] {
+  return (input as ClearInput).record;
+}
+
+export function clearResult(record: ClearInput['record'], outcomes: readonly JobOutcome[]): ClearResult {
+  const confirmed = outcomes.filter(({ state }) => state === 'confirmed').length;
+  return { record, confirmed, unconfirmed: outcomes.length - confirmed };
 }
 
 function describeScope(scope: ClearScope): string {

@@ -27,6 +27,7 @@ import { SNAPSHOT_DEADLINE_MS, type Core, type CoreParts } from './core.ts';
 import type { Taken } from './fleet.ts';
 import { createJobService, type JobService } from './job-service.ts';
 import { createKeyLists, type KeyLists } from './key-lists.ts';
+import { createLateConfirmations } from './late-confirmations.ts';
 import { createPerformance, type Performance } from './performance.ts';
 
 type SampleTraffic = OverviewTick['sampleTraffic'];
@@ -85,7 +86,8 @@ export async function openConsole(
   void jobs.open();
 
   const gatewayUrl = (): string => core.gatewayUrl ?? fleet.others().find(({ url }) => url !== undefined)?.url ?? '';
-  const series = createSeries({ clock, gatewayUrl, instance: gateway && instance });
+  const series = createSeries({ clock, gatewayUrl, instance: gateway && instance, expected: () => fleet.expected() });
+  const late = createLateConfirmations({ jobs, clock });
   const changes = createChangeLog();
   const feed = createChangeFeed({
     log: changes,
@@ -98,7 +100,11 @@ export async function openConsole(
   });
   lifecycle.own('changes', () => feed.close());
   const sampler = createSampler({
-    snapshots: (deadlineMs) => fleet.snapshots(deadlineMs),
+    async snapshots(deadlineMs) {
+      const snapshots = await fleet.snapshots(deadlineMs);
+      late.see(snapshots);
+      return snapshots;
+    },
     series,
     clock,
     logger,

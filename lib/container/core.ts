@@ -113,7 +113,7 @@ export async function openCore(
   if (!roles.includes('gateway')) onOwned();
   const gateway = roles.includes('gateway') ? await openGateway() : undefined;
   const remote = redis && roles.includes('console') ? openRemote(redis) : undefined;
-  const fleet = createFleet({ local: gateway?.gateways, remote, instance, id, after });
+  const fleet = createFleet({ local: gateway?.gateways, remote, instance, id, draining: () => draining, after });
   follow = () => fleet.follow();
 
   function openRemote({ bus }: SharedRedis): RedisControls {
@@ -192,7 +192,7 @@ export async function openCore(
     const describe = (): RunningConfig => describeConfig(running.config(), source, running.error());
     if (redis !== undefined) {
       const served = serveRedisControl(redis.bus, {
-        info: () => ({ instance, id, workers: environment.workers, url, configError: running.error() }),
+        info: () => ({ instance, id, workers: environment.workers, url, configError: running.error(), draining }),
         controls: gateways.controls,
         all: gateways,
         describe,

@@ -11,6 +11,7 @@ import type { RedisControls } from '../gateway/redis-control.ts';
 import { asPitwallError, type PitwallError } from '../kernel/errors.ts';
 import type { Teller } from '../live/tellers.ts';
 import type { After } from '../kernel/timer.ts';
+import type { ExpectedInstance } from '../live/roster.ts';
 import { snapshotWithin, type Gateways } from './gateways.ts';
 
 export interface FleetOptions {
@@ -21,6 +22,8 @@ export interface FleetOptions {
   /** This process's name and the id of its life: it's on the list too. */
   readonly instance: string;
   readonly id: string;
+  /** Whether this process is about to end. */
+  readonly draining: () => boolean;
   readonly after: After;
 }
 
@@ -52,9 +55,11 @@ export interface Fleet {
   follow(): void;
   /** The other instances that were heard of lately. */
   others(): readonly RegisteredInstance[];
+  /** Who ought to answer: all that were heard of lately, without those that said that they end. */
+  expected(): ExpectedInstance[];
 }
 
-export function createFleet({ local, remote, instance, id, after }: FleetOptions): Fleet {
+export function createFleet({ local, remote, instance, id, draining, after }: FleetOptions): Fleet {
   const subscriptions = new Set<{
     readonly topic: GatewayTopic;
     readonly listener: FleetListener;
@@ -125,6 +130,10 @@ export function createFleet({ local, remote, instance, id, after }: FleetOptions
   return {
     others,
     follow,
+    expected() {
+      const own = local === undefined || draining() ? [] : [{ instance, workers: local.controls.length }];
+      return [...own, ...others().filter((other) => !other.draining)];
+    },
     async snapshots(deadlineMs, wants) {
       const asked = workers().map(({ control }) => snapshotWithin(control, deadlineMs, after, wants));
       return (await Promise.all(asked)).filter((snapshot) => snapshot !== undefined);

@@ -4,7 +4,7 @@ import { PitwallError } from '../kernel/errors.ts';
 import type { Events } from '../kernel/events.ts';
 import type { Logger } from '../kernel/logger.ts';
 import { after } from '../kernel/timer.ts';
-import type { JobPlace, JobRecord } from '../queue/job.ts';
+import type { DoneJob, JobPlace, JobRecord } from '../queue/job.ts';
 import type { JobRepository } from '../queue/job-repository.ts';
 import type { JobRunner } from '../queue/job-run.ts';
 import { createJobs, type JobEvent, type NewJob } from '../queue/jobs.ts';
@@ -32,6 +32,7 @@ export interface JobService {
   cancel(id: string): Promise<Job>;
   pause(id: string): Promise<Job>;
   resume(id: string): Promise<Job>;
+  amend(id: string, change: (job: DoneJob) => DoneJob): void;
   close(graceMs: number): Promise<void>;
 }
 
@@ -64,6 +65,7 @@ export function createJobService({ runners, ...options }: JobServiceOptions): Jo
     cancel: async (id) => jobOf(await jobs.cancel(id)),
     pause: async (id) => jobOf(await jobs.pause(id)),
     resume: async (id) => jobOf(await jobs.resume(id)),
+    amend: (id, change) => jobs.amend(id, change),
     close: (graceMs) => jobs.close(graceMs),
   };
 }

@@ -14,6 +14,8 @@ export interface InstanceInfo {
   readonly url: string | undefined;
   /** Why its newest configuration was refused. */
   readonly configError: string | null;
+  /** It's about to end: nobody is to miss it. */
+  readonly draining: boolean;
 }
 
 export interface RegisteredInstance extends InstanceInfo {
@@ -133,10 +135,10 @@ function read(entry: string, now: number): RegisteredInstance | undefined {
   const silentMs = Math.max(0, now - Number(entry.slice(0, space)));
   const info = parseMessage(entry.slice(space + 1));
   if (!isOurs(info)) return undefined;
-  const { instance, id, workers, url, configError } = info as unknown as InstanceInfo;
+  const { instance, id, workers, url, configError, draining } = info as unknown as InstanceInfo;
   const names = [instance, id, url ?? ''].every(
     (text: unknown) => typeof text === 'string' && text.length <= MOST_TEXT,
   );
   if (!names || !Number.isInteger(workers) || workers < 0 || workers > MOST_WORKERS) return undefined;
-  return { instance, id, workers, url, configError, alive: silentMs <= ALIVE_MS };
+  return { instance, id, workers, url, configError, draining: draining === true, alive: silentMs <= ALIVE_MS };
 }

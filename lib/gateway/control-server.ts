@@ -145,7 +145,10 @@ export function serveRedisControl(
       // What can't be answered runs into the console's deadline.
       else respond(request).catch(() => undefined);
     },
-    ready: () => void (beating = beat()),
+    ready() {
+      // A last beat after the leaving would put it on the list again.
+      if (!closed) beating = beat();
+    },
   });
   const beats = setInterval(() => {
     if (!closed && !underWay) beating = beat();

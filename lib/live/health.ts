@@ -19,6 +19,8 @@ const RANK = { unknown: 0, healthy: 0, degraded: 1, failing: 2 } as const;
 export interface HealthInput {
   /** Since a gateway last answered, ms; undefined before the first answer. */
   readonly silentMs: number | undefined;
+  /** Who doesn't answer though it ought to, in plain words. */
+  readonly missing: string | undefined;
   readonly services: readonly ServiceState[];
   /** Within HEALTH_WINDOW_SECONDS; errors are 5xx sent to clients. */
   readonly requests: number;
@@ -39,6 +41,7 @@ export function assessHealth(input: HealthInput): Assessment {
   if (share > FAILING_RATIO && requests >= FAILING_REQUESTS) return { state: 'failing', why: failed };
   const breakers = openBreakers(input);
   if (breakers !== undefined) return { state: 'degraded', why: breakers };
+  if (input.missing !== undefined) return { state: 'degraded', why: input.missing };
   if (share > DEGRADED_RATIO) return { state: 'degraded', why: failed };
   if (input.lastMinute === 0) return { state: 'healthy', why: 'No requests in the last minute' };
   return { state: 'healthy', why: errors === 0 ? 'No errors, no breaker open' : `No breaker open; ${failed}` };

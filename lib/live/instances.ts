@@ -1,17 +1,15 @@
 import type { GatewaySnapshot } from '../contracts/control.ts';
 import type { InstanceState } from '../contracts/overview.ts';
 import { RESULTS } from '../contracts/traffic.ts';
+import { MISSING_MS, nameOfWorker, type Roster } from './roster.ts';
 
 /** Seconds over which rates are taken. */
 const RATE_SECONDS = 10;
-/** After this silence a worker is shown as missing, ms; after the second one no more. */
-const MISSING_MS = 2_000;
-const FORGET_MS = 300_000;
 /** Most workers that are shown; of more, those that are missing for longest go first. */
 const MOST = 1_000;
 const HITS = ['l1', 'l2', 'l3'] as const;
 
-/** Every worker of the fleet, one by one. */
+/** Every worker of the fleet that has answered, one by one; who is no longer expected goes with its last answer. */
 export interface InstanceTable {
   /** Once a second: the readings of those that answered. @param mono monotonic ms; @param at wall ms */
   update(snapshots: readonly GatewaySnapshot[], mono: number, at: number): void;
@@ -35,15 +33,18 @@ interface Known {
   readonly totals: readonly Totals[];
 }
 
-/** @param own name of the instance that this process is; undefined in a console alone */
-export function createInstanceTable(own: string | undefined): InstanceTable {
+/**
+ * @param own name of the instance that this process is; undefined in a console alone
+ * @param roster who is expected: those that don't answer are shown as missing
+ */
+export function createInstanceTable(own: string | undefined, roster: Pick<Roster, 'expects'>): InstanceTable {
   const workers = new Map<string, Known>();
   let now = 0;
 
   function update(snapshots: readonly GatewaySnapshot[], mono: number, at: number): void {
     now = mono;
     for (const snapshot of snapshots) {
-      const name = `${snapshot.instance}/${snapshot.worker}`;
+      const name = nameOfWorker(snapshot.instance, snapshot.worker);
       const totals = totalsOf(snapshot, mono);
       const before = workers.get(name);
       const goesOn = before?.snapshot.startedAt === snapshot.startedAt && !shrank(totals, before.totals.at(-1));
@@ -53,8 +54,8 @@ export function createInstanceTable(own: string | undefined): InstanceTable {
     }
     // Those that answered longest ago come first.
     for (const [name, known] of workers) {
-      if (mono - known.mono <= FORGET_MS && workers.size <= MOST) break;
-      workers.delete(name);
+      if (known.mono === mono && workers.size <= MOST) break;
+      if (!roster.expects(name) || workers.size > MOST) workers.delete(name);
     }
   }
 

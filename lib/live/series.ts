@@ -16,6 +16,7 @@ import { createGrowthMeter, routeKey, type RouteGrowth } from './growth.ts';
 import { createInstanceTable } from './instances.ts';
 import { LEVELS, levelStates } from './levels.ts';
 import { createRouteIds } from './route-ids.ts';
+import { createRoster, type ExpectedInstance } from './roster.ts';
 import { createSampleMaker } from './sample.ts';
 import { ALL, createServiceHealth } from './service-health.ts';
 import { serviceStates } from './service-states.ts';
@@ -51,6 +52,8 @@ export interface SeriesOptions {
   readonly gatewayUrl: () => string;
   /** Name of the instance that this process is; undefined in a console alone. */
   readonly instance?: string | undefined;
+  /** Who ought to answer. */
+  readonly expected: () => readonly ExpectedInstance[];
   /** How long the past reaches; at least twice the longest range, for the period before it. */
   readonly seconds?: number;
 }
@@ -69,13 +72,14 @@ const LONGEST_SPAN = 60;
  * The sums take 42 KiB per route and 164 KiB per service; samples that were looked at, 0.7 KiB each, at most one
  * per second and service. What is no longer served is forgotten after `seconds`.
  */
-export function createSeries({ clock, gatewayUrl, instance, seconds = 1_800 }: SeriesOptions): Series {
+export function createSeries({ clock, gatewayUrl, instance, expected, seconds = 1_800 }: SeriesOptions): Series {
   const openedAt = clock.wall();
   const meter = createGrowthMeter(openedAt);
   const ids = createRouteIds();
   const timeline = createTimeline(seconds, ids.serviceOf);
   const health = createServiceHealth(openedAt);
-  const instances = createInstanceTable(instance);
+  const roster = createRoster();
+  const instances = createInstanceTable(instance, roster);
   const sampleOf = createSampleMaker();
   const sampleServices = new Set<string>();
   /** The newest readings; those before a gap stay, for what they say of services and levels. */
@@ -119,6 +123,12 @@ export function createSeries({ clock, gatewayUrl, instance, seconds = 1_800 }: S
     return sample;
   }
 
+  function watchInstances(snapshots: readonly GatewaySnapshot[], at: number): void {
+    const mono = clock.mono();
+    roster.update(expected(), snapshots, mono);
+    instances.update(snapshots, mono, at);
+  }
+
   function watchHealth(growth: readonly RouteGrowth[], at: number): void {
     const mono = clock.mono();
     const lastMinute = timeline.ranges['1m'].current.services;
@@ -126,6 +136,7 @@ export function createSeries({ clock, gatewayUrl, instance, seconds = 1_800 }: S
       at,
       mono,
       silentMs: answeredMono === undefined ? undefined : mono - answeredMono,
+      missing: roster.missing(),
       services: serviceStates(latest),
       lastMinute: (service) => {
         const sums = lastMinute.get(service);
@@ -151,7 +162,7 @@ export function createSeries({ clock, gatewayUrl, instance, seconds = 1_800 }: S
     }
     fillUpTo(at);
     latest = snapshots;
-    instances.update(snapshots, clock.mono(), at);
+    watchInstances(snapshots, at);
     workers = snapshots.length;
     for (const { service, sample } of snapshots.flatMap((snapshot) => snapshot.services)) {
       if (sample) sampleServices.add(service);
@@ -185,7 +196,7 @@ export function createSeries({ clock, gatewayUrl, instance, seconds = 1_800 }: S
     timeline.push(gapFrame(at));
     missing++;
     workers = 0;
-    instances.update([], clock.mono(), at);
+    watchInstances([], at);
     watchHealth([], at);
   }
 

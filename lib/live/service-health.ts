@@ -17,6 +17,8 @@ export interface HealthMoment {
   readonly at: number;
   readonly mono: number;
   readonly silentMs: number | undefined;
+  /** Who doesn't answer though it ought to, in plain words: it concerns every service. */
+  readonly missing: string | undefined;
   readonly services: readonly ServiceState[];
   /** Requests of a service within the last minute. */
   readonly lastMinute: (service: string) => number;
@@ -36,6 +38,7 @@ export interface ServiceHealth {
 export function createServiceHealth(openedAt: number): ServiceHealth {
   const unanswered = assessHealth({
     silentMs: undefined,
+    missing: undefined,
     services: [],
     requests: 0,
     errors: 0,
@@ -57,7 +60,8 @@ export function createServiceHealth(openedAt: number): ServiceHealth {
     }
     const services = moment.services.filter(({ service }) => has(service));
     const lastMinute = services.reduce((total, { service }) => total + moment.lastMinute(service), 0);
-    const now = assessHealth({ silentMs: moment.silentMs, services, ...sum, lastMinute });
+    const { silentMs, missing } = moment;
+    const now = assessHealth({ silentMs, missing, services, ...sum, lastMinute });
     const watch = watches.get(name);
     if (watch === undefined) watches.set(name, createHealthWatch(now, moment.at));
     else watch.update(now, moment.at, moment.mono);

@@ -53,6 +53,7 @@ export type JobStatus =
 
 export type JobRecord = JobFacts & JobStatus;
 export type JobState = JobStatus['state'];
+export type DoneJob = Extract<JobRecord, { readonly state: 'done' }>;
 
 export const OPEN_STATES = ['queued', 'running', 'paused'] as const satisfies readonly JobState[];
 export type OpenJob = Extract<JobRecord, { readonly state: (typeof OPEN_STATES)[number] }>;

@@ -4,7 +4,15 @@ import { PitwallError } from '../kernel/errors.ts';
 import { createEvents, type Events } from '../kernel/events.ts';
 import type { Logger } from '../kernel/logger.ts';
 import type { After } from '../kernel/timer.ts';
-import { JOB_PRIORITIES, OPEN_STATES, isOpen, type JobPriority, type JobRecord, type OpenJob } from './job.ts';
+import {
+  JOB_PRIORITIES,
+  OPEN_STATES,
+  isOpen,
+  type DoneJob,
+  type JobPriority,
+  type JobRecord,
+  type OpenJob,
+} from './job.ts';
 import { INPUT_BYTES, STATE_BYTES, asJson, asText } from './job-json.ts';
 import { pageOf, type JobPage } from './job-page.ts';
 import type { JobQuery, JobRepository } from './job-repository.ts';
@@ -29,7 +37,7 @@ export const MAX_OPEN_JOBS = 1_000;
 export const KEPT_JOBS = 1_000;
 export const KEPT_MS = 30 * 86_400_000;
 /** Ended jobs that stay in memory once they are stored. */
-const RECENT_JOBS = 100;
+export const RECENT_JOBS = 100;
 /** A cancelled runner gets so long to end; then its place is given away, ms. */
 export const CUT_OFF_MS = 5_000;
 /** Wait before jobs from before a restart are asked for again, ms. */
@@ -91,6 +99,11 @@ export interface Jobs {
   cancel(id: string): Promise<JobRecord>;
   pause(id: string): Promise<JobRecord>;
   resume(id: string): Promise<JobRecord>;
+  /**
+   * Replaces what a job found, where `change` answers with another; only of those that are done and among the
+   * RECENT_JOBS, else it does nothing.
+   */
+  amend(id: string, change: (job: DoneJob) => DoneJob): void;
   /** Runners are told and get `graceMs`; what doesn't end by then is queued for the next start. */
   close(graceMs: number): Promise<void>;
 }
@@ -322,6 +335,12 @@ export function createJobs(options: JobsOptions): Jobs {
       queue.unshift(id, rankOf(job));
       pump();
       return held.get(id) ?? job;
+    },
+    amend(id, change) {
+      const job = held.get(id);
+      if (job?.state !== 'done') return;
+      const now = change(job);
+      if (now !== job) put(now);
     },
     async close(graceMs) {
       closing = true;

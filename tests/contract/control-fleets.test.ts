@@ -31,7 +31,7 @@ it.each([
     },
   };
   const served = serveRedisControl(createControlBus({ commands: one, subscriber: two }, 'p:'), {
-    info: () => ({ instance: 'far', id: 'life', workers: 1, url: undefined, configError: null }),
+    info: () => ({ instance: 'far', id: 'life', workers: 1, url: undefined, configError: null, draining: false }),
     controls: [control],
     all: control,
     describe: () => null,

@@ -15,6 +15,8 @@ let fleets = 0;
 let prefix: string;
 let closing: (() => unknown)[] = [];
 const said: string[] = [];
+/** Instances that are about to end. */
+const ending = new Set<string>();
 
 beforeAll(async () => {
   redis = await startRedis();
@@ -52,7 +54,7 @@ function gateway() {
 
 async function serve(instance: string, { control }: ReturnType<typeof gateway>, id = instance): Promise<ServedControl> {
   const served = serveRedisControl(await process_(), {
-    info: () => ({ instance, id, workers: 1, url: 'http://x', configError: null }),
+    info: () => ({ instance, id, workers: 1, url: 'http://x', configError: null, draining: ending.has(instance) }),
     controls: [control],
     all: control,
     describe: () => ({ about: instance }),
@@ -84,7 +86,11 @@ describe('control over Redis', () => {
       ]),
     );
     expect(await controls.describe('one')).toEqual({ about: 'one' });
+    ending.add('one');
+    await eventually(() => expect(controls.instances()).toMatchObject([{ draining: true }, { draining: false }]));
+    expect(await controls.describe('one')).toEqual({ about: 'one' });
     await one.close();
+    ending.clear();
     await eventually(() => expect(controls.instances().map(({ instance }) => instance)).toEqual(['two']));
     await expect(controls.describe('one')).rejects.toMatchObject({ code: 'gateway_unavailable' });
     await expect(controls.control('two', 7).snapshot()).rejects.toMatchObject({

@@ -58,7 +58,7 @@ gatewayControlSuite('Redis, to a gateway in a thread of its own', async (originU
   const prefix = `test-${++fleets}:`;
   const [there, here] = await Promise.all([controlRedis(redis.url), controlRedis(redis.url)]);
   serveRedisControl(createControlBus(there, prefix), {
-    info: () => ({ instance: 'far', id: 'one', workers: 1, url: thread.url, configError: null }),
+    info: () => ({ instance: 'far', id: 'one', workers: 1, url: thread.url, configError: null, draining: false }),
     controls: [thread.control],
     all: thread.control,
     describe: () => undefined,

@@ -12,6 +12,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
       await fixture.scenario('missing');
       await open(page, fixture.url);
       const instances = page.getByRole('region', { name: 'Instances', exact: true });
+      await expect(page.getByText("1 of 6 workers doesn't answer: edge-2 worker 1")).toBeVisible();
       await expect(instances.getByRole('heading')).toContainText('1 missing edge-2 worker 1');
       await expect(instances.getByRole('heading')).toContainText('1 with clears unconfirmed edge-3 worker 0');
       const gone = instances.getByRole('row', { name: /edge-2 worker 1/ });

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { InstanceState, ModeAnswer } from '../../lib/contracts/overview.ts';
+import type { InstanceState, ModeAnswer, Overview } from '../../lib/contracts/overview.ts';
 import { consoleApi } from '../support/console-api.ts';
 import { eventually } from '../support/eventually.ts';
 import { startOrigin, type Origin } from '../support/origin.ts';
@@ -13,6 +13,10 @@ registerHooks({ load(url, context, next) { process.stderr.write('loads ' + url +
 
 /** Within this an instance that stops is shown as missing, ms. */
 const MISSING_MS = 3_000;
+/** The same, and the 5 s that health waits before it turns; twice, for a busy machine. */
+const DEGRADED_MS = 16_000;
+/** Within this one that ended in peace is off a console's list: it looks twice a second and samples once. */
+const LEFT_MS = 2_000;
 
 let redis: RedisServer;
 let origin: Origin;
@@ -55,6 +59,10 @@ async function setMode(server: ReadyServer, mode: string): Promise<ModeAnswer> {
 
 async function instancesOf(server: ReadyServer): Promise<InstanceState[]> {
   return (await consoleApi(server.consoleUrl).overview()).instances;
+}
+
+async function healthOf(server: ReadyServer): Promise<Overview['health']> {
+  return (await consoleApi(server.consoleUrl).overview()).health;
 }
 
 const briefly = (instances: readonly InstanceState[]): string[] =>
@@ -162,10 +170,42 @@ describe('two instances on one Redis', () => {
     // The console looks once a second.
     expect(performance.now() - killedAt).toBeLessThan(MISSING_MS + 1_000);
     expect(await setMode(one, 'bypass')).toMatchObject({ mode: 'bypass', unreached: ['two'] });
+    const missing = "1 of 2 instances doesn't answer: two";
+    const degraded = { state: 'degraded', why: missing };
+    await eventually(async () => expect(await healthOf(one)).toMatchObject(degraded), DEGRADED_MS);
 
     const again = await start('two');
     await eventually(async () => expect(briefly(await instancesOf(one))).toEqual(['one/0 ok local', 'two/0 ok']));
     await eventually(async () => expect(await bypasses(again)).toBe(true));
+    await eventually(async () => expect((await healthOf(one)).why).toContain(`; was: ${missing}`));
+  });
+
+  it('don’t miss one that ends in peace: while it drains each worker goes as it ends, then the rest', async () => {
+    const one = await start('one');
+    const two = await start('two', { PITWALL_WORKERS: '2', PITWALL_DRAIN_GRACE: String(MISSING_MS + 2_000) });
+    await eventually(async () =>
+      expect(briefly(await instancesOf(one))).toEqual(['one/0 ok local', 'two/0 ok', 'two/1 ok']),
+    );
+    // Keeps one of the two workers until the end of its grace.
+    origin.answer(() => undefined);
+    const held = fetch(`${two.gatewayUrl}/never-answered`).catch(() => undefined);
+    await origin.called(1);
+    const seen = new Set<string>();
+    const look = async (): Promise<string[]> => {
+      const { instances, health } = await consoleApi(one.consoleUrl).overview();
+      for (const state of [...briefly(instances), health.state]) seen.add(state);
+      return briefly(instances);
+    };
+    let endedAt = Infinity;
+    void two.exited.then(() => (endedAt = performance.now()));
+    two.signal('SIGTERM');
+    await eventually(async () => expect(await look()).toHaveLength(2));
+    expect(endedAt).toBe(Infinity);
+    await eventually(async () => expect(await look()).toEqual(['one/0 ok local']), 10_000);
+    expect(performance.now() - endedAt).toBeLessThan(LEFT_MS);
+    expect(await two.exited).toBe(0);
+    await held;
+    expect([...seen].sort()).toEqual(['healthy', 'one/0 ok local', 'two/0 ok', 'two/1 ok']);
   });
 
   it('follow a clear, undo it, and say who couldn’t follow', async () => {
@@ -206,12 +246,25 @@ describe('two instances on one Redis', () => {
 
     two.signal('SIGKILL');
     await two.exited;
-    await eventually(async () => {
+    const late = await eventually(async () => {
       const cleared = await api.ended((await api.clear({ scope: { all: true }, mode: 'hard' })).id, 10_000);
       expect(cleared.outcomes.map(({ instance, state }) => `${instance} ${state}`)).toEqual([
         'one confirmed',
         'two unconfirmed',
       ]);
+      return cleared;
+    }, 10_000);
+    await start('two');
+    await eventually(async () => {
+      expect(await api.job(late.id)).toMatchObject({
+        state: 'done',
+        progress: { done: 2, total: 2 },
+        outcomes: [
+          { instance: 'one', state: 'confirmed', detail: null },
+          { instance: 'two', state: 'confirmed', detail: expect.stringMatching(/^\d+ s later$/) as string },
+        ],
+        result: { confirmed: 2, unconfirmed: 0 },
+      });
     }, 10_000);
     await redis.kill();
     await expect(api.clear({ scope: { all: true }, mode: 'hard' })).rejects.toMatchObject({

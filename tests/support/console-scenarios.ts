@@ -188,6 +188,7 @@ const HEALTH: Partial<Record<Scenario, readonly ['healthy' | 'degraded' | 'faili
   failing: ['failing', '26 % of requests fail; breaker of http://127.0.0.1:9000 is open, serving stale'],
   gap: ['unknown', 'The gateway doesn’t answer'],
   empty: ['healthy', 'No requests in the last minute'],
+  missing: ['degraded', "1 of 6 workers doesn't answer: edge-2 worker 1"],
 };
 
 export interface World {

@@ -32,7 +32,7 @@ export async function hub(
   bounds: Omit<SocketServerOptions, 'refuse'> = {},
 ) {
   const clock = manualClock(1_000_000);
-  const series = createSeries({ clock, gatewayUrl: () => 'http://127.0.0.1:8080' });
+  const series = createSeries({ clock, gatewayUrl: () => 'http://127.0.0.1:8080', expected: () => [] });
   const server = createServer((_, response) => response.end());
   const io: Server = openSocketServer(server, { refuse: () => undefined, ...bounds });
   await once(server.listen(0, '127.0.0.1'), 'listening');

@@ -1,5 +1,6 @@
 import type { GatewaySnapshot, RouteSnapshot, ServiceSnapshot } from '../../lib/contracts/control.ts';
 import { manualClock } from '../../lib/kernel/clock.ts';
+import type { ExpectedInstance } from '../../lib/live/roster.ts';
 import { createSeries } from '../../lib/live/series.ts';
 import { Histogram } from '../../lib/metrics/histogram.ts';
 import { routeReading, serviceReading, workerReading } from './snapshot-readings.ts';
@@ -12,13 +13,20 @@ export function histogram(...ms: number[]): number[] {
   return counted.sparse();
 }
 
-/** A series with a clock that moves one second per call. */
+/** A series with a clock that moves one second per call, and whom it expects to answer. */
 export function live() {
+  const expected: ExpectedInstance[] = [];
   const clock = manualClock(START);
-  const series = createSeries({ clock, gatewayUrl: () => 'http://127.0.0.1:8080', instance: 'a' });
+  const series = createSeries({
+    clock,
+    gatewayUrl: () => 'http://127.0.0.1:8080',
+    instance: 'a',
+    expected: () => expected,
+  });
   return {
     clock,
     series,
+    expected,
     second(...snapshots: GatewaySnapshot[]): void {
       clock.advance(1_000);
       series.add(snapshots, clock.wall());

@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createClearLog, type Clearable } from '../../../lib/cache/clear-log.ts';
 import { createMemoryClears } from '../../../lib/cache/clear-sources/memory.ts';
@@ -187,12 +188,54 @@ describe('clear log', () => {
       for (let i = 0; i < tried; i++) await clear(slow, 'soft');
       return [log.verdict(clearable(long, 0)), log.verdict(clearable(long, 1)), log.overtakes(long, 0)];
     };
-    const never = 'http://*never*';
+    const never = `http://*c${'a'.repeat(70)}*`;
     expect(await verdicts(30, { glob: never })).toEqual(['live', 'live', false]);
     expect(await verdicts(40, { glob: never })).toEqual(['hard', 'soft', true]);
     expect(await verdicts(40, { glob: never, service: 'o' })).toEqual(['soft', 'soft', true]);
     expect(await verdicts(40, { glob: 'https://*' })).toEqual(['soft', 'soft', true]);
     expect(await verdicts(40, { prefix: 'http://b' })).toEqual(['soft', 'soft', true]);
+  });
+
+  it('is what trying every clear would say, whatever was cleared and undone', async () => {
+    const text = (most: number) => fc.string({ unit: fc.constantFrom('a', 'b', '/'), minLength: 1, maxLength: most });
+    const service = fc.constantFrom(undefined, 's', 'o');
+    const step = fc.record({
+      text: fc.oneof(
+        text(4),
+        fc.array(fc.oneof(text(6), fc.constant('*')), { minLength: 1, maxLength: 5 }).map((parts) => parts.join('')),
+      ),
+      service,
+      mode: fc.constantFrom('soft' as const, 'hard' as const),
+      undone: fc.boolean(),
+    });
+    await fc.assert(
+      fc.asyncProperty(fc.array(step, { maxLength: 30 }), fc.array(text(12), { maxLength: 4 }), async (steps, urls) => {
+        const { log, clear, undo } = setup();
+        const kept: { number: number; pattern: RegExp; service: string | undefined; mode: ClearMode }[] = [];
+        for (const { text, service: named, mode, undone } of steps) {
+          const isGlob = text.includes('*');
+          const of = named === undefined ? {} : { service: named };
+          const id = await clear(isGlob ? { glob: text, ...of } : { prefix: text, ...of }, mode);
+          const number = log.head;
+          if (undone) await undo(id);
+          else {
+            const pattern = new RegExp(`^${text.replaceAll('*', '.*')}${isGlob ? '$' : ''}`);
+            kept.push({ number, pattern, service: named, mode });
+          }
+        }
+        for (const url of urls) {
+          for (const number of [0, Math.floor(log.head / 2)]) {
+            const modes = kept
+              .filter((each) => each.number > number && each.pattern.test(url))
+              .filter((each) => each.service === undefined || each.service === 's')
+              .map(({ mode }) => mode);
+            const expected = modes.includes('hard') ? 'hard' : modes.includes('soft') ? 'soft' : 'live';
+            expect(log.verdict(clearable(url, number))).toBe(expected);
+          }
+        }
+      }),
+      { numRuns: 500 },
+    );
   });
 
   it('says which answers under way a clear may concern', async () => {

@@ -28,7 +28,7 @@ function control(instance: string, worker: number, failure?: PitwallError) {
   return { ...made, commands, listeners };
 }
 
-function scene({ withLocal = true, withRemote = true } = {}) {
+function scene({ withLocal = true, withRemote = true, draining = false } = {}) {
   const own = [control('me', 0), control('me', 1)];
   const all = control('me', -1);
   const remotes = new Map<string, ReturnType<typeof control>>();
@@ -56,10 +56,17 @@ function scene({ withLocal = true, withRemote = true } = {}) {
       : undefined,
     instance: 'me',
     id: 'my-life',
+    draining: () => draining,
     after: () => () => undefined,
   });
-  const register = (instance: string, workers: number, id = instance): void => {
-    registered.push({ instance, id, workers, url: undefined, configError: null, alive: true });
+  const register = (
+    instance: string,
+    workers: number,
+    id = instance,
+    given: Partial<RegisteredInstance> = {},
+  ): void => {
+    const info = { url: undefined, configError: null, draining: false, alive: true };
+    registered.push({ instance, id, workers, ...info, ...given });
   };
   return { fleet, own, all, remotes, registered, register, kept };
 }
@@ -79,6 +86,21 @@ describe('the fleet', () => {
       'other/1',
     ]);
     expect(fleet.others().map(({ instance }) => instance)).toEqual(['dead', 'other']);
+  });
+
+  it('expects an answer of all that are on the list, dead or alive, but not of those that are about to end', () => {
+    const { fleet, register } = scene();
+    register('me', 2, 'my-life');
+    register('board', 0);
+    register('dead', 1, 'd', { alive: false });
+    register('ending', 3, 'e', { draining: true });
+    expect(fleet.expected()).toMatchObject([
+      { instance: 'me', workers: 2 },
+      { instance: 'dead', workers: 1 },
+    ]);
+    expect(fleet.others().map(({ instance }) => instance)).toContain('ending');
+    expect(scene({ draining: true }).fleet.expected()).toEqual([]);
+    expect(scene({ withLocal: false }).fleet.expected()).toEqual([]);
   });
 
   it('is commanded instance by instance or worker by worker, and says who didn’t take it', async () => {

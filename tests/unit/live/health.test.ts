@@ -22,7 +22,16 @@ function service(...breakers: BreakerState[]): ServiceState {
 }
 
 function look(given: Partial<HealthInput> = {}): Assessment {
-  return assessHealth({ silentMs: 0, services: [], requests: 100, errors: 0, stale: 0, lastMinute: 600, ...given });
+  const well: HealthInput = {
+    silentMs: 0,
+    missing: undefined,
+    services: [],
+    requests: 100,
+    errors: 0,
+    stale: 0,
+    lastMinute: 600,
+  };
+  return assessHealth({ ...well, ...given });
 }
 
 describe('assessHealth', () => {
@@ -51,6 +60,16 @@ describe('assessHealth', () => {
       `Breaker of http://t0 held open since ${at} and 1 more; serving stale`,
     );
     expect(look({ services: [service('open')], errors: 50 }).state).toBe('failing');
+  });
+
+  it('is degraded while somebody who ought to answer doesn’t, whatever the traffic looks like', () => {
+    const missing = "1 of 3 instances doesn't answer: edge-b";
+    expect(look({ missing })).toEqual({ state: 'degraded', why: missing });
+    expect(look({ missing, lastMinute: 0, requests: 0 })).toEqual({ state: 'degraded', why: missing });
+    expect(look({ missing, errors: 6 }).why).toBe(missing);
+    expect(look({ missing, services: [service('open')] }).why).toMatch(/^Breaker of/);
+    expect(look({ missing, errors: 50 }).state).toBe('failing');
+    expect(look({ missing, silentMs: 3_000 }).state).toBe('unknown');
   });
 
   it('takes closed, half-open and held-closed breakers for healthy', () => {

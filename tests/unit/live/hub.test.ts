@@ -28,7 +28,7 @@ let failing: Error | undefined;
 let listener: ((event: GatewayEvent) => void) | undefined;
 let ticks = 0;
 
-const series = createSeries({ clock, gatewayUrl: () => 'http://127.0.0.1:8080' });
+const series = createSeries({ clock, gatewayUrl: () => 'http://127.0.0.1:8080', expected: () => [] });
 const rest = (): { sampleTraffic: 'off'; configError: string } => ({ sampleTraffic: 'off', configError: weight });
 function served<T>(watch: Watch, answer: T): T {
   if (failing !== undefined) throw failing;

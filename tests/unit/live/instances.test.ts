@@ -37,8 +37,9 @@ describe('the instances, one by one', () => {
     expect(series.tick('all', '1m').instances[0]?.requestsPerSecond).toBeNull();
   });
 
-  it('are missing after more than two seconds of silence, keep what they last said, and go after five minutes', () => {
-    const { series, second, gap, clock } = live();
+  it('are missing after more than two seconds of silence, and keep what they last said for as long as they are expected', () => {
+    const { series, second, gap, clock, expected } = live();
+    expected.push({ instance: 'a', workers: 1 }, { instance: 'gone', workers: 1 });
     const clears = { number: 7, state: 'unconfirmed', age: 12, folded: 0 } as const;
     second(counted(1, 1, { instance: 'gone', clears, connections: 3 }), counted(1, 1));
     const answeredAt = clock.wall();
@@ -59,14 +60,32 @@ describe('the instances, one by one', () => {
     ]);
     for (let i = 3; i < 300; i++) second(counted(2, 1));
     expect(series.tick('all', '1m').instances).toHaveLength(2);
+    expected.pop();
     second(counted(2, 1));
     expect(series.tick('all', '1m').instances.map(({ instance }) => instance)).toEqual(['a']);
     second(counted(2, 1), counted(1, 1, { instance: 'gone' }));
     expect(series.tick('all', '1m').instances.map(({ state }) => state)).toEqual(['ok', 'ok']);
   });
 
+  it('go with their first silence once nobody expects them, and never as missing', () => {
+    const { series, second, gap, expected } = live();
+    const names = (): string[] =>
+      series.tick('all', '1m').instances.map(({ instance, worker: number, state }) => `${instance}/${number} ${state}`);
+    expected.push({ instance: 'a', workers: 1 }, { instance: 'b', workers: 2 });
+    second(counted(0, 0), counted(0, 0, { instance: 'b' }), counted(0, 0, { instance: 'b', worker: 1 }));
+    // It drains: one of its workers has ended, the other still answers.
+    expected.pop();
+    second(counted(0, 0), counted(0, 0, { instance: 'b' }));
+    expect(names()).toEqual(['a/0 ok', 'b/0 ok']);
+    second(counted(0, 0));
+    expect(names()).toEqual(['a/0 ok']);
+    expected.pop();
+    gap();
+    expect(names()).toEqual([]);
+  });
+
   it('are at most a thousand, those that were heard last', () => {
-    const table = createInstanceTable(undefined);
+    const table = createInstanceTable(undefined, { expects: () => true });
     table.update(
       Array.from({ length: 600 }, (_, i) => counted(0, 0, { worker: i })),
       0,

@@ -99,6 +99,29 @@ describe('services', () => {
     expect(tick.health).toMatchObject({ state: 'unknown', why: 'No such service is served' });
   });
 
+  it('are degraded while an instance is missing, and well again 15 s after it is back', () => {
+    const { series, second, expected } = live();
+    expected.push({ instance: 'a', workers: 1 }, { instance: 'edge-b', workers: 1 });
+    const edge = hits(0, { instance: 'edge-b' });
+    const health = () => series.tick('chat', '1m').health;
+    const seconds = (n: number, ...snapshots: Parameters<typeof second>): void => {
+      for (let i = 0; i < n; i++) second(...snapshots);
+    };
+    second(hits(0), edge);
+    seconds(7, hits(0));
+    expect(health().state).toBe('healthy');
+    second(hits(0));
+    const missing = "1 of 2 instances doesn't answer: edge-b";
+    expect(health()).toEqual({ state: 'degraded', why: missing, since: START + 4_000 });
+    expect(series.tick('all', '1m').health).toEqual(health());
+    seconds(600, hits(0));
+    expect(health()).toEqual({ state: 'degraded', why: missing, since: START + 4_000 });
+    seconds(15, hits(0), edge);
+    expect(health().why).toContain(`was: ${missing}`);
+    second(hits(0), edge);
+    expect(health().state).toBe('healthy');
+  });
+
   it('have a health each', () => {
     const { series, second } = live();
     for (let n = 1; n <= 7; n++) {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { INPUT_BYTES, STATE_BYTES } from '../../../lib/queue/job-json.ts';
 import { MAX_OUTCOMES } from '../../../lib/queue/job-run.ts';
-import { KEPT_JOBS, KEPT_MS, MAX_OPEN_JOBS } from '../../../lib/queue/jobs.ts';
+import { KEPT_JOBS, KEPT_MS, MAX_OPEN_JOBS, RECENT_JOBS } from '../../../lib/queue/jobs.ts';
 import { jobScene, settled } from '../../support/jobs.ts';
 
 const a = { kind: 'test', title: 'A test', input: { n: 1 } };
@@ -51,6 +51,33 @@ describe('bounds', () => {
     outcome(0);
     expect(() => outcome(MAX_OUTCOMES)).toThrow(`at most ${MAX_OUTCOMES} outcomes`);
     expect((await scene.jobs.find(id)).outcomes.at(-1)?.detail).toHaveLength(1_000);
+  });
+
+  it('amends what a job found while it is one of the RECENT_JOBS, and only once it is done', async () => {
+    const scene = jobScene({ concurrency: 1_000 });
+    const { id } = await scene.jobs.add(a);
+    const amend = (of: string, result: unknown): void => scene.jobs.amend(of, (job) => ({ ...job, result }));
+    const events: unknown[] = [];
+    scene.jobs.events.on(({ job }) => job.state === 'done' && events.push(job.result));
+    amend(id, 'early');
+    amend('nobody', 'x');
+    scene.runOf(id).end('first');
+    await settled();
+    scene.jobs.amend(id, (job) => job);
+    amend(id, 'second');
+    await settled();
+    expect(events).toEqual(['first', 'second']);
+    expect(scene.repository.rows.get(id)).toMatchObject({ state: 'done', result: 'second' });
+    for (let i = 1; i < RECENT_JOBS; i++) {
+      scene.runOf((await scene.jobs.add(a)).id).end();
+      await settled();
+    }
+    amend(id, 'third');
+    scene.runOf((await scene.jobs.add(a)).id).end();
+    await settled();
+    amend(id, 'fourth');
+    await settled();
+    expect(await scene.jobs.find(id)).toMatchObject({ result: 'third' });
   });
 
   it('cuts titles', async () => {
