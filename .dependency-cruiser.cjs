@@ -1,6 +1,6 @@
 // Who may import whom: DESIGN 6, word by word. tests/unit/scripts/imports.test.ts proves that each rule bites.
 const ENGINES = 'http-cache|cache|dedup|resilience|balancer|queue|metrics|tracing';
-const FEATURES = 'alerts|analytics|reports|optimization|benchmark|live';
+const FEATURES = 'alerts|analytics|reports|optimization|benchmark|live|onboarding';
 /** Everything of ours; what isn't named in `may` is refused. */
 const OURS = '^(app|bench|bin|cli|components|hooks|lib|sample|scripts|tests)/|^server\\.ts$';
 

@@ -12,7 +12,7 @@ import {
   sessionList,
   type Asset,
 } from './content.ts';
-import { createFailureSwitch, failureSchema, FAILURE_MODES, type FailureMode } from './failure.ts';
+import { createFailureSwitch, failureSchema, FAILURE_MODES, type FailureMode, type FailureSwitch } from './failure.ts';
 
 interface Call {
   readonly request: IncomingMessage;
@@ -31,10 +31,18 @@ const JSON_TYPE = 'application/json';
  * Bodies are the same for the same id, whatever the run. Not listening yet.
  * Control: POST /_sample/fail {seconds, mode, path?} and POST /_sample/heal, only straight from loopback.
  * @param deps.latencyScale factor on every delay; 0 = answer at once
+ * @param deps.failures what breaks it from outside, beside /_sample/fail
+ * @param deps.onCall told the path of every request that isn't its control
  */
-export function createSampleOrigin(deps: { clock: Clock; random: () => number; latencyScale?: number }): Server {
-  const { clock, random, latencyScale = 1 } = deps;
-  const failures = createFailureSwitch({ clock });
+export function createSampleOrigin(deps: {
+  clock: Clock;
+  random: () => number;
+  latencyScale?: number;
+  failures?: FailureSwitch;
+  onCall?: (path: string) => void;
+}): Server {
+  const { clock, random, latencyScale = 1, onCall } = deps;
+  const failures = deps.failures ?? createFailureSwitch({ clock });
   const startedAt = clock.mono();
   /** Built when first asked for; no more than the known names. */
   const files = new Map<string, Asset>();
@@ -178,7 +186,9 @@ export function createSampleOrigin(deps: { clock: Clock; random: () => number; l
 
   async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const url = new URL(request.url ?? '/', 'http://sample');
-    const failing = url.pathname.startsWith('/_sample/') ? undefined : failures.modeFor(url.pathname);
+    const control = url.pathname.startsWith('/_sample/');
+    if (!control) onCall?.(url.pathname);
+    const failing = control ? undefined : failures.modeFor(url.pathname);
     let known = false;
     for (const [method, path, handler] of routes) {
       const match = path.exec(url.pathname);

@@ -1,9 +1,9 @@
 import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
 import { PitwallError } from '../lib/kernel/errors.ts';
-import type { SampleCommand, SampleReport, SampleSettings, TrafficState } from './message.ts';
+import type { BurstResult, SampleCommand, SampleReport, SampleSettings, TrafficState } from './message.ts';
 
-export type { TrafficState } from './message.ts';
+export type { BurstResult, TrafficState } from './message.ts';
 
 /** The hand on the sample traffic. */
 export interface SampleTraffic {
@@ -14,6 +14,8 @@ export interface SampleTraffic {
   resume(): void;
   /** How many people watch now. With none for 10 minutes it turns idle; the next one wakes it. */
   watchers(count: number): void;
+  /** Resolves when none is under way and none will be, until `start`; then it's 'off'. */
+  halt(): Promise<void>;
   state(): TrafficState;
 }
 
@@ -22,6 +24,11 @@ export interface Sample {
   /** e.g. http://127.0.0.1:41234 */
   readonly originUrl: string;
   readonly traffic: SampleTraffic;
+  /** Every answer of the origin is a 503 for so many seconds, or until `heal`. */
+  fail(seconds: number): void;
+  heal(): void;
+  /** Sends identical requests for a key that nobody asked for before, all at once. Rejects with `internal` if the thread ends. */
+  burst(gatewayUrl: string, requests: number): Promise<BurstResult>;
   close(): Promise<void>;
 }
 
@@ -46,12 +53,19 @@ export async function startSample(
   let state: TrafficState = 'off';
   let closing = false;
   let death: string | undefined;
+  let questions = 0;
+  /** Questions that the thread hasn't answered yet. */
+  const asked = new Map<number, { resolve(burst: BurstResult | undefined): void; reject(error: Error): void }>();
 
   const listening = new Promise<string>((resolve, reject) => {
     worker.on('message', (report: SampleReport) => {
       if (report.type === 'listening') resolve(report.originUrl);
       else if (report.type === 'failed') reject(new PitwallError('internal', report.message));
-      else state = report.state;
+      else if (report.type === 'state') state = report.state;
+      else {
+        asked.get(report.id)?.resolve(report.burst);
+        asked.delete(report.id);
+      }
     });
     worker.on('error', (error) => {
       death = error instanceof Error ? error.message : String(error);
@@ -60,6 +74,10 @@ export async function startSample(
       state = 'off';
       const reason = death ?? `it ended with code ${code}`;
       reject(new PitwallError('internal', `The sample origin didn't start: ${reason}`));
+      for (const question of asked.values()) {
+        question.reject(new PitwallError('internal', `The sample origin ended: ${reason}`));
+      }
+      asked.clear();
       if (!closing) onExit?.(reason);
     });
   });
@@ -67,6 +85,15 @@ export async function startSample(
 
   const tell = (command: SampleCommand): void => worker.postMessage(command);
   let ended: Promise<void> | undefined;
+
+  function ask(command: (id: number) => SampleCommand): Promise<BurstResult | undefined> {
+    if (worker.threadId === -1) throw new PitwallError('internal', 'The sample origin has ended.');
+    const id = questions++;
+    return new Promise((resolve, reject) => {
+      asked.set(id, { resolve, reject });
+      tell(command(id));
+    });
+  }
 
   async function end(): Promise<void> {
     closing = true;
@@ -97,8 +124,16 @@ export async function startSample(
       watchers(count) {
         tell({ type: 'watchers', count });
       },
+      async halt() {
+        await ask((id) => ({ type: 'halt', id }));
+        state = 'off';
+      },
       state: () => state,
     },
+    fail: (seconds) => tell({ type: 'fail', seconds }),
+    heal: () => tell({ type: 'heal' }),
+    burst: async (gatewayUrl, requests) =>
+      (await ask((id) => ({ type: 'burst', id, gatewayUrl, requests }))) as BurstResult,
     close: () => (ended ??= end()),
   };
 }

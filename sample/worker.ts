@@ -3,6 +3,8 @@ import { flushCompileCache } from 'node:module';
 import type { AddressInfo } from 'node:net';
 import { parentPort, workerData } from 'node:worker_threads';
 import { systemClock } from '../lib/kernel/clock.ts';
+import { sendBurst } from './burst.ts';
+import { createFailureSwitch } from './failure.ts';
 import type { SampleCommand, SampleReport, SampleSettings } from './message.ts';
 import { createSampleOrigin } from './origin.ts';
 import { createTraffic, type Traffic } from './traffic.ts';
@@ -11,7 +13,19 @@ const tell = (report: SampleReport): void => parentPort?.postMessage(report);
 
 async function run(settings: SampleSettings): Promise<void> {
   const { rate, latencyScale, idleAfterMs } = settings;
-  const origin = createSampleOrigin({ clock: systemClock, random: Math.random, latencyScale });
+  const failures = createFailureSwitch({ clock: systemClock });
+  /** Calls of the paths that somebody counts now. */
+  const counted = new Map<string, number>();
+  const origin = createSampleOrigin({
+    clock: systemClock,
+    random: Math.random,
+    latencyScale,
+    failures,
+    onCall(path) {
+      const calls = counted.get(path);
+      if (calls !== undefined) counted.set(path, calls + 1);
+    },
+  });
   origin.listen(0, '127.0.0.1');
   await once(origin, 'listening');
 
@@ -48,6 +62,25 @@ async function run(settings: SampleSettings): Promise<void> {
       case 'resume':
         stopped = false;
         return traffic?.run.resume();
+      case 'fail':
+        return failures.fail({ seconds: command.seconds, mode: 'error', path: '/' });
+      case 'heal':
+        return failures.heal();
+      case 'burst': {
+        const path = `/api/chats/burst-${crypto.randomUUID().slice(0, 8)}/history`;
+        counted.set(path, 0);
+        const { gatewayUrl, requests } = command;
+        const sent = await sendBurst({ gatewayUrl, path, requests, clock: systemClock });
+        const originCalls = counted.get(path) ?? 0;
+        counted.delete(path);
+        return tell({ type: 'done', id: command.id, burst: { ...sent, originCalls } });
+      }
+      case 'halt': {
+        const before = traffic?.run;
+        traffic = undefined;
+        await before?.close();
+        return tell({ type: 'done', id: command.id });
+      }
       case 'watchers':
         watching = command.count;
         return traffic?.run.watchers(watching);

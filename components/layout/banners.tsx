@@ -4,7 +4,6 @@ import { Banner } from '@/components/ui/banner';
 import type { LiveState } from '@/hooks/live-state';
 import { ConnectionBanner } from './connection-banner';
 import { HEALTH } from '@/components/ui/health-words';
-import { SampleBanner } from './sample-banner';
 
 interface BannersProps {
   readonly overview: Overview;
@@ -21,7 +20,7 @@ const LIVE_WORDS: Readonly<Record<LiveState['status'], string>> = {
 
 /** What holds for the whole page; and, for screen readers, changes of state and nothing else. */
 export function Banners({ overview, live, onRefresh }: BannersProps) {
-  const { sampleTraffic, configError, health, sample } = overview;
+  const { configError, health, sample } = overview;
   return (
     <>
       <p aria-live="polite" className="sr-only">
@@ -41,9 +40,6 @@ export function Banners({ overview, live, onRefresh }: BannersProps) {
             {configError}
           </pre>
         </Banner>
-      )}
-      {sampleTraffic !== 'off' && (
-        <SampleBanner traffic={sampleTraffic} gatewayUrl={overview.gateway.url} onChanged={onRefresh} />
       )}
     </>
   );

@@ -25,8 +25,14 @@ function lastClear(overview: Overview | null): number | null {
   return overview.instances.reduce((newest, { clears }) => Math.max(newest, clears.number), 0);
 }
 
+interface ShellProps {
+  /** What stands under the banners while the gateway fronts the sample. */
+  readonly firstMinute: ReactNode;
+  readonly children: ReactNode;
+}
+
 /** The frame of every page: what is looked at and when, what holds for all of it, and the keys. */
-export function Shell({ children }: { children: ReactNode }) {
+export function Shell({ firstMinute, children }: ShellProps) {
   const [view, change] = useView();
   const [theme, nextTheme] = useTheme();
   const [hovering, setHovering] = useState(false);
@@ -81,6 +87,7 @@ export function Shell({ children }: { children: ReactNode }) {
         onHelp={() => setHelping(true)}
       />
       {overview !== null && <Banners overview={overview} live={live} onRefresh={refresh} />}
+      {firstMinute}
       <main
         id="content"
         tabIndex={-1}

@@ -15,6 +15,7 @@ import {
 import { runningConfigSchema, type RunningConfig } from '../contracts/running.ts';
 import { createMemo, type Memo } from '../dedup/memo.ts';
 import { PitwallError } from '../kernel/errors.ts';
+import { after } from '../kernel/timer.ts';
 import { createChangeLog, type ChangeLog } from '../live/changes.ts';
 import { createLiveHub, type LiveHub } from '../live/hub.ts';
 import { createSampler } from '../live/sampler.ts';
@@ -29,11 +30,12 @@ import { createJobService, type JobService } from './job-service.ts';
 import { createKeyLists, type KeyLists } from './key-lists.ts';
 import { createLateConfirmations } from './late-confirmations.ts';
 import { createPerformance, type Performance } from './performance.ts';
+import { createSampleStories, type SampleStories } from './sample-stories.ts';
 
 type SampleTraffic = OverviewTick['sampleTraffic'];
 
 /** Everything that the console's pages, API and sockets stand on. */
-export interface Container extends Core, KeyLists {
+export interface Container extends Core, KeyLists, SampleStories {
   /** Answers of the console's own API, by question. */
   readonly answers: Memo<string>;
   readonly jobs: JobService;
@@ -53,8 +55,6 @@ export interface Container extends Core, KeyLists {
    * Rejects with `not_found`, or with `gateway_unavailable` when none has switched.
    */
   setMode(service: string, change: SetMode): Promise<ModeAnswer>;
-  /** Throws `not_found` where the gateway fronts a real service. */
-  runSampleTraffic(run: boolean): SampleTraffic;
   /** Opens the live namespace on `io` and feeds it once a second. */
   goLive(io: SocketServer): void;
 }
@@ -116,6 +116,16 @@ export async function openConsole(
   });
   lifecycle.own('sampler', () => sampler.close());
 
+  const { outages, ...stories } = createSampleStories({
+    gateway,
+    sample: gateway?.sample,
+    gatewayUrl: core.gatewayUrl ?? '',
+    fronted: () => gateway?.sample !== undefined,
+    clock,
+    after,
+  });
+  lifecycle.own('outage of the sample', () => outages.forget());
+
   const sampleTraffic = (): SampleTraffic => gateway?.sample?.traffic.state() ?? 'off';
 
   /** Of this process, else of the first instance that has one. */
@@ -151,6 +161,8 @@ export async function openConsole(
     ...core,
     ...keyLists,
     performance: createPerformance({ ...keyLists, overview: (watch) => container.overview(watch) }),
+    ...createKeyLists(answering),
+    ...stories,
     answers: createMemo<string>({ ttlMs: 30_000, maxEntries: 1_000, clock }),
     jobs,
     changes,
@@ -192,14 +204,6 @@ export async function openConsole(
       const unreached = missed(await fleet.command({ type: 'set-mode', service, mode, reason, until }));
       logger.info(`Mode of ${service} is now ${mode}: ${reason}`, { service, mode, until, unreached });
       return { ...(await stateOf(service)), unreached };
-    },
-    runSampleTraffic(run) {
-      const sample = gateway?.sample;
-      if (sample === undefined)
-        throw new PitwallError('not_found', 'There is no sample traffic: the gateway fronts a real service.');
-      if (run) sample.traffic.resume();
-      else sample.traffic.stop();
-      return sampleTraffic();
     },
     goLive(io) {
       hub = createLiveHub({

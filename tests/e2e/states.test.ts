@@ -75,20 +75,6 @@ test('observing says what would have been saved', async ({ page, fixture }) => {
   await expect(page.getByText('Only observed').first()).toBeVisible();
 });
 
-test('a sample is labelled, can be stopped, and says how to use one’s own service', async ({ page, fixture }) => {
-  await fixture.scenario('sample');
-  await open(page, fixture.url);
-  const banner = page.getByRole('region', { name: 'Sample' });
-  await expect(banner.getByText('SAMPLE', { exact: true })).toBeVisible();
-  await banner.getByRole('button', { name: 'Stop traffic' }).click();
-  await expect(banner.getByRole('button', { name: 'Start traffic' })).toBeVisible();
-  await banner.getByRole('button', { name: 'Use my service' }).click();
-  await expect(page.getByRole('dialog')).toContainText('PITWALL_UPSTREAM=http://127.0.0.1:9000 npm start');
-  await page.keyboard.press('Escape');
-  await expect(page.getByRole('dialog')).toHaveCount(0);
-  await expect(banner.getByRole('button', { name: 'Use my service' })).toBeFocused();
-});
-
 test('a refused configuration is said loudly', async ({ page, fixture }) => {
   await fixture.scenario('config-error');
   await open(page, fixture.url);

@@ -10,8 +10,11 @@ import {
   watchSchema,
 } from '../../lib/contracts/overview.ts';
 import type { Mode } from '../../lib/contracts/traffic.ts';
+import { clearSchema } from '../../lib/contracts/clear.ts';
 import { jobListQuerySchema } from '../../lib/contracts/job.ts';
+import { burstSchema, startOutageSchema } from '../../lib/contracts/sample.ts';
 import { createFixtureJobs } from './console-jobs.ts';
+import { createFixtureSample } from './console-sample.ts';
 import { SCENARIOS, overviewOf, tickOf, type Scenario } from './console-scenarios.ts';
 
 /*
@@ -29,6 +32,7 @@ const flag = (name: string): string | undefined => {
 let scenario: Scenario = SCENARIOS.find((each) => each === flag('scenario')) ?? 'busy';
 let traffic = true;
 let jobs = createFixtureJobs(scenario, Date.now());
+let sample = createFixtureSample();
 let socketOn = true;
 const modes = new Map<string, Mode>();
 const calls: string[] = [];
@@ -66,6 +70,7 @@ function control(path: string, response: ServerResponse): void {
     modes.clear();
     traffic = true;
     jobs = createFixtureJobs(scenario, Date.now());
+    sample = createFixtureSample();
   }
   if (what === 'socket') {
     socketOn = value === 'on';
@@ -102,6 +107,28 @@ async function api(request: IncomingMessage, response: ServerResponse, url: URL)
     traffic = sampleTrafficSchema.parse(await bodyOf(request)).run;
     return json(response, 200, { run: traffic });
   }
+  const asked = `${request.method} ${url.pathname}`;
+  if (asked === 'GET /api/sample') {
+    const state = scenario !== 'sample' ? 'off' : traffic ? 'running' : 'stopped';
+    return json(response, 200, { traffic: state, outage: sample.outage(Date.now()) });
+  }
+  if (asked === 'POST /api/sample/burst') {
+    return json(response, 200, sample.burst(burstSchema.parse(await bodyOf(request)).requests));
+  }
+  if (asked === 'POST /api/sample/outage') {
+    return json(response, 200, sample.fail(startOutageSchema.parse(await bodyOf(request)).seconds, Date.now()));
+  }
+  if (asked === 'DELETE /api/sample/outage') return json(response, 200, sample.heal(Date.now()));
+  if (asked === 'POST /api/cache/clear') {
+    const { scope } = clearSchema.parse(await bodyOf(request));
+    const [[kind, what] = ['', '']] = Object.entries(scope);
+    return json(response, 200, jobs.clear(`Clear ${kind} ${what}`, Date.now()));
+  }
+  const oneJob = /^\/api\/jobs\/([^/]+)$/.exec(url.pathname)?.[1];
+  if (oneJob !== undefined && request.method === 'GET') {
+    const found = jobs.list(Date.now()).find(({ id }) => id === oneJob);
+    if (found !== undefined) return json(response, 200, found);
+  }
   if (url.pathname === '/api/jobs') {
     if (scenario === 'jobs-away') {
       const detail = 'The database doesn’t answer: connect ECONNREFUSED 10.0.3.9:5432.';
@@ -113,7 +140,7 @@ async function api(request: IncomingMessage, response: ServerResponse, url: URL)
   }
   const job = /^\/api\/(?:jobs|cache\/clear)\/([^/]+)\/(pause|resume|cancel|undo)$/.exec(url.pathname);
   if (job !== null && request.method === 'POST') {
-    if (jobs.act(job[1] ?? '', job[2] ?? '', Date.now())) return json(response, 200, {});
+    if (jobs.act(job[1] ?? '', job[2] ?? '', Date.now())) return json(response, 200, jobs.list(Date.now())[0]);
     return json(response, 409, problem(409, 'conflict', 'Not possible now', `This job can’t ${job[2]} any more.`));
   }
   json(response, 404, problem(404, 'not_found', 'Not found', `Nothing answers at ${url.pathname}.`));

@@ -90,6 +90,8 @@ export interface FixtureJobs {
   list(now: number): Job[];
   /** Does what a person asked; false when the job's state doesn't allow it. */
   act(id: string, action: string, now: number): boolean;
+  /** A soft clear that every worker has followed. */
+  clear(title: string, now: number): Job;
 }
 
 /** The jobs that a scenario has when it starts at `at`; those that run go on with time. */
@@ -139,5 +141,10 @@ export function createFixtureJobs(scenario: string, at: number): FixtureJobs {
       return [...jobs.values()].sort((a, b) => b.createdAt - a.createdAt);
     },
     act,
+    clear(title, now) {
+      const job = jobOf(`clear-${now}`, now, { title, createdAt: now, startedAt: now, endedAt: now });
+      jobs.set(job.id, job);
+      return job;
+    },
   };
 }

@@ -1,0 +1,8 @@
+import { sampleStateSchema } from '@/lib/contracts/sample';
+import { resource } from '@/lib/http/resource';
+import { route } from '@/lib/http/route';
+
+/** What the sample does now: its traffic, and its last outage. */
+export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = resource({
+  GET: route({ response: sampleStateSchema, handler: ({ container }) => container.sampleState() }),
+});

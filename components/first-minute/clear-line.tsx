@@ -1,0 +1,43 @@
+import type { Job } from '@/lib/contracts/job';
+import { Button } from '@/components/ui/button';
+import type { SoftClear } from '@/hooks/use-soft-clear';
+import { StoryFailure, StoryLine } from './story-line';
+
+/** Who has followed: "confirmed by 2 of 2 workers". */
+export function followed({ outcomes, endedAt }: Job): string {
+  if (endedAt === null) return 'being confirmed';
+  const confirmed = outcomes.filter(({ state }) => state === 'confirmed').length;
+  return `confirmed by ${confirmed} of ${outcomes.length} ${outcomes.length === 1 ? 'worker' : 'workers'}`;
+}
+
+export function clearWord({ job, undone }: Pick<SoftClear, 'job' | 'undone'>, tag: string): string {
+  if (undone) return `${tag} is fresh again`;
+  return job === null ? '' : `${tag} is stale, ${followed(job)}`;
+}
+
+export function ClearLine({ clear, tag }: { clear: SoftClear; tag: string }) {
+  const { job, undone, pending, error, undo } = clear;
+  if (job === null) return <StoryFailure error={error} />;
+  const bad = job.state === 'failed' || job.outcomes.some(({ state }) => state !== 'confirmed');
+  return (
+    <>
+      <StoryFailure error={error} />
+      <StoryLine
+        state={bad ? 'watch' : 'good'}
+        word={clearWord(clear, tag)}
+        action={
+          !undone &&
+          job.endedAt !== null && (
+            <Button onClick={undo} disabled={pending}>
+              Undo
+            </Button>
+          )
+        }
+      >
+        {undone
+          ? `“${job.title}” is undone: what it marked counts as before.`
+          : `Job “${job.title}”. Whoever asks next gets the old answer while it’s fetched anew: a dip, a refill, a mark on the charts.`}
+      </StoryLine>
+    </>
+  );
+}

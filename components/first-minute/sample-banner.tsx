@@ -1,0 +1,68 @@
+'use client';
+
+import { useCallback } from 'react';
+import type { Overview } from '@/lib/contracts/overview';
+import { Banner } from '@/components/ui/banner';
+import { Button } from '@/components/ui/button';
+import { describeFailure } from '@/hooks/api-error';
+import { useApi } from '@/hooks/use-api';
+import { useMutationOnce } from '@/hooks/use-request-deduplication';
+
+type Traffic = Exclude<Overview['sampleTraffic'], 'off'>;
+
+const TEXT: Readonly<Record<Traffic, string>> = {
+  running: 'This is made-up traffic against the bundled chat origin.',
+  stopped: 'The made-up traffic is stopped.',
+  idle: 'The made-up traffic paused, since nobody watched for 10 minutes.',
+};
+
+interface SampleBannerProps {
+  readonly traffic: Traffic;
+  /** Whether the strip "Try it" is closed: then its way in, and "Use my service", are here. */
+  readonly stripClosed: boolean;
+  readonly onTryIt: () => void;
+  readonly onUseMine: () => void;
+  readonly onChanged: () => void;
+}
+
+/** Says that what is shown is a sample, and how to get to the real thing. */
+export function SampleBanner({ traffic, stripClosed, onTryIt, onUseMine, onChanged }: SampleBannerProps) {
+  const api = useApi();
+  const post = useCallback((run: boolean) => api.post('/api/sample/traffic', { run }), [api]);
+  const { send, pending, error } = useMutationOnce('sample-traffic', post);
+  const running = traffic === 'running';
+
+  async function toggle() {
+    if (await send(!running)) onChanged();
+  }
+
+  return (
+    <Banner
+      look="plain"
+      label="Sample"
+      actions={
+        <>
+          <Button onClick={toggle} disabled={pending}>
+            {running ? 'Stop traffic' : 'Start traffic'}
+          </Button>
+          {stripClosed && (
+            <>
+              <Button onClick={onTryIt}>Try it</Button>
+              <Button onClick={onUseMine}>Use my service</Button>
+            </>
+          )}
+        </>
+      }
+    >
+      <span className="rounded-sm border border-line-strong px-1.5 text-[11px] leading-[18px] font-semibold tracking-wide">
+        SAMPLE
+      </span>
+      <span className="text-text-2">{TEXT[traffic]}</span>
+      {error !== null && (
+        <span role="alert" className="text-bad">
+          That failed: {describeFailure(error).detail}
+        </span>
+      )}
+    </Banner>
+  );
+}

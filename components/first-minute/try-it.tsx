@@ -1,0 +1,70 @@
+'use client';
+
+import { X } from 'lucide-react';
+import { Button } from '@/components/ui/button';
+import { useBurst, useOutage } from '@/hooks/use-sample';
+import { useSoftClear } from '@/hooks/use-soft-clear';
+import { BurstLine, burstWord } from './burst-line';
+import { ClearLine, clearWord } from './clear-line';
+import { OutageLine, outageNews } from './outage-line';
+
+const REQUESTS = 1_000;
+const SECONDS = 20;
+const TAG = 'chat:42';
+
+interface TryItProps {
+  readonly onUseMine: () => void;
+  readonly onClose: () => void;
+}
+
+/** "Try it": four buttons that tell what Pitwall does, each with a line of what was measured. */
+export function TryIt({ onUseMine, onClose }: TryItProps) {
+  const burst = useBurst();
+  const outage = useOutage();
+  const clear = useSoftClear();
+  const broken = outage.outage?.phase === 'failing';
+  return (
+    <section aria-label="Try it" className="border-b border-line">
+      <div className="relative mx-auto max-w-[1680px] px-4 py-2 pr-12 lg:px-6 lg:pr-14">
+        <div className="flex flex-wrap items-center gap-2 max-sm:flex-col max-sm:items-stretch">
+          <h2 className="mr-1 text-xs font-medium text-text-2">Try it</h2>
+          <Button onClick={() => void burst.send(REQUESTS)} disabled={burst.pending}>
+            {burst.pending ? 'Sending…' : 'Send 1,000 identical requests'}
+          </Button>
+          <Button onClick={() => outage.start(SECONDS)} disabled={outage.pending || broken}>
+            Break the origin for 20 s
+          </Button>
+          <Button onClick={() => clear.clear({ tag: TAG })} disabled={clear.pending}>
+            Mark {TAG} stale
+          </Button>
+          <Button onClick={onUseMine}>Use my service</Button>
+        </div>
+        <BurstLine burst={burst} />
+        <OutageLine control={outage} />
+        <ClearLine clear={clear} tag={TAG} />
+        <Said text={burst.answer === null ? '' : burstWord(burst.answer)} />
+        <Said text={outage.outage === null ? '' : outageNews(outage.outage)} />
+        <Said text={clear.job === null ? '' : clearWord(clear, TAG)} />
+        <Button
+          kind="quiet"
+          square
+          onClick={onClose}
+          aria-label="Close “Try it”"
+          title="Close; “Try it” in the banner brings it back"
+          className="absolute! top-2 right-3 lg:right-5"
+        >
+          <X size={16} aria-hidden />
+        </Button>
+      </div>
+    </section>
+  );
+}
+
+/** Changes of state, for screen readers; the counts that move every second would drown them. */
+function Said({ text }: { text: string }) {
+  return (
+    <p aria-live="polite" className="sr-only">
+      {text}
+    </p>
+  );
+}
