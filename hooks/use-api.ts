@@ -13,8 +13,8 @@ export interface Api {
   get<T>(path: string, schema: z.ZodType<T>): Promise<T>;
   /** POST as JSON. Rejects with ApiError. */
   post(path: string, body: unknown): Promise<void>;
-  /** The same with an answer; a `body` of undefined sends none. Rejects with ApiError. */
-  ask<T>(method: 'POST' | 'DELETE', path: string, body: unknown, schema: z.ZodType<T>): Promise<T>;
+  /** POST as JSON, and the answer. Rejects with ApiError. */
+  ask<T>(path: string, body: unknown, schema: z.ZodType<T>): Promise<T>;
 }
 
 function parse<T>(path: string, schema: z.ZodType<T>, answer: unknown): T {
@@ -25,11 +25,12 @@ function parse<T>(path: string, schema: z.ZodType<T>, answer: unknown): T {
   throw new ApiError({ kind: 'contract', detail: `${path} broke its contract${where}.` });
 }
 
-function send(method: string, path: string, body: unknown): Promise<unknown> {
-  const accept = { accept: 'application/json' };
-  if (body === undefined) return call(path, { method, headers: accept });
-  const headers = { ...accept, 'content-type': 'application/json' };
-  return call(path, { method, headers, body: JSON.stringify(body) });
+function send(path: string, body: unknown): Promise<unknown> {
+  return call(path, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', accept: 'application/json' },
+    body: JSON.stringify(body),
+  });
 }
 
 async function call(path: string, init: RequestInit): Promise<unknown> {
@@ -62,8 +63,8 @@ export function useApi(): Api {
         inFlight.share<T>(`GET ${path}`, async () =>
           parse(path, schema, await call(path, { headers: { accept: 'application/json' } })),
         ),
-      post: async (path, body) => void (await send('POST', path, body)),
-      ask: async (method, path, body, schema) => parse(path, schema, await send(method, path, body)),
+      post: async (path, body) => void (await send(path, body)),
+      ask: async (path, body, schema) => parse(path, schema, await send(path, body)),
     }),
     [inFlight],
   );

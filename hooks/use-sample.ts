@@ -2,14 +2,7 @@
 
 import { useCallback, useState } from 'react';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import {
-  burstAnswerSchema,
-  outageSchema,
-  sampleStateSchema,
-  type BurstAnswer,
-  type Outage,
-  type SampleState,
-} from '../lib/contracts/sample';
+import { burstAnswerSchema, sampleStateSchema, type BurstAnswer, type Outage } from '../lib/contracts/sample';
 import { useApi } from './use-api';
 import { useMutationOnce } from './use-request-deduplication';
 
@@ -32,7 +25,7 @@ export function useBurst(): Burst {
   const post = useCallback(
     async (requests: number) => {
       setAnswer(null);
-      setAnswer(await api.ask('POST', '/api/sample/burst', { requests }, burstAnswerSchema));
+      setAnswer(await api.ask('/api/sample/burst', { requests }, burstAnswerSchema));
     },
     [api],
   );
@@ -58,12 +51,12 @@ export function useOutage(): OutageControl {
   });
   const change = useCallback(
     async (seconds: number | null) => {
-      const outage = await (seconds === null
-        ? api.ask('DELETE', '/api/sample/outage', undefined, outageSchema.nullable())
-        : api.ask('POST', '/api/sample/outage', { seconds }, outageSchema));
+      const state = await (seconds === null
+        ? api.ask('/api/sample/outage/stop', {}, sampleStateSchema)
+        : api.ask('/api/sample/outage', { seconds }, sampleStateSchema));
       // A reading that is under way is from before.
       await client.cancelQueries({ queryKey: KEY });
-      client.setQueryData<SampleState>(KEY, (known) => ({ traffic: known?.traffic ?? 'running', outage }));
+      client.setQueryData(KEY, state);
     },
     [api, client],
   );

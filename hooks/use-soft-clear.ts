@@ -34,10 +34,10 @@ export function useSoftClear(): SoftClear {
   const post = useCallback(
     async (scope: ClearInput['scope'] | null) => {
       if (scope !== null) {
-        setBegun(await api.ask('POST', '/api/cache/clear', { scope, mode: 'soft' }, jobSchema));
+        setBegun(await api.ask('/api/cache/clear', { scope, mode: 'soft' }, jobSchema));
         setUndone(false);
       } else if (begun !== null) {
-        await api.ask('POST', `/api/cache/clear/${encodeURIComponent(begun.id)}/undo`, {}, jobSchema);
+        await api.ask(`/api/cache/clear/${encodeURIComponent(begun.id)}/undo`, {}, jobSchema);
         setUndone(true);
       }
     },

@@ -1,4 +1,4 @@
-import type { BurstAnswer, Outage, SampleState } from '../contracts/sample.ts';
+import type { BurstAnswer, SampleState } from '../contracts/sample.ts';
 import type { Clock } from '../kernel/clock.ts';
 import { PitwallError } from '../kernel/errors.ts';
 import type { After } from '../kernel/timer.ts';
@@ -14,8 +14,8 @@ export interface SampleStories {
   /** Rejects with `conflict` while another is under way. */
   burst(requests: number): Promise<BurstAnswer>;
   /** Rejects with `conflict` while it's broken. */
-  breakSample(seconds: number): Promise<Outage>;
-  mendSample(): Promise<Outage | null>;
+  breakSample(seconds: number): Promise<SampleState>;
+  mendSample(): Promise<SampleState>;
 }
 
 export interface SampleStoriesOptions {
@@ -55,9 +55,11 @@ export function createSampleStories(options: SampleStoriesOptions): SampleStorie
 
   const traffic = (): SampleState['traffic'] => (sample !== undefined && fronted() ? sample.traffic.state() : 'off');
 
+  const sampleState = async (): Promise<SampleState> => ({ traffic: traffic(), outage: await outages.state() });
+
   return {
     outages,
-    sampleState: async () => ({ traffic: traffic(), outage: await outages.state() }),
+    sampleState,
     runSampleTraffic(run) {
       if (run) present().traffic.resume();
       else present().traffic.stop();
@@ -75,11 +77,13 @@ export function createSampleStories(options: SampleStoriesOptions): SampleStorie
     },
     async breakSample(seconds) {
       present();
-      return outages.start(seconds);
+      await outages.start(seconds);
+      return sampleState();
     },
     async mendSample() {
       present();
-      return outages.stop();
+      outages.stop();
+      return sampleState();
     },
   };
 }

@@ -8,7 +8,7 @@ export const MAX_OUTAGE_SECONDS = 60;
 
 /** Body of POST /api/sample/burst. */
 export const burstSchema = z.strictObject({
-  requests: z.number().int().min(1).max(MAX_BURST).default(1_000).describe('Identical requests, sent at once'),
+  requests: z.number().int().min(1).max(MAX_BURST).describe('Identical requests, sent at once'),
 });
 
 /** Its answer: what became of them, counted from the answers and by the origin itself. */
@@ -27,7 +27,7 @@ export type BurstAnswer = z.infer<typeof burstAnswerSchema>;
 
 /** Body of POST /api/sample/outage. */
 export const startOutageSchema = z.strictObject({
-  seconds: z.number().int().min(1).max(MAX_OUTAGE_SECONDS).default(20),
+  seconds: z.number().int().min(1).max(MAX_OUTAGE_SECONDS).describe('How long, s'),
 });
 
 /** The sample origin's last outage, and what clients got from its start on. */

@@ -12,9 +12,9 @@ export const RECOVERY_MS = 30_000;
 /** Breaks the sample origin for a while and measures what clients get meanwhile. */
 export interface Outages {
   /** Rejects with `conflict` while one is under way. */
-  start(seconds: number): Promise<Outage>;
+  start(seconds: number): Promise<void>;
   /** The origin answers again; does nothing where it does already. */
-  stop(): Promise<Outage | null>;
+  stop(): void;
   /** The last one, as it is now. */
   state(): Promise<Outage | null>;
   /** Heals at once, and forgets. */
@@ -118,18 +118,14 @@ export function createOutages(ports: OutagePorts, { clock, after }: { clock: Clo
         };
         current = outage;
         ports.fail(seconds);
-        return await describe(outage);
       } finally {
         starting = false;
       }
     },
-    async stop() {
-      if (current === undefined) return null;
-      if (current.phase === 'failing') {
-        current.stoppedEarly = true;
-        mend(current);
-      }
-      return describe(current);
+    stop() {
+      if (current?.phase !== 'failing') return;
+      current.stoppedEarly = true;
+      mend(current);
     },
     state: async () => (current === undefined ? null : describe(current)),
     forget() {

@@ -62,7 +62,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
         expect(posts).toEqual([
           'POST /api/sample/burst',
           'POST /api/sample/outage',
-          'DELETE /api/sample/outage',
+          'POST /api/sample/outage/stop',
           'POST /api/cache/clear',
           expect.stringMatching(/^POST \/api\/cache\/clear\/[^/]+\/undo$/),
         ]);

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { burstAnswerSchema, outageSchema, sampleStateSchema, type Outage } from '../../lib/contracts/sample.ts';
+import { burstAnswerSchema, sampleStateSchema, type Outage } from '../../lib/contracts/sample.ts';
 import { problemSchema } from '../../lib/contracts/problem.ts';
 import { consoleApi } from '../support/console-api.ts';
 import { eventually } from '../support/eventually.ts';
@@ -32,7 +32,7 @@ const freshKey = () => `/api/unstable?key=${++keys}`;
 
 describe('1,000 identical requests', () => {
   it('are all answered with one origin call', async () => {
-    const answer = burstAnswerSchema.parse(await (await post('/api/sample/burst', {})).json());
+    const answer = burstAnswerSchema.parse(await (await post('/api/sample/burst', { requests: 1_000 })).json());
     expect(answer).toMatchObject({ requests: 1_000, answered: 1_000, failed: 0, originCalls: 1, connections: 500 });
     // The one that made the call is neither.
     expect(answer.coalesced + answer.stored).toBe(999);
@@ -68,8 +68,8 @@ describe('an outage', () => {
     const known = Array.from({ length: 5 }, freshKey);
     for (const path of known) expect((await ask(path)).status).toBe(200);
 
-    const begun = outageSchema.parse(await (await post('/api/sample/outage', { seconds: 4 })).json());
-    expect(begun).toMatchObject({ phase: 'failing', seconds: 4, requests: 0, stale: 0, failed: 0 });
+    const begun = sampleStateSchema.parse(await (await post('/api/sample/outage', { seconds: 4 })).json());
+    expect(begun.outage).toMatchObject({ phase: 'failing', seconds: 4, requests: 0, stale: 0, failed: 0 });
     const failed = Array.from({ length: 9 }, freshKey);
     const seen = { requests: 0, hits: 0, stale: 0, failed: 0 };
     const count = async (path: string) => {
@@ -115,8 +115,8 @@ describe('an outage', () => {
     expect((await post('/api/sample/outage', { seconds: 1 })).status).toBe(409);
     const path = freshKey();
     expect((await ask(path)).status).toBe(503);
-    const stopped = await fetch(`${server.consoleUrl}/api/sample/outage`, { method: 'DELETE' });
-    expect(outageSchema.parse(await stopped.json())).toMatchObject({ stoppedEarly: true, failed: 1 });
+    const stopped = sampleStateSchema.parse(await (await post('/api/sample/outage/stop', {})).json());
+    expect(stopped.outage).toMatchObject({ stoppedEarly: true, failed: 1 });
     expect((await ask(path)).status).toBe(200);
     expect((await state()).outage).toMatchObject({ phase: 'over', stoppedEarly: true, breaker: { opened: 0 } });
   });
@@ -147,7 +147,8 @@ it('in front of a real service there is no sample to play with', async () => {
   const real = await startServer({ PITWALL_UPSTREAM: origin.url });
   try {
     for (const [path, body] of [
-      ['/api/sample/burst', {}],
+      ['/api/sample/burst', { requests: 1 }],
+      ['/api/sample/outage/stop', {}],
       ['/api/sample/outage', { seconds: 1 }],
       ['/api/sample/traffic', { run: true }],
     ] as const) {

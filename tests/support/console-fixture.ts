@@ -108,17 +108,22 @@ async function api(request: IncomingMessage, response: ServerResponse, url: URL)
     return json(response, 200, { run: traffic });
   }
   const asked = `${request.method} ${url.pathname}`;
-  if (asked === 'GET /api/sample') {
-    const state = scenario !== 'sample' ? 'off' : traffic ? 'running' : 'stopped';
-    return json(response, 200, { traffic: state, outage: sample.outage(Date.now()) });
-  }
+  const sampleState = () => ({
+    traffic: scenario !== 'sample' ? 'off' : traffic ? 'running' : 'stopped',
+    outage: sample.outage(Date.now()),
+  });
+  if (asked === 'GET /api/sample') return json(response, 200, sampleState());
   if (asked === 'POST /api/sample/burst') {
     return json(response, 200, sample.burst(burstSchema.parse(await bodyOf(request)).requests));
   }
   if (asked === 'POST /api/sample/outage') {
-    return json(response, 200, sample.fail(startOutageSchema.parse(await bodyOf(request)).seconds, Date.now()));
+    sample.fail(startOutageSchema.parse(await bodyOf(request)).seconds, Date.now());
+    return json(response, 200, sampleState());
   }
-  if (asked === 'DELETE /api/sample/outage') return json(response, 200, sample.heal(Date.now()));
+  if (asked === 'POST /api/sample/outage/stop') {
+    sample.heal(Date.now());
+    return json(response, 200, sampleState());
+  }
   if (asked === 'POST /api/cache/clear') {
     const { scope } = clearSchema.parse(await bodyOf(request));
     const [[kind, what] = ['', '']] = Object.entries(scope);

@@ -14,6 +14,10 @@ import * as health from '../performance/health/route';
 import * as metrics from '../performance/metrics/route';
 import * as metric from '../performance/metrics/[name]/route';
 import * as overview from '../performance/overview/route';
+import * as sample from '../sample/route';
+import * as burst from '../sample/burst/route';
+import * as outage from '../sample/outage/route';
+import * as mendOutage from '../sample/outage/stop/route';
 import * as traffic from '../sample/traffic/route';
 import * as services from '../services/route';
 import * as mode from '../services/[service]/mode/route';
@@ -37,6 +41,10 @@ export const RESOURCES: Readonly<Record<string, ResourceModule>> = {
   '/api/performance/metrics': metrics,
   '/api/performance/metrics/{name}': metric,
   '/api/performance/overview': overview,
+  '/api/sample': sample,
+  '/api/sample/burst': burst,
+  '/api/sample/outage': outage,
+  '/api/sample/outage/stop': mendOutage,
   '/api/sample/traffic': traffic,
   '/api/services': services,
   '/api/services/{service}/mode': mode,
