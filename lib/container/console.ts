@@ -161,7 +161,6 @@ export async function openConsole(
     ...core,
     ...keyLists,
     performance: createPerformance({ ...keyLists, overview: (watch) => container.overview(watch) }),
-    ...createKeyLists(answering),
     ...stories,
     answers: createMemo<string>({ ttlMs: 30_000, maxEntries: 1_000, clock }),
     jobs,
