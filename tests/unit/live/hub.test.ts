@@ -102,6 +102,13 @@ async function flood(): Promise<void> {
   }
 }
 
+/** Resolves once a client that reads again has all that was held for it. */
+async function drained(socket: Socket): Promise<void> {
+  await eventually(() => expect(heldFor(socket.id)).toEqual({ frames: 0, bytes: 0 }), 10_000);
+  // What the kernel still holds comes before the acknowledgement.
+  await socket.emitWithAck('nonsense');
+}
+
 const ASKED = { client: '127.0.0.1', service: 'chat', route: 'r', method: 'GET', host: 'a', path: '/' };
 const ANSWERED = { status: 200, result: 'l1', reason: undefined, bytes: 1, ms: 1, aborted: false } as const;
 const record = (id: number): RequestRecord => ({ at: id, id: String(id), ...ASKED, ...ANSWERED });
@@ -220,11 +227,16 @@ describe('a client that reads nothing', () => {
     await flood();
     expect(heldFor(id).bytes).toBeLessThan(3 * HEAVY);
     wire(socket).resume();
-    await eventually(() => {
-      hub.pulse();
-      expect(got('tick').at(-1)).toMatchObject({ service: 'chat', range: '15m' });
-    }, 10_000);
-    expect(got('overview')).toMatchObject([{ range: '1m' }, { range: '15m' }]);
+    await drained(socket);
+    // A pulse while the last message is still under way would owe another.
+    weight = '';
+    // The kernel may have taken one more on the way, whenever it made room.
+    const before = got('overview').length;
+    hub.pulse();
+    await eventually(() => expect(got('overview')).toHaveLength(before + 1));
+    hub.pulse();
+    await eventually(() => expect(got('tick').at(-1)).toMatchObject({ service: 'chat', range: '15m' }));
+    expect(got('overview').slice(before)).toMatchObject([{ range: '15m' }]);
   });
 
   it('gets its overview only once when it asks again as soon as it reads', async () => {
@@ -236,12 +248,13 @@ describe('a client that reads nothing', () => {
     socket.emit('watch', { service: 'chat', range: '5m' });
     await flood();
     wire(socket).resume();
-    await eventually(() => expect(heldFor(socket.id)).toEqual({ frames: 0, bytes: 0 }), 10_000);
+    await drained(socket);
     weight = '';
+    const before = got('overview').length;
     await socket.emitWithAck('watch', { service: 'chat', range: '15m' });
     hub.pulse();
     await eventually(() => expect(got('tick').at(-1)).toMatchObject({ range: '15m' }));
-    expect(got('overview')).toMatchObject([{ range: '1m' }, { range: '15m' }]);
+    expect(got('overview').slice(before)).toMatchObject([{ range: '15m' }]);
   });
 
   it('is told how many lines it missed', async () => {
@@ -253,9 +266,13 @@ describe('a client that reads nothing', () => {
     wire(socket).pause();
     await flood();
     listener?.({ type: 'requests', records: records(40), dropped: 2 });
-    await eventually(() => expect(reader.got('requests')).toMatchObject([{ dropped: 2 }]));
+    await eventually(() => {
+      // Full it stays, should the kernel make room meanwhile.
+      hub.pulse();
+      expect(reader.got('requests')).toMatchObject([{ dropped: 2 }]);
+    });
     wire(socket).resume();
-    await eventually(() => expect(heldFor(socket.id)).toEqual({ frames: 0, bytes: 0 }), 10_000);
+    await drained(socket);
     listener?.({ type: 'requests', records: records(1), dropped: 0 });
     await eventually(() => expect(got('requests')).toHaveLength(1));
     expect(got('requests')).toMatchObject([{ records: [{ id: '0' }], dropped: 42 }]);
