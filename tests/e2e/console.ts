@@ -23,14 +23,24 @@ interface Tests {
   readonly quiet: void;
 }
 
-export const test = base.extend<Tests, { readonly fixture: Fixture }>({
+interface PerWorker {
+  readonly fixture: Fixture;
+  /** Pages compiled on demand, those of development among them, instead of the build. */
+  readonly dev: boolean;
+}
+
+export const test = base.extend<Tests, PerWorker>({
+  dev: [false, { option: true, scope: 'worker' }],
   fixture: [
-    // eslint's empty pattern is Playwright's way to say "needs nothing".
-    async ({ browserName: _browser }, use) => {
+    async ({ dev }, use) => {
       const child = spawn(
         join(ROOT, 'node_modules/.bin/node'),
-        [join(ROOT, 'tests/support/console-fixture.ts'), '--port', '0'],
-        { cwd: ROOT, env: { ...process.env, NODE_ENV: 'production' }, stdio: ['ignore', 'pipe', 'pipe'] },
+        [join(ROOT, 'tests/support/console-fixture.ts'), '--port', '0', ...(dev ? ['--dev'] : [])],
+        {
+          cwd: ROOT,
+          env: { ...process.env, NODE_ENV: dev ? 'development' : 'production' },
+          stdio: ['ignore', 'pipe', 'pipe'],
+        },
       );
       let output = '';
       const url = await new Promise<string>((ready, failed) => {
@@ -57,6 +67,7 @@ export const test = base.extend<Tests, { readonly fixture: Fixture }>({
     },
     { scope: 'worker', timeout: 60_000 },
   ],
+  // eslint's empty pattern is Playwright's way to say "needs nothing".
   expectedMessages: async ({ browserName: _browser }, use) => {
     await use([]);
   },
@@ -78,12 +89,12 @@ export const test = base.extend<Tests, { readonly fixture: Fixture }>({
   ],
 });
 
-/** No violation of WCAG 2.2 A and AA that axe can see. */
-export async function expectAccessible(page: Page): Promise<void> {
+/** No violation of WCAG 2.2 A and AA that axe can see. @param except rules that don't hold for this page */
+export async function expectAccessible(page: Page, except: readonly string[] = []): Promise<void> {
   const { violations } = await new AxeBuilder({ page })
     .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'])
     // An open dialog hides the page, and its heading with it.
-    .disableRules(['page-has-heading-one'])
+    .disableRules(['page-has-heading-one', ...except])
     .analyze();
   expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(' | ')}`)).toEqual([]);
 }

@@ -151,10 +151,6 @@ async function api(request: IncomingMessage, response: ServerResponse, url: URL)
   json(response, 404, problem(404, 'not_found', 'Not found', `Nothing answers at ${url.pathname}.`));
 }
 
-const app = next({ dev: process.argv.includes('--dev'), dir: process.cwd(), customServer: true });
-await app.prepare();
-const handle = app.getRequestHandler();
-
 const server = createServer((request, response) => {
   const url = new URL(request.url ?? '/', 'http://127.0.0.1');
   if (url.pathname.startsWith('/fixture/')) control(url.pathname, response);
@@ -164,6 +160,11 @@ const server = createServer((request, response) => {
     });
   } else void handle(request, response);
 });
+
+const dev = process.argv.includes('--dev');
+const app = next({ dev, dir: process.cwd(), customServer: true, httpServer: server, hostname: '127.0.0.1' });
+await app.prepare();
+const handle = app.getRequestHandler();
 
 const io = new Server(server, { serveClient: false });
 const live = io.of(LIVE_NAMESPACE);

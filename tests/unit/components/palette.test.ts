@@ -7,7 +7,9 @@ const css = readFileSync(new URL('../../../app/globals.css', import.meta.url), '
 
 /** The tokens of one theme, by name without "--". */
 function tokens(selector: string): Map<string, string> {
-  const block = css.slice(css.indexOf(`${selector} {`)).split('}')[0] ?? '';
+  const start = css.indexOf(`\n${selector} {`);
+  if (start < 0) throw new Error(`no block ${selector}`);
+  const block = css.slice(start).split('}')[0] ?? '';
   return new Map([...block.matchAll(/--([\w-]+): (#[0-9a-f]{6});/g)].map((match) => [match[1] ?? '', match[2] ?? '']));
 }
 
@@ -73,7 +75,7 @@ function contrast(a: string, b: string): number {
 }
 
 const STACK = ['l1', 'l2', 'l3', 'stale', 'coalesced', 'origin', 'error'].map((name) => `series-${name}`);
-const THEMES = { light: tokens(':root'), dark: tokens("[data-theme='dark']") };
+const THEMES = { light: tokens("[data-theme='light']"), dark: tokens("[data-theme='dark']") };
 
 describe.each(Object.entries(THEMES))('the %s theme', (_theme, theme) => {
   const colour = (name: string): string => theme.get(name) ?? expect.fail(`no token --${name}`);
@@ -93,11 +95,26 @@ describe.each(Object.entries(THEMES))('the %s theme', (_theme, theme) => {
         expect(contrast(colour(text), colour(ground)), `${text} on ${ground}`).toBeGreaterThanOrEqual(4.5);
       }
     }
-    for (const state of ['watch', 'bad'])
-      for (const text of [state, 'text-2']) {
+    for (const state of ['good', 'watch', 'bad']) {
+      for (const text of [state, 'text', 'text-2']) {
         expect(contrast(colour(text), colour(`${state}-wash`)), `${text} on ${state}-wash`).toBeGreaterThanOrEqual(4.5);
       }
+    }
     expect(contrast(colour('accent-text'), colour('accent'))).toBeGreaterThanOrEqual(4.5);
+  });
+
+  test('has every line that carries meaning at 3:1: of charts, of fields, around what has the focus', () => {
+    for (const line of ['series-strong', 'series-soft', 'accent', 'bad', 'watch']) {
+      expect(contrast(colour(line), colour('bg')), `${line} on bg`).toBeGreaterThanOrEqual(3);
+    }
+    for (const ground of ['bg', 'raised', 'hover']) {
+      expect(contrast(colour('line-field'), colour(ground)), `line-field on ${ground}`).toBeGreaterThanOrEqual(3);
+    }
+  });
+
+  test.each(Object.keys(EYES))('tells the two lines of a chart apart to %s eyes', (name) => {
+    const eye = EYES[name] ?? expect.fail(name);
+    expect(distance(colour('series-strong'), colour('series-soft'), eye)).toBeGreaterThan(0.1);
   });
 });
 

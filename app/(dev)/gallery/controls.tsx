@@ -1,0 +1,92 @@
+'use client';
+
+import { useId, useState } from 'react';
+import { Pause, RotateCw } from 'lucide-react';
+import { Button } from '@/components/ui/button';
+import { Choices } from '@/components/ui/choices';
+import { Input, Label, Select } from '@/components/ui/field';
+import { Tip } from '@/components/ui/tip';
+import type { Specimen } from './specimen';
+
+function Fields() {
+  const id = useId();
+  return (
+    <div className="grid w-full gap-3 sm:grid-cols-2">
+      <div>
+        <Label htmlFor={`${id}a`}>URL</Label>
+        <Input id={`${id}a`} mono placeholder="http://127.0.0.1:9000" className="w-full" />
+      </div>
+      <div>
+        <Label htmlFor={`${id}b`}>Service</Label>
+        <Select id={`${id}b`} className="w-full">
+          <option>shop</option>
+        </Select>
+      </div>
+      <div>
+        <Label htmlFor={`${id}c`}>Refused</Label>
+        <Input id={`${id}c`} aria-invalid aria-describedby={`${id}why`} defaultValue="ftp://files" className="w-full" />
+        <p id={`${id}why`} className="mt-1 text-xs text-bad">
+          http or https.
+        </p>
+      </div>
+      <div>
+        <Label htmlFor={`${id}d`}>Disabled</Label>
+        <Input id={`${id}d`} disabled defaultValue="local" className="w-full" />
+      </div>
+    </div>
+  );
+}
+
+function Modes() {
+  const [mode, setMode] = useState<'soft' | 'hard'>('soft');
+  return (
+    <div className="w-full max-w-md">
+      <Choices
+        label="How"
+        value={mode}
+        onChange={setMode}
+        choices={[
+          { key: 'soft', word: 'Mark stale', does: 'Refreshed when next asked for. Can be undone.', note: 'default' },
+          { key: 'hard', word: 'Delete', does: 'Gone at once: where the content is wrong or private.' },
+        ]}
+      />
+    </div>
+  );
+}
+
+export const CONTROLS: readonly Specimen[] = [
+  {
+    name: 'Button',
+    note: 'Hover: a ground. Focus: an outline of 2 px. Touch: 44 px',
+    Show: () => (
+      <>
+        <Button>Plain</Button>
+        <Button kind="strong">Strong</Button>
+        <Button kind="quiet">Quiet</Button>
+        <Button disabled>Disabled</Button>
+        <Button kind="strong" disabled>
+          Switching…
+        </Button>
+        <Button>
+          <Pause size={14} aria-hidden /> Pause
+        </Button>
+        <Button square kind="quiet" aria-label="Retry">
+          <RotateCw size={16} aria-hidden />
+        </Button>
+      </>
+    ),
+  },
+  { name: 'Input Select Label', note: 'Hover, focus, refused, disabled', Show: Fields },
+  { name: 'Choices', note: 'Arrows move', Show: Modes },
+  {
+    name: 'Tip',
+    note: 'Hover, focus or tap',
+    Show: () => (
+      <Tip text="95 of 100 requests that needed the origin had their first byte within this time.">
+        <button type="button" className="underline decoration-dotted underline-offset-4">
+          p95 miss
+        </button>
+      </Tip>
+    ),
+  },
+];
