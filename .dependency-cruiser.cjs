@@ -137,6 +137,8 @@ module.exports = {
     ]),
     only('app-pages', 'Pages render components on a first read through lib/runtime.', '^app/(?!api/|gateway/)', [
       '^app/(?!api/|gateway/)',
+      // What /docs/api shows.
+      '^app/api/openapi\\.json/document\\.ts$',
       '^components/',
       '^hooks/',
       '^lib/runtime\\.ts$',

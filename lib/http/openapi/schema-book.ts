@@ -33,6 +33,9 @@ export function createSchemaBook(): SchemaBook {
         io,
         override: ({ jsonSchema }) => {
           if (io === 'output' && jsonSchema.additionalProperties === false) delete jsonSchema.additionalProperties;
+          // What zod adds to every whole number is no bound that anybody meets.
+          if (jsonSchema.minimum === Number.MIN_SAFE_INTEGER) delete jsonSchema.minimum;
+          if (jsonSchema.maximum === Number.MAX_SAFE_INTEGER) delete jsonSchema.maximum;
         },
       });
       for (const [name, schema] of Object.entries($defs)) keep(name, withComponents(schema));

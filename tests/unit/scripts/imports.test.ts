@@ -52,6 +52,8 @@ const CASES: readonly Case[] = [
   ['app/api/x/route.ts', 'lib/live/b.ts', 'app-api'],
   ['app/page.tsx', 'components/overview/b.tsx', undefined],
   ['app/page.tsx', 'lib/gateway/b.ts', 'app-pages'],
+  ['app/page.tsx', 'app/api/openapi.json/document.ts', undefined],
+  ['app/page.tsx', 'app/api/x/b.ts', 'app-pages'],
   ['components/overview/a.tsx', 'components/charts/b.tsx', undefined],
   ['components/overview/a.tsx', 'components/alerts/b.tsx', 'components'],
   ['components/overview/a.tsx', 'components/layout/b.tsx', 'components'],

@@ -1,0 +1,6 @@
+import { apiDocument } from '@/app/api/openapi.json/document';
+import { ApiReference } from '@/components/api-reference/api-reference';
+
+export default function Page() {
+  return <ApiReference document={apiDocument()} />;
+}

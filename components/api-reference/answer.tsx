@@ -1,0 +1,45 @@
+import { StateWord } from '@/components/ui/state';
+import { formatBytes, formatLatency } from '@/components/ui/format';
+import type { RawAnswer } from '@/hooks/raw-answer';
+
+/** Most characters that are shown: a page with megabytes in it is slow. */
+const SHOWN = 100_000;
+
+/** JSON with indents, anything else as it came. */
+export function readable({ type, text }: Pick<RawAnswer, 'type' | 'text'>): string {
+  if (!type.includes('json')) return text;
+  try {
+    return JSON.stringify(JSON.parse(text), null, 2);
+  } catch {
+    return text;
+  }
+}
+
+/** Status, time, size and body of an answer. */
+export function Answer({ answer }: { answer: RawAnswer }) {
+  const { status, statusText, ms, text } = answer;
+  const time = formatLatency(ms);
+  const size = formatBytes(new Blob([text]).size);
+  const body = readable(answer);
+  return (
+    <div>
+      <p className="flex flex-wrap items-center gap-x-3 text-xs text-text-2">
+        <StateWord state={status < 400 ? 'good' : 'bad'} word={`${status} ${statusText}`.trim()} size={12} />
+        <span>
+          {time.value} {time.unit}
+        </span>
+        <span>
+          {size.value} {size.unit}
+        </span>
+        {body.length > SHOWN && <span>its first {SHOWN.toLocaleString('en-GB')} characters</span>}
+      </p>
+      <pre
+        tabIndex={0}
+        aria-label="Body of the answer"
+        className="mt-1 max-h-96 overflow-auto rounded-md border border-line bg-bg p-3 font-mono text-xs leading-[18px]"
+      >
+        {body.slice(0, SHOWN)}
+      </pre>
+    </div>
+  );
+}

@@ -1,0 +1,44 @@
+import { Findable } from './find';
+import { searchTextOf, type OperationGroup } from './operations';
+
+/** Where everything is: the groups and their operations. */
+export function Contents({ groups }: { groups: readonly OperationGroup[] }) {
+  return (
+    <nav aria-label="Contents of the API" className="text-[13px]">
+      {groups.map(({ tag, operations }) => (
+        <Findable key={tag} text={operations.map(searchTextOf).join(' ')}>
+          <p className="mt-3 text-xs font-medium text-text-2">
+            <a href={`#tag-${tag}`} className="hover:underline">
+              {tag}
+            </a>
+          </p>
+          <ul>
+            {operations.map((operation) => (
+              <Findable key={operation.id} as="li" text={searchTextOf(operation)}>
+                <a
+                  href={`#${operation.id}`}
+                  title={`${operation.verb.toUpperCase()} ${operation.path}`}
+                  className="block truncate rounded-sm py-0.5 text-text-2 hover:text-text"
+                >
+                  {operation.summary}
+                </a>
+              </Findable>
+            ))}
+          </ul>
+        </Findable>
+      ))}
+      <ul className="mt-3 border-t border-line pt-2 text-text-2">
+        <li>
+          <a href="#schemas" className="block py-0.5 hover:text-text">
+            Schemas
+          </a>
+        </li>
+        <li>
+          <a href="#codes" className="block py-0.5 hover:text-text">
+            Problem codes
+          </a>
+        </li>
+      </ul>
+    </nav>
+  );
+}
