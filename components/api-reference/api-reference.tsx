@@ -15,7 +15,17 @@ export function ApiReference({ document }: { document: ApiDocument }) {
   const { Problem: problem, ...schemas } = document.components.schemas;
   return (
     <Find>
-      <div className="grid gap-x-10 pb-16 lg:grid-cols-[240px_minmax(0,1fr)]">
+      <h1 className="text-xl font-semibold">
+        API reference <span className="text-[13px] font-normal text-text-3">version {document.info.version}</span>
+      </h1>
+      <p className="mt-1 text-text-2">
+        {document.info.summary} For programs:{' '}
+        <a href="/api/openapi.json" className="font-mono text-xs text-accent underline underline-offset-2">
+          /api/openapi.json
+        </a>{' '}
+        (OpenAPI {document.openapi}).
+      </p>
+      <div className="mt-4 grid gap-x-10 pb-16 lg:grid-cols-[240px_minmax(0,1fr)]">
         <div className="lg:sticky lg:top-16 lg:max-h-[calc(100dvh-80px)] lg:self-start lg:overflow-y-auto lg:pb-4">
           <FindField texts={texts} />
           <div className="max-lg:hidden">
@@ -23,16 +33,6 @@ export function ApiReference({ document }: { document: ApiDocument }) {
           </div>
         </div>
         <div className="min-w-0">
-          <h1 className="text-xl font-semibold">
-            API reference <span className="text-[13px] font-normal text-text-3">version {document.info.version}</span>
-          </h1>
-          <p className="mt-1 text-text-2">
-            {document.info.summary} For programs:{' '}
-            <a href="/api/openapi.json" className="font-mono text-xs text-accent underline underline-offset-2">
-              /api/openapi.json
-            </a>{' '}
-            (OpenAPI {document.openapi}).
-          </p>
           <Prose text={document.info.description} />
           <details className="mt-4 lg:hidden">
             <summary className="h-8 font-medium">Contents</summary>

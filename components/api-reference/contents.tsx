@@ -17,10 +17,11 @@ export function Contents({ groups }: { groups: readonly OperationGroup[] }) {
               <Findable key={operation.id} as="li" text={searchTextOf(operation)}>
                 <a
                   href={`#${operation.id}`}
-                  title={`${operation.verb.toUpperCase()} ${operation.path}`}
-                  className="block truncate rounded-sm py-0.5 text-text-2 hover:text-text"
+                  title={operation.summary}
+                  className="flex gap-2 rounded-sm py-0.5 font-mono text-xs leading-5 text-text-2 hover:text-text"
                 >
-                  {operation.summary}
+                  <span className="w-8 shrink-0 text-text-3 uppercase">{operation.verb}</span>
+                  <span className="min-w-0 [overflow-wrap:anywhere]">{operation.path.replace(/^\/api/, '')}</span>
                 </a>
               </Findable>
             ))}

@@ -19,7 +19,11 @@ export function fieldRows(schema: JsonSchema, prefix = ''): FieldRow[] {
   const { properties, required = [], items } = schema;
   const forms = formsOf(schema);
   if (forms.length > 1) {
-    return forms.flatMap((form) => [{ kind: 'form', label: labelOf(form) }, ...fieldRows(form, prefix)]);
+    return forms.flatMap((form) => {
+      const constant = constantOf(form);
+      const { [constant ?? '']: _said, ...properties } = form.properties ?? {};
+      return [{ kind: 'form', label: labelOf(form, constant) }, ...fieldRows({ ...form, properties }, prefix)];
+    });
   }
   const [only] = forms;
   if (only !== undefined) return fieldRows(only, prefix);
@@ -44,8 +48,12 @@ function formsOf({ anyOf, oneOf }: JsonSchema): readonly JsonSchema[] {
   return (anyOf ?? oneOf ?? []).filter(({ properties, items }) => properties !== undefined || items !== undefined);
 }
 
-/** What tells a form from the others: `kind: "route"`, or the field that only it has. */
-function labelOf({ properties = {}, required = [] }: JsonSchema): string {
-  const [constant] = Object.entries(properties).filter(([, field]) => typeof field.const === 'string');
-  return constant === undefined ? `with ${required.join(', ')}` : `${constant[0]}: ${String(constant[1].const)}`;
+/** The field whose value tells a form from the others. */
+function constantOf({ properties = {} }: JsonSchema): string | undefined {
+  return Object.keys(properties).find((name) => typeof properties[name]?.const === 'string');
+}
+
+/** What tells a form from the others: `kind: route`, or the fields that it must have. */
+function labelOf({ properties = {}, required = [] }: JsonSchema, constant: string | undefined): string {
+  return constant === undefined ? `with ${required.join(', ')}` : `${constant}: ${String(properties[constant]?.const)}`;
 }

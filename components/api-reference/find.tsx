@@ -34,19 +34,21 @@ export function FindField({ texts }: { texts: readonly string[] }) {
   const { typed, type, words } = use(Context);
   const left = useMemo(() => texts.filter((text) => matches(text, words)).length, [texts, words]);
   return (
-    <div className="relative">
-      <Search size={14} aria-hidden className="absolute top-1/2 left-2.5 -translate-y-1/2 text-text-3" />
-      <input
-        type="search"
-        value={typed}
-        onChange={(event) => type(event.target.value)}
-        onKeyDown={(event) => {
-          if (event.key === 'Escape') type('');
-        }}
-        placeholder="Find path, word, code"
-        aria-label="Find in the API"
-        className="h-8 w-full rounded-md border border-line-strong bg-raised pr-2 pl-8 text-[13px] placeholder:text-text-3 max-md:text-base"
-      />
+    <div>
+      <div className="relative">
+        <Search size={14} aria-hidden className="absolute top-1/2 left-2.5 -translate-y-1/2 text-text-3" />
+        <input
+          type="search"
+          value={typed}
+          onChange={(event) => type(event.target.value)}
+          onKeyDown={(event) => {
+            if (event.key === 'Escape') type('');
+          }}
+          placeholder="Find path, word, code"
+          aria-label="Find in the API"
+          className="h-8 w-full rounded-md border border-line-strong bg-raised pr-2 pl-8 text-[13px] placeholder:text-text-3 max-md:text-base"
+        />
+      </div>
       <p aria-live="polite" className="mt-1 min-h-5 text-xs text-text-3">
         {words.length > 0 && (left === 0 ? 'Nothing has these words.' : `${left} of ${texts.length} operations`)}
       </p>

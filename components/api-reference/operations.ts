@@ -78,6 +78,8 @@ function show(document: ApiDocument, verb: ApiVerb, path: string, operation: Api
 }
 
 /** What an operation is found by. */
-export function searchTextOf({ verb, path, summary, description = '', id, parameters }: ShownOperation): string {
-  return [verb, path, summary, description, id, ...parameters.map(({ name }) => name)].join(' ').toLowerCase();
+export function searchTextOf({ verb, path, summary, description, id, ...rest }: ShownOperation): string {
+  const names = rest.parameters.map(({ name }) => name);
+  const codes = rest.failures.flatMap(({ status, codes }) => [status, ...codes]);
+  return [verb, path, summary, description, id, ...names, ...codes].join(' ').toLowerCase();
 }

@@ -66,7 +66,7 @@ export function Request({ verb, path, inputs, body }: RequestProps) {
 
   return (
     <div className="min-w-0">
-      <CopyLine text={curlOf(origin, verb, target, body)} />
+      <CopyLine wrap text={curlOf(origin, verb, target, body)} />
       {verb === 'get' && (
         <Button className="mt-2" onClick={press} aria-expanded={open} aria-controls={id}>
           <Play size={13} aria-hidden />

@@ -3,9 +3,10 @@
 import { useEffect, useState } from 'react';
 import { Check, Copy } from 'lucide-react';
 import { Button } from './button';
+import { classes } from './classes';
 
-/** A command to copy as it stands. */
-export function CopyLine({ text }: { text: string }) {
+/** A command to copy as it stands. @param wrap shows all of a long one, on several lines */
+export function CopyLine({ text, wrap = false }: { text: string; wrap?: boolean }) {
   const [copied, setCopied] = useState(false);
   useEffect(() => {
     if (!copied) return;
@@ -24,7 +25,13 @@ export function CopyLine({ text }: { text: string }) {
 
   return (
     <div className="flex items-center gap-2 rounded-md border border-line bg-bg py-1 pr-1 pl-3">
-      <code tabIndex={0} className="min-w-0 flex-1 overflow-x-auto py-1 font-mono text-xs whitespace-nowrap select-all">
+      <code
+        tabIndex={0}
+        className={classes(
+          'min-w-0 flex-1 py-1 font-mono text-xs select-all',
+          wrap ? '[overflow-wrap:anywhere]' : 'overflow-x-auto whitespace-nowrap',
+        )}
+      >
         {text}
       </code>
       <Button kind="quiet" onClick={copy} aria-label={`Copy ${text}`}>
