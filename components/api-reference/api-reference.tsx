@@ -40,7 +40,7 @@ export function ApiReference({ document }: { document: ApiDocument }) {
           </details>
           {groups.map(({ tag, description, operations }) => (
             <Findable key={tag} text={operations.map(searchTextOf).join(' ')}>
-              <section aria-labelledby={`tag-${tag}`} className="mt-8">
+              <section className="mt-8">
                 <h2 id={`tag-${tag}`} className={SECTION}>
                   {tag}
                 </h2>
@@ -53,14 +53,14 @@ export function ApiReference({ document }: { document: ApiDocument }) {
               </section>
             </Findable>
           ))}
-          <section aria-labelledby="schemas" className="mt-8">
+          <section className="mt-8">
             <h2 id="schemas" className={SECTION}>
               Schemas
             </h2>
             {Object.entries({ ...schemas, Problem: problem }).map(
               ([name, schema]) =>
                 schema !== undefined && (
-                  <section key={name} aria-labelledby={`schema-${name}`} className="border-t border-line py-4">
+                  <section key={name} className="border-t border-line py-4">
                     <h3
                       id={`schema-${name}`}
                       className="scroll-mt-16 font-mono text-[13px] font-medium max-md:scroll-mt-32"
@@ -73,7 +73,7 @@ export function ApiReference({ document }: { document: ApiDocument }) {
                 ),
             )}
           </section>
-          <section aria-labelledby="codes" className="mt-8">
+          <section className="mt-8">
             <h2 id="codes" className={SECTION}>
               Problem codes
             </h2>

@@ -7,11 +7,9 @@ export function Contents({ groups }: { groups: readonly OperationGroup[] }) {
     <nav aria-label="Contents of the API" className="text-[13px]">
       {groups.map(({ tag, operations }) => (
         <Findable key={tag} text={operations.map(searchTextOf).join(' ')}>
-          <p className="mt-3 text-xs font-medium text-text-2">
-            <a href={`#tag-${tag}`} className="hover:underline">
-              {tag}
-            </a>
-          </p>
+          <a href={`#tag-${tag}`} className="mt-2 block text-xs leading-6 font-medium text-text-2 hover:text-text">
+            {tag}
+          </a>
           <ul>
             {operations.map((operation) => (
               <Findable key={operation.id} as="li" text={searchTextOf(operation)}>
@@ -30,12 +28,12 @@ export function Contents({ groups }: { groups: readonly OperationGroup[] }) {
       ))}
       <ul className="mt-3 border-t border-line pt-2 text-text-2">
         <li>
-          <a href="#schemas" className="block py-0.5 hover:text-text">
+          <a href="#schemas" className="block leading-6 hover:text-text">
             Schemas
           </a>
         </li>
         <li>
-          <a href="#codes" className="block py-0.5 hover:text-text">
+          <a href="#codes" className="block leading-6 hover:text-text">
             Problem codes
           </a>
         </li>

@@ -39,7 +39,10 @@ test.describe('the API’s reference', () => {
     await page.getByRole('article', { name: 'Undo a soft clear' }).getByRole('link', { name: 'conflict' }).click();
     await expect(page).toHaveURL(/#code-conflict$/);
     await expect(page.locator('#code-conflict')).toBeInViewport();
-    await page.getByRole('navigation', { name: 'Contents of the API' }).getByRole('link', { name: 'One job' }).click();
+    await page
+      .getByRole('navigation', { name: 'Contents of the API' })
+      .getByRole('link', { name: 'get /jobs/{id}', exact: true })
+      .click();
     await page.getByRole('article', { name: 'One job' }).getByRole('link', { name: 'Job', exact: true }).click();
     await expect(page.getByRole('heading', { name: 'Job', exact: true })).toBeInViewport();
   });
