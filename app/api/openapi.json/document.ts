@@ -16,6 +16,6 @@ export const reading = {
 } as const satisfies Operation;
 
 /** The API as it is described to programs, and to people on /docs/api. */
-export function apiDocument(): ApiDocument {
+export function apiDocument(): Promise<ApiDocument> {
   return describeApi(manifest.version, { ...RESOURCES, '/api/openapi.json': { GET: { operation: reading } } });
 }

@@ -4,5 +4,5 @@ import { apiDocument, reading } from './document';
 
 /** The OpenAPI document of everything under /api, and of what machines ask. */
 export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = resource({
-  GET: route({ ...reading, cache: 'history', handler: () => ({ ...apiDocument() }) }),
+  GET: route({ ...reading, cache: 'history', handler: async () => ({ ...(await apiDocument()) }) }),
 });

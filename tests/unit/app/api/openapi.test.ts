@@ -16,7 +16,7 @@ import { publishContainer, type Container } from '../../../../lib/runtime.ts';
 import manifest from '../../../../package.json' with { type: 'json' };
 
 const api = join(import.meta.dirname, '../../../../app/api');
-const document = apiDocument();
+const document = await apiDocument();
 const operations = Object.entries(document.paths).flatMap(([path, item]) =>
   API_VERBS.flatMap((verb) => (item[verb] === undefined ? [] : [{ name: `${verb} ${path}`, operation: item[verb] }])),
 );

@@ -5,7 +5,7 @@ import { describeApi } from '@/lib/http/openapi/document';
 import { resource } from '@/lib/http/resource';
 import { route } from '@/lib/http/route';
 
-const document = describeApi('1.0.0', {
+const document = await describeApi('1.0.0', {
   '/api/jobs/{id}': resource({
     GET: route({
       about: { id: 'getJob', tag: 'Jobs', summary: 'One job', description: 'As it is now.', errors: ['not_found'] },

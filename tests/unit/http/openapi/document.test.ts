@@ -14,9 +14,9 @@ const params = z.object({ id: z.string().max(9).describe('Of the thing') });
 const options = { about, params, response: z.object({ ok: z.boolean() }), handler: () => ({ ok: true }) };
 
 describe('describing the API', () => {
-  it('takes from a resource what its verbs say of themselves', () => {
+  it('takes from a resource what its verbs say of themselves', async () => {
     const things = resource({ PUT: route({ ...options, body: z.object({ n: z.number() }) }) });
-    const { paths } = describeApi('1.2.3', { '/api/things/{id}': things });
+    const { paths } = await describeApi('1.2.3', { '/api/things/{id}': things });
     expect(Object.keys(paths)).toEqual(['/api/things/{id}', '/healthz', '/readyz', '/metrics']);
     expect(Object.keys(paths['/api/things/{id}'] ?? {})).toEqual(['put']);
     const { operationId, tags, parameters, requestBody, responses } = paths['/api/things/{id}']?.put ?? {};
@@ -42,16 +42,18 @@ describe('describing the API', () => {
     expect(responses?.['200']).not.toHaveProperty('headers.ETag');
   });
 
-  it('promises an ETag and 304 for a GET, and no validation where nothing is asked', () => {
-    const { paths } = describeApi('1.2.3', { '/api/x': resource({ GET: route({ ...options, params: undefined }) }) });
+  it('promises an ETag and 304 for a GET, and no validation where nothing is asked', async () => {
+    const { paths } = await describeApi('1.2.3', {
+      '/api/x': resource({ GET: route({ ...options, params: undefined }) }),
+    });
     const { parameters, responses } = paths['/api/x']?.get ?? {};
     expect(parameters).toEqual([{ $ref: '#/components/parameters/IfNoneMatch' }]);
     expect(Object.keys(responses ?? {})).toEqual(['200', '304', '409', '429', 'default']);
     expect(responses?.['200']).toHaveProperty('headers.ETag');
   });
 
-  it('refuses a verb that says nothing of itself', () => {
+  it('refuses a verb that says nothing of itself', async () => {
     const silent = resource({ GET: route({ response: z.null(), handler: () => null }) });
-    expect(() => describeApi('1', { '/api/x': silent })).toThrow('GET /api/x says nothing of itself');
+    await expect(describeApi('1', { '/api/x': silent })).rejects.toThrow('GET /api/x says nothing of itself');
   });
 });
