@@ -1,7 +1,8 @@
 /*
  * Takes pictures of the console in every state, both themes, at a desk and on a phone:
- *   node scripts/screenshots.mjs [--url http://127.0.0.1:3000] [--out .pitwall/screenshots] [--only busy,failing]
- * Without --url it starts the console's double (tests/support/console-fixture.ts) on the last build.
+ *   npm run screenshots [-- --only busy,failing] [--themes dark] [--sizes phone] [--out .pitwall/screenshots]
+ *   … --url http://127.0.0.1:3000   a running console as it is, instead of the double (tests/support/console-fixture.ts)
+ *   … --dev                         the double with pages compiled on demand, instead of the last build
  */
 import { spawn } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
@@ -12,93 +13,148 @@ const flag = (name, fallback) => {
   return at < 0 ? fallback : process.argv[at + 1];
 };
 
+const SIZES = { desk: { width: 1440, height: 900 }, phone: { width: 390, height: 844 } };
+const CHARTS = '.recharts-surface';
+
+const button = (page, name) => page.getByRole('button', { name }).first();
+const press = async (page, name) => button(page, name).click();
+const dialog = (page) => page.getByRole('dialog').last().waitFor();
+const jobs = async (page) => {
+  await press(page, /^Jobs/);
+  await page.getByRole('dialog', { name: 'Jobs' }).waitFor();
+  await page.waitForTimeout(4_500); // two polls: a rate
+};
+
+/**
+ * Each state: what the double plays (its own name where nothing else is said), the path, what is there when the page is
+ * ready, and what a person does then.
+ * @type {Record<string, { scenario?: string, path?: string, ready?: string, act?: (page: import('@playwright/test').Page,
+ *   double: { socket(state: 'on' | 'off'): Promise<unknown> }) => Promise<unknown>, dev?: boolean }>}
+ */
+const STATES = {
+  // The page itself.
+  busy: {},
+  empty: { ready: 'footer' },
+  failing: {},
+  observe: {},
+  gap: {},
+  'config-error': {},
+  fleet: {},
+  'fleet-64': {},
+  missing: {},
+  'l3-degraded': {},
+  slow: { ready: '[aria-busy="true"]' },
+  'api-500': { ready: '[role="alert"]' },
+  dropped: {
+    scenario: 'busy',
+    act: async (page, double) => {
+      await page.getByText('Live', { exact: true }).first().waitFor();
+      await double.socket('off');
+      await page.getByText('Reconnecting').first().waitFor();
+    },
+  },
+  // Jobs.
+  jobs: { act: jobs },
+  'job-failed': { act: jobs },
+  'jobs-away': { act: jobs },
+  // What opens above it.
+  help: { scenario: 'busy', act: async (page) => (await page.keyboard.press('?'), dialog(page)) },
+  mode: { scenario: 'busy', act: async (page) => (await press(page, /^Mode/), dialog(page)) },
+  // The first minute.
+  sample: {},
+  'sample-burst': {
+    scenario: 'sample',
+    act: async (page) => (
+      await press(page, /^Send 1,000/),
+      page
+        .getByText(/answered, 1 origin call/)
+        .first()
+        .waitFor()
+    ),
+  },
+  // Parts on their own.
+  gallery: { scenario: 'busy', path: '/gallery', dev: true },
+};
+
 const out = flag('out', '.pitwall/screenshots');
 const given = flag('url');
-const SIZES = { desk: { width: 1440, height: 900 }, phone: { width: 390, height: 844 } };
-const SCENARIOS = [
-  'busy',
-  'empty',
-  'failing',
-  'observe',
-  'sample',
-  'gap',
-  'config-error',
-  'fleet',
-  'fleet-64',
-  'missing',
-  'l3-degraded',
-  'jobs',
-  'job-failed',
-  'jobs-away',
-  'api-500',
-  'slow',
-  'dropped',
-];
-const wanted = flag('only')?.split(',') ?? (given === undefined ? SCENARIOS : ['live']);
+const onDemand = process.argv.includes('--dev');
+const wanted = flag('only')?.split(',') ?? (given === undefined ? Object.keys(STATES) : ['live']);
 const themes = flag('themes', 'light,dark').split(',');
 const sizes = flag('sizes', 'desk,phone').split(',');
 
-/** Starts the double; resolves to its URL and the way to end it. */
-async function startFixture() {
-  const child = spawn('node_modules/.bin/node', ['tests/support/console-fixture.ts'], {
+/** Starts the double; resolves to what it can do. */
+async function startDouble(dev) {
+  const child = spawn('node_modules/.bin/node', ['tests/support/console-fixture.ts', ...(dev ? ['--dev'] : [])], {
     stdio: ['ignore', 'pipe', 'inherit'],
-    env: { ...process.env, NODE_ENV: 'production' },
+    env: { ...process.env, NODE_ENV: dev ? 'development' : 'production' },
   });
   const url = await new Promise((resolve, reject) => {
     child.stdout.on('data', (chunk) => {
       const found = /fixture ready (\S+)/.exec(String(chunk));
       if (found) resolve(found[1]);
     });
-    child.once('exit', (code) => reject(new Error(`the fixture ended with ${code}`)));
+    child.once('exit', (code) => reject(new Error(`the double ended with ${code}`)));
   });
-  return { url, stop: () => child.kill('SIGTERM') };
+  const put = (path) => fetch(`${url}/fixture/${path}`, { method: 'PUT' });
+  return {
+    url,
+    scenario: (name) => put(`scenario/${name}`),
+    socket: (state) => put(`socket/${state}`),
+    stop: () => child.kill('SIGTERM'),
+  };
+}
+
+/** One double for each way to serve pages, started when it's needed first. */
+const doubles = new Map();
+const doubleFor = async (dev) => {
+  if (!doubles.has(dev)) doubles.set(dev, await startDouble(dev));
+  return doubles.get(dev);
+};
+
+/** A message that a state brings about by itself. */
+const EXPECTED = /React DevTools|\[HMR\]|\[Fast Refresh\]|status of 503|WebSocket connection/;
+
+async function shoot(page, name, size, theme) {
+  const { scenario = name, path = '/', ready = CHARTS, act, dev = onDemand } = STATES[name] ?? {};
+  const double = given === undefined ? await doubleFor(dev) : { url: given, scenario() {}, socket() {} };
+  await double.scenario(scenario);
+  page.on('console', (message) => {
+    if (!EXPECTED.test(message.text())) process.stdout.write(`  ${name}: console: ${message.text()}\n`);
+  });
+  page.on('pageerror', (error) => process.stdout.write(`  ${name}: error: ${error.message}\n`));
+  await page.goto(double.url + path);
+  await page.locator(ready).first().waitFor();
+  await act?.(page, double);
+  await page.evaluate(() => document.fonts.ready);
+  await page.waitForTimeout(600);
+  const wide = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+  if (wide > 0) process.stdout.write(`  ${name}: ${wide} px too wide on a ${size}\n`);
+  const file = `${out}/${name}-${theme}-${size}.png`;
+  await page.screenshot({ path: file, fullPage: size === 'phone' || path !== '/' });
+  process.stdout.write(`${file}\n`);
+  await double.socket('on');
 }
 
 mkdirSync(out, { recursive: true });
-const fixture = given === undefined ? await startFixture() : { url: given, stop() {} };
 const browser = await chromium.launch({
   executablePath: '/usr/bin/chromium',
   args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking'],
 });
-const put = (path) => fetch(`${fixture.url}/fixture/${path}`, { method: 'PUT' });
-
-async function shoot() {
-  for (const scenario of wanted) {
-    if (given === undefined) await put(`scenario/${scenario === 'dropped' ? 'busy' : scenario}`);
+try {
+  for (const name of wanted) {
     for (const theme of themes) {
       for (const size of sizes) {
         const page = await browser.newPage({ viewport: SIZES[size], colorScheme: theme });
-        page.on('console', (message) => process.stdout.write(`  console: ${message.text()}\n`));
-        page.on('pageerror', (error) => process.stdout.write(`  error: ${error.message}\n`));
-        await page.goto(fixture.url);
-        if (scenario === 'slow') await page.waitForSelector('[aria-busy="true"]');
-        else if (scenario === 'api-500') await page.waitForSelector('[role="alert"]');
-        else await page.waitForSelector(scenario === 'empty' ? 'footer' : '.recharts-surface');
-        if (scenario === 'dropped') {
-          await page.getByText('Live', { exact: true }).first().waitFor();
-          await put('socket/off');
-          await page.getByText('Reconnecting').first().waitFor();
-        }
-        if (scenario.startsWith('job')) {
-          await page.getByRole('button', { name: /^Jobs/ }).click();
-          await page.getByRole('dialog', { name: 'Jobs' }).waitFor();
-          await page.waitForTimeout(4_500); // two polls: a rate
-        }
-        await page.evaluate(() => document.fonts.ready);
-        await page.waitForTimeout(600);
-        const file = `${out}/${scenario}-${theme}-${size}.png`;
-        await page.screenshot({ path: file, fullPage: size === 'phone' });
-        process.stdout.write(`${file}\n`);
+        await shoot(page, name, size, theme).catch((error) => {
+          process.stdout.write(`  ${name}-${theme}-${size}: ${error.message.split('\n')[0]}\n`);
+          process.exitCode = 1;
+        });
         await page.close();
-        if (scenario === 'dropped') await put('socket/on');
       }
     }
   }
-}
-
-try {
-  await shoot();
 } finally {
   await browser.close();
-  fixture.stop();
+  for (const double of doubles.values()) double.stop();
 }

@@ -71,7 +71,8 @@ export function formatPercent(ratio: Maybe): string {
 /** Milliseconds; seconds from 10 s on. */
 export function formatLatency(ms: Maybe): Quantity {
   if (!isKnown(ms)) return { value: UNKNOWN, unit: 'ms' };
-  if (ms >= 9_995) return { value: significant(ms / 1_000), unit: 's' };
+  const rounded = Number(ms.toPrecision(3));
+  if (Math.abs(rounded) >= 10_000) return { value: significant(rounded / 1_000), unit: 's' };
   return { value: significant(ms, 3), unit: 'ms' };
 }
 
@@ -89,7 +90,7 @@ export function formatBytes(bytes: Maybe): Quantity {
   return { value: significant(number), unit };
 }
 
-/** A length of time in words of at most two units: "12 s", "4 min", "1 h 5 min", "3 d". */
+/** A length of time in words of at most two units: "12 s", "4 min", "1 h 5 min", "1 d 4 h", "12 d". */
 export function formatDuration(ms: Maybe): string {
   if (!isKnown(ms)) return UNKNOWN;
   const seconds = Math.max(0, Math.round(ms / 1_000));
@@ -98,7 +99,8 @@ export function formatDuration(ms: Maybe): string {
   if (minutes < 60) return `${minutes} min`;
   const hours = Math.floor(minutes / 60);
   if (hours < 24) return minutes % 60 === 0 ? `${hours} h` : `${hours} h ${minutes % 60} min`;
-  return `${formatCount(Math.floor(hours / 24))} d`;
+  const days = Math.floor(hours / 24);
+  return days >= 10 || hours % 24 === 0 ? `${formatCount(days)} d` : `${days} d ${hours % 24} h`;
 }
 
 const two = (n: number): string => String(n).padStart(2, '0');

@@ -61,6 +61,25 @@ test('numbers have at most three significant digits', () => {
   );
 });
 
+test('what is more never reads as less', () => {
+  const shown = (value: number) => Number(formatNumber(value).replaceAll(',', '').replace('<', ''));
+  const amounts = fc.double({ min: 0, max: 9.99e5, noNaN: true });
+  fc.assert(
+    fc.property(amounts, amounts, (a, b) => {
+      expect(shown(Math.max(a, b))).toBeGreaterThanOrEqual(shown(Math.min(a, b)));
+    }),
+  );
+});
+
+test('numbers are short, whatever is counted', () => {
+  fc.assert(
+    fc.property(fc.double({ min: -1e15, max: 1e15, noNaN: true }), (value) => {
+      for (const format of [formatSi, formatCount]) expect(format(value).length).toBeLessThanOrEqual(6);
+      expect(formatBytes(value).value.length).toBeLessThanOrEqual(6);
+    }),
+  );
+});
+
 test('numbers stay within half a percent of the truth', () => {
   fc.assert(
     fc.property(fc.double({ min: 1, max: 9.99e5, noNaN: true }), (value) => {
@@ -81,13 +100,23 @@ test.each([
   [1_240, '1,240'],
   [-12.34, '-12.3'],
   [-0.0001, '0'],
+  [0.00999, '<0.01'],
+  [0.01, '0.01'],
+  [9.994, '9.99'],
+  [9.996, '10'],
+  [999.4, '999'],
+  [999.5, '1,000'],
+  [-999.5, '-1,000'],
 ])('%d is %s', (value, text) => {
   expect(formatNumber(value)).toBe(text);
 });
 
 test.each([
   [999.4, '999'],
-  [999.6, '1k'],
+  [999.5, '1k'],
+  [-999.5, '-1k'],
+  [999_499, '999k'],
+  [999_500, '1M'],
   [12_345, '12.3k'],
   [4_560_000, '4.56M'],
 ])('%d with a prefix is %s', (value, text) => {
@@ -96,7 +125,10 @@ test.each([
 
 test.each([
   [9_840, '9,840'],
+  [999.5, '1,000'],
+  [9_999.4, '9,999'],
   [9_999.5, '10k'],
+  [-9_999.5, '-10k'],
   [38_120, '38.1k'],
   [-0, '0'],
 ])('a count of %d is %s', (value, text) => {
@@ -107,8 +139,11 @@ test.each([
   [0, '0'],
   [0.00001, '<0.01'],
   [0.915, '91.5'],
+  [0.9994, '99.9'],
   [0.9996, '99.9'],
+  [1 - 1e-12, '99.9'],
   [1, '100'],
+  [1.204, '120'],
   [-0.5, '-50'],
 ])('a ratio of %d is %s percent', (ratio, text) => {
   expect(formatPercent(ratio)).toBe(text);
@@ -117,13 +152,21 @@ test.each([
 test('latencies turn into seconds where milliseconds would be long', () => {
   expect(formatLatency(0.439)).toEqual({ value: '0.439', unit: 'ms' });
   expect(formatLatency(1_240)).toEqual({ value: '1,240', unit: 'ms' });
+  expect(formatLatency(9_994)).toEqual({ value: '9,990', unit: 'ms' });
+  expect(formatLatency(9_995)).toEqual({ value: '10', unit: 's' });
+  expect(formatLatency(-9_995)).toEqual({ value: '-10', unit: 's' });
   expect(formatLatency(12_400)).toEqual({ value: '12.4', unit: 's' });
+  expect(formatLatency(0.0004)).toEqual({ value: '<0.001', unit: 'ms' });
 });
 
 test('bytes are SI as a rate, IEC as memory', () => {
   expect(formatByteRate(1_500_000)).toEqual({ value: '1.5', unit: 'MB/s' });
   expect(formatBytes(67_108_864)).toEqual({ value: '64', unit: 'MiB' });
-  expect(formatBytes(1_023.9)).toEqual({ value: '1', unit: 'KiB' });
+  expect(formatBytes(1_023.4)).toEqual({ value: '1,020', unit: 'B' });
+  expect(formatBytes(1_023.5)).toEqual({ value: '1', unit: 'KiB' });
+  expect(formatByteRate(999.4)).toEqual({ value: '999', unit: 'B/s' });
+  expect(formatByteRate(999.5)).toEqual({ value: '1', unit: 'kB/s' });
+  expect(formatBytes(null)).toEqual({ value: UNKNOWN, unit: 'MiB' });
 });
 
 test.each([
@@ -133,7 +176,10 @@ test.each([
   [245_000, '4 min'],
   [3_600_000, '1 h'],
   [3_900_000, '1 h 5 min'],
+  [86_399_400, '23 h 59 min'],
+  [100_800_000, '1 d 4 h'],
   [3 * 86_400_000, '3 d'],
+  [10.5 * 86_400_000, '10 d'],
 ])('%d ms is %s', (ms, text) => {
   expect(formatDuration(ms)).toBe(text);
 });

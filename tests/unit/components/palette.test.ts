@@ -121,3 +121,15 @@ describe.each(Object.entries(THEMES))('the %s theme', (_theme, theme) => {
 test('both themes define the same tokens', () => {
   expect([...THEMES.dark.keys()].sort()).toEqual([...THEMES.light.keys()].sort());
 });
+
+test('docs/design-system.md says the contrasts as they are', () => {
+  const doc = readFileSync(new URL('../../../docs/design-system.md', import.meta.url), 'utf8');
+  const rows = [...doc.matchAll(/^\| `([\w-]+)` +\| [^|]+ \| +([\d.]+) \| +([\d.]+) \| +([\d.]+) \| +([\d.]+) \|$/gm)];
+  expect(rows.length).toBeGreaterThan(10);
+  for (const [, token = '', ...said] of rows) {
+    const measured = [THEMES.light, THEMES.dark].flatMap((theme) =>
+      ['bg', 'hover'].map((ground) => contrast(theme.get(token) ?? '', theme.get(ground) ?? '').toFixed(1)),
+    );
+    expect(said, token).toEqual(measured);
+  }
+});
