@@ -102,9 +102,10 @@ export function useLive(watch: Watch, handlers: LiveHandlers, options: LiveOptio
     };
   }, [url, giveUpMs, silenceMs]);
 
+  const { service, route, range } = watch;
   useEffect(() => {
-    if (socket.current?.connected) socket.current.emit('watch', { service: watch.service, range: watch.range });
-  }, [watch.service, watch.range]);
+    if (socket.current?.connected) socket.current.emit('watch', { service, route, range });
+  }, [service, route, range]);
 
   return state;
 }

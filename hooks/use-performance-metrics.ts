@@ -1,11 +1,10 @@
 'use client';
 
 import { useEffect, useMemo, useState } from 'react';
-import { RANGES, type Overview } from '../lib/contracts/overview';
+import type { Overview } from '../lib/contracts/overview';
 import type { LiveState } from './live-state';
 import { toPoints, type Point } from './series';
-import { useOverview, type OverviewState } from './use-overview';
-import type { View } from './view';
+import { useOverview, type Look, type OverviewState } from './use-overview';
 import type { LiveOptions } from './use-live';
 
 /** What the performance page shows; each state has its own face and its own next step. */
@@ -29,20 +28,18 @@ const quiet = (overview: Overview): boolean =>
   (overview.summary.requestsPerSecond ?? 0) === 0 &&
   overview.samples.every((sample) => Object.values(sample.answered).every((count) => count === 0));
 
+const isLiveOf = (overview: Overview, { service, route, time }: Look): boolean =>
+  time.kind === 'live' && overview.service === service && overview.route === route && overview.range === time.range;
+
 /**
  * The performance page's data. While `hold` is true (paused, or the pointer rests on what would move) the page
  * keeps what it shows; the data behind it moves on, so that letting go jumps to now.
  */
-export function usePerformanceMetrics(
-  view: Pick<View, 'service' | 'range'>,
-  hold: boolean,
-  options?: LiveOptions,
-): PerformanceMetrics {
-  const { state, live, refresh } = useOverview(view, options);
+export function usePerformanceMetrics(look: Look, hold: boolean, options?: LiveOptions): PerformanceMetrics {
+  const { state, live, refresh } = useOverview(look, options);
   const [held, setHeld] = useState(state);
-  // Another service or range shows at once; only what moves by itself is held.
-  const frozen =
-    hold && held.status === 'ready' && held.overview.service === view.service && held.overview.range === view.range;
+  // Another service, route or time shows at once; only what moves by itself is held.
+  const frozen = hold && held.status === 'ready' && isLiveOf(held.overview, look);
   if (!frozen && held !== state) setHeld(state);
   const shown = frozen ? held : state;
 
@@ -50,15 +47,9 @@ export function usePerformanceMetrics(
     if (shown.status !== 'ready') return shown;
     const { overview } = shown;
     if (quiet(overview)) return { status: 'empty', overview };
-    return { status: 'ready', overview, points: toPoints(overview.samples, overview.range) };
+    return { status: 'ready', overview, points: toPoints(overview.samples) };
   }, [shown]);
   return { state: performance, live, refresh };
-}
-
-/** Ends of the time axis for an overview: ms since the epoch. */
-export function axisOf(overview: Overview): readonly [number, number] {
-  const end = overview.samples.at(-1)?.at ?? overview.sample.at;
-  return [end - RANGES[overview.range] * 1_000, end];
 }
 
 /** Wall time, read once a second while `running`: for ages on screen. */

@@ -1,7 +1,7 @@
 'use client';
 
 import { useCallback, useMemo, useSyncExternalStore } from 'react';
-import { formatView, parseView, type View } from './view';
+import { changeView, formatView, isStep, parseView, type View } from './view';
 
 const CHANGED = 'pitwall:view';
 
@@ -14,7 +14,7 @@ function subscribe(listener: () => void): () => void {
   };
 }
 
-/** The view in the URL, and the function that changes parts of it. */
+/** The view in the URL, and the function that changes parts of it; Back returns to the subject before. */
 export function useView(): readonly [View, (change: Partial<View>) => void] {
   const search = useSyncExternalStore(
     subscribe,
@@ -23,8 +23,11 @@ export function useView(): readonly [View, (change: Partial<View>) => void] {
   );
   const view = useMemo(() => parseView(search), [search]);
   const change = useCallback((part: Partial<View>) => {
-    const next = formatView({ ...parseView(window.location.search), ...part });
-    window.history.replaceState(null, '', window.location.pathname + next + window.location.hash);
+    const before = parseView(window.location.search);
+    const next = changeView(before, part);
+    const url = window.location.pathname + formatView(next) + window.location.hash;
+    if (isStep(before, next)) window.history.pushState(null, '', url);
+    else window.history.replaceState(null, '', url);
     window.dispatchEvent(new Event(CHANGED));
   }, []);
   return [view, change];

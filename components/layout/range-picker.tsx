@@ -2,7 +2,8 @@ import { RANGES, rangeSchema, type Range } from '@/lib/contracts/overview';
 import { classes } from '@/components/ui/classes';
 
 interface RangePickerProps {
-  readonly range: Range;
+  /** Null while a fixed window is shown. */
+  readonly range: Range | null;
   readonly onChange: (range: Range) => void;
 }
 

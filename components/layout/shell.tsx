@@ -47,9 +47,9 @@ export function Shell({ firstMinute, children }: ShellProps) {
     ' ': togglePaused,
     t: nextTheme,
     '?': () => setHelping(true),
-    '1': () => change({ range: '1m' }),
-    '5': () => change({ range: '5m' }),
-    f: () => change({ range: '15m' }),
+    '1': () => change({ time: { kind: 'live', range: '1m' } }),
+    '5': () => change({ time: { kind: 'live', range: '5m' } }),
+    f: () => change({ time: { kind: 'live', range: '15m' } }),
   });
   const shown = overview?.services.filter((each) => view.service === 'all' || each.service === view.service) ?? [];
   const shared = useMemo<Console>(
@@ -78,7 +78,10 @@ export function Shell({ firstMinute, children }: ShellProps) {
         }
         time={
           <>
-            <RangePicker range={view.range} onChange={(range) => change({ range })} />
+            <RangePicker
+              range={view.time.kind === 'live' ? view.time.range : null}
+              onChange={(range) => change({ time: { kind: 'live', range } })}
+            />
             <LiveControl live={live} paused={view.paused} hovering={hovering} onToggle={togglePaused} />
           </>
         }

@@ -3,7 +3,6 @@
 import { useEffect, type PointerEvent } from 'react';
 import dynamic from 'next/dynamic';
 import { useConsole } from '@/hooks/use-console';
-import { axisOf } from '@/hooks/use-performance-metrics';
 import { Empty } from './empty';
 import { Failed } from './failed';
 import { Footer } from './footer';
@@ -30,7 +29,6 @@ export function PerformanceDashboard() {
     return <Failed error={state.error} retrying={state.retrying} onRetry={refresh} onShowAll={showAll} />;
   }
   const { overview } = state;
-  const [start, end] = axisOf(overview);
   const hover = (hovering: boolean) => (event: PointerEvent) => {
     if (event.pointerType === 'mouse') setHovering(hovering);
   };
@@ -46,10 +44,10 @@ export function PerformanceDashboard() {
         <Tiles overview={overview} />
       </section>
       {state.status === 'empty' ? (
-        <Empty range={overview.range} gatewayUrl={overview.gateway.url} />
+        <Empty overview={overview} />
       ) : (
         <div onPointerEnter={hover(true)} onPointerLeave={hover(false)}>
-          <ChartsPanel points={state.points} start={start} end={end} />
+          <ChartsPanel points={state.points} start={overview.from} end={overview.to} />
         </div>
       )}
       <LevelsStrip levels={overview.levels} />

@@ -1,4 +1,4 @@
-import type { Range, Sample, Summary } from '@/lib/contracts/overview';
+import type { Sample, Summary } from '@/lib/contracts/overview';
 import {
   changeOf,
   formatByteRate,
@@ -16,7 +16,7 @@ export interface Tile {
   readonly meaning: string;
   readonly quantity: (summary: Summary) => Quantity;
   readonly change: (now: Summary, before: Summary) => Change | null;
-  readonly spark: (samples: readonly Sample[], range: Range) => readonly (number | null)[];
+  readonly spark: (samples: readonly Sample[], span: number) => readonly (number | null)[];
   /** Parts of the number, where it has parts. */
   readonly parts?: (summary: Summary) => readonly (readonly [name: string, value: string])[];
 }
@@ -36,7 +36,7 @@ export const TILES: readonly Tile[] = [
     meaning: 'Requests from clients per second, however they were answered.',
     quantity: (s) => rate(s.requestsPerSecond),
     change: (now, before) => changeOf(now.requestsPerSecond, before.requestsPerSecond, 'relative'),
-    spark: (samples, range) => toSpark(samples, range, requestsOf),
+    spark: (samples, span) => toSpark(samples, span, requestsOf),
   },
   {
     label: 'Errors',
@@ -44,7 +44,7 @@ export const TILES: readonly Tile[] = [
       'Requests answered with a 5xx status, from the origin or by the gateway itself. Clients that left aren’t errors.',
     quantity: (s) => percent(errorRatio(s)),
     change: (now, before) => changeOf(errorRatio(now), errorRatio(before), 'points'),
-    spark: (samples, range) => toSpark(samples, range, (s) => s.originErrors + s.gatewayErrors, requestsOf),
+    spark: (samples, span) => toSpark(samples, span, (s) => s.originErrors + s.gatewayErrors, requestsOf),
     parts: (s) => [
       ['From the origin', `${formatPercent(s.originErrorRatio)} %`],
       ['By the gateway', `${formatPercent(s.gatewayErrorRatio)} %`],
@@ -56,7 +56,7 @@ export const TILES: readonly Tile[] = [
     meaning: '95 of 100 requests answered without the origin had their first byte within this time.',
     quantity: (s) => formatLatency(s.hit?.p95),
     change: (now, before) => changeOf(now.hit?.p95, before.hit?.p95, 'relative'),
-    spark: (samples, range) => toSpark(samples, range, (s) => s.hit?.p95 ?? null),
+    spark: (samples, span) => toSpark(samples, span, (s) => s.hit?.p95 ?? null),
     parts: (s) => [
       ['p50', joined(formatLatency(s.hit?.p50))],
       ['p99', joined(formatLatency(s.hit?.p99))],
@@ -67,7 +67,7 @@ export const TILES: readonly Tile[] = [
     meaning: '95 of 100 requests that needed the origin had their first byte within this time. Streams are left out.',
     quantity: (s) => formatLatency(s.miss?.p95),
     change: (now, before) => changeOf(now.miss?.p95, before.miss?.p95, 'relative'),
-    spark: (samples, range) => toSpark(samples, range, (s) => s.miss?.p95 ?? null),
+    spark: (samples, span) => toSpark(samples, span, (s) => s.miss?.p95 ?? null),
     parts: (s) => [
       ['p50', joined(formatLatency(s.miss?.p50))],
       ['p99', joined(formatLatency(s.miss?.p99))],
@@ -78,21 +78,21 @@ export const TILES: readonly Tile[] = [
     meaning: 'Requests answered with a response past its freshness, within its grace.',
     quantity: (s) => percent(s.staleRatio),
     change: (now, before) => changeOf(now.staleRatio, before.staleRatio, 'points'),
-    spark: (samples, range) => toSpark(samples, range, (s) => s.answered.stale, requestsOf),
+    spark: (samples, span) => toSpark(samples, span, (s) => s.answered.stale, requestsOf),
   },
   {
     label: 'Bytes saved',
     meaning: 'Body bytes per second that were answered without the origin.',
     quantity: (s) => formatByteRate(s.bytesSavedPerSecond),
     change: (now, before) => changeOf(now.bytesSavedPerSecond, before.bytesSavedPerSecond, 'relative'),
-    spark: (samples, range) => toSpark(samples, range, (s) => s.bytesSaved),
+    spark: (samples, span) => toSpark(samples, span, (s) => s.bytesSaved),
   },
   {
     label: 'Coalesced',
     meaning: 'Requests per second that shared the origin call of an identical one in flight.',
     quantity: (s) => rate(s.coalescedPerSecond),
     change: (now, before) => changeOf(now.coalescedPerSecond, before.coalescedPerSecond, 'relative'),
-    spark: (samples, range) => toSpark(samples, range, (s) => s.answered.coalesced),
+    spark: (samples, span) => toSpark(samples, span, (s) => s.answered.coalesced),
   },
 ];
 

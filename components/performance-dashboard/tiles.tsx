@@ -3,10 +3,11 @@ import type { Overview } from '@/lib/contracts/overview';
 import { Delta } from '@/components/ui/delta';
 import { Sparkline } from '@/components/ui/sparkline';
 import { Tip } from '@/components/ui/tip';
-import { rangeWords } from '@/hooks/view';
+import { spanWords } from '@/hooks/view';
 import { TILES, type Tile } from './tile-list';
 
 function Meaning({ tile, overview }: { tile: Tile; overview: Overview }) {
+  const span = spanWords(overview.to - overview.from);
   return (
     <>
       <p>{tile.meaning}</p>
@@ -21,7 +22,7 @@ function Meaning({ tile, overview }: { tile: Tile; overview: Overview }) {
         </dl>
       )}
       <p className="mt-2 text-text-3">
-        Over the last {rangeWords(overview.range)}, compared with the {rangeWords(overview.range)} before.
+        Over {overview.range === null ? 'these' : 'the last'} {span}, compared with the {span} before.
       </p>
     </>
   );
@@ -43,7 +44,7 @@ const TileView = memo(function TileView({ tile, overview }: { tile: Tile; overvi
           <Delta change={tile.change(overview.summary, overview.previous)} />
         </span>
         <span className="mt-auto block w-full">
-          <Sparkline values={tile.spark(overview.samples, overview.range)} />
+          <Sparkline values={tile.spark(overview.samples, overview.to - overview.from)} />
         </span>
       </button>
     </Tip>

@@ -3,14 +3,16 @@ import type { Server as SocketServer } from 'socket.io';
 import type { Environment } from '../config/environment.ts';
 import { OVERVIEW_CHANGES } from '../contracts/changes.ts';
 import type { GatewaySnapshot, SnapshotWants } from '../contracts/control.ts';
-import {
-  RANGES,
-  type ModeAnswer,
-  type Overview,
-  type OverviewTick,
-  type ServiceState,
-  type SetMode,
-  type Watch,
+import type {
+  LiveOverview,
+  LiveTick,
+  ModeAnswer,
+  Overview,
+  OverviewTick,
+  ServiceState,
+  SetMode,
+  Watch,
+  WindowWatch,
 } from '../contracts/overview.ts';
 import { runningConfigSchema, type RunningConfig } from '../contracts/running.ts';
 import { createMemo, type Memo } from '../dedup/memo.ts';
@@ -19,7 +21,7 @@ import { after } from '../kernel/timer.ts';
 import { createChangeLog, type ChangeLog } from '../live/changes.ts';
 import { createLiveHub, type LiveHub } from '../live/hub.ts';
 import { createSampler } from '../live/sampler.ts';
-import { createSeries } from '../live/series.ts';
+import { createSeries, type SeriesOverview } from '../live/series.ts';
 import { serviceStates } from '../live/service-states.ts';
 import type { Database } from '../storage/database/open.ts';
 import { createChangeFeed } from './change-feed.ts';
@@ -43,10 +45,12 @@ export interface Container extends Core, KeyLists, SampleStories {
   readonly changes: ChangeLog;
   /** Of this process's gateway; in a console alone that of another. Rejects with `gateway_unavailable`. */
   runningConfig(): Promise<RunningConfig>;
-  /** Throws `not_found` for a service that isn't configured. */
-  overview(watch: Watch): Overview;
+  /** Throws `not_found` for a service or route that isn't configured. */
+  overview(watch: Watch): LiveOverview;
+  /** The same for a fixed window of the past; its `range` is null. Rejects with `not_found`. */
+  overviewWindow(watch: WindowWatch): Promise<Overview>;
   readonly performance: Performance;
-  tick(watch: Watch): OverviewTick;
+  tick(watch: Watch): LiveTick;
   health(): OverviewTick['health'];
   /** As the gateways say now. Rejects with `gateway_unavailable` when none does. */
   services(): Promise<ServiceState[]>;
@@ -136,11 +140,27 @@ export async function openConsole(
     return other === undefined ? null : `${other.instance}: ${other.configError ?? ''}`;
   }
 
-  function known(watch: Watch): Watch {
-    const { service } = watch;
-    const here = gateway?.running.config().services.some(({ name }) => name === service) ?? false;
-    if (service === 'all' || here || series.serves(service)) return watch;
-    throw new PitwallError('not_found', `There is no service named ${JSON.stringify(service)}.`);
+  /** @throws PitwallError for what isn't served, here or anywhere */
+  function known(service: string, route?: string): void {
+    const here = gateway?.running.config().services.find(({ name }) => name === service);
+    if (service !== 'all' && here === undefined && !series.serves(service)) {
+      throw new PitwallError('not_found', `There is no service named ${JSON.stringify(service)}.`);
+    }
+    if (route === undefined || series.serves(service, route)) return;
+    if (service === 'all') throw new PitwallError('validation_failed', 'A route is looked at within its service.');
+    if (here?.routes.some(({ name }) => name === route)) return;
+    throw new PitwallError('not_found', `The service ${service} has no route ${JSON.stringify(route)}.`);
+  }
+
+  const rest = () => ({ sampleTraffic: sampleTraffic(), configError: configError() });
+
+  function complete<T extends SeriesOverview>(
+    overview: T,
+  ): T & Pick<Overview, 'sampleTraffic' | 'configError' | 'changes'> {
+    const { service, range, from, to } = overview;
+    // The step under way ends after now.
+    const within = range === null ? { from, to } : { from };
+    return { ...overview, ...rest(), changes: changes.list({ service, ...within, limit: OVERVIEW_CHANGES }).changes };
   }
 
   async function answering(wants?: SnapshotWants): Promise<GatewaySnapshot[]> {
@@ -168,7 +188,7 @@ export async function openConsole(
     clears: {
       ...clears,
       async clear(scope, mode) {
-        if ('service' in scope && scope.service !== undefined) known({ service: scope.service, range: '1m' });
+        if ('service' in scope && scope.service !== undefined) known(scope.service);
         return clears.clear(scope, mode);
       },
     },
@@ -180,25 +200,22 @@ export async function openConsole(
       }
       return runningConfigSchema.parse(await remote.describe(other.instance));
     },
-    overview(watch) {
-      const overview = series.overview(known(watch).service, watch.range);
-      const from = overview.sample.at - RANGES[watch.range] * 1_000;
-      return {
-        ...overview,
-        sampleTraffic: sampleTraffic(),
-        configError: configError(),
-        changes: changes.list({ service: watch.service, from, limit: OVERVIEW_CHANGES }).changes,
-      };
+    overview({ service, route, range }) {
+      known(service, route);
+      return complete(series.overview(service, range, route));
     },
-    tick: (watch) => ({
-      ...series.tick(known(watch).service, watch.range),
-      sampleTraffic: sampleTraffic(),
-      configError: configError(),
-    }),
+    async overviewWindow({ service, route, from, to }) {
+      known(service, route);
+      return complete(await series.window(service, from, to, route));
+    },
+    tick({ service, route, range }) {
+      known(service, route);
+      return { ...series.tick(service, range, route), ...rest() };
+    },
     health: () => series.tick('all', '1m').health,
     services: async () => serviceStates(await answering()),
     async setMode(service, { mode, reason, forMs }) {
-      known({ service, range: '1m' });
+      known(service);
       const until = forMs === undefined ? undefined : clock.wall() + forMs;
       const unreached = missed(await fleet.command({ type: 'set-mode', service, mode, reason, until }));
       logger.info(`Mode of ${service} is now ${mode}: ${reason}`, { service, mode, until, unreached });

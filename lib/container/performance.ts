@@ -2,7 +2,7 @@ import type { Bottlenecks } from '../contracts/bottlenecks.ts';
 import type { CacheReport } from '../contracts/cache.ts';
 import type { Keys, KeysQuery } from '../contracts/keys.ts';
 import type { Metric, MetricName, MetricValues } from '../contracts/metrics.ts';
-import type { Overview, Watch } from '../contracts/overview.ts';
+import type { LiveOverview, Watch } from '../contracts/overview.ts';
 import { MAX_HOURS, MAX_TOP } from '../contracts/keys.ts';
 import { findBottlenecks } from '../live/bottlenecks.ts';
 import { cacheFigures } from '../live/cache-figures.ts';
@@ -23,7 +23,7 @@ export function createPerformance({
   overview,
   listKeys,
 }: {
-  readonly overview: (watch: Watch) => Overview;
+  readonly overview: (watch: Watch) => LiveOverview;
   readonly listKeys: (query: KeysQuery) => Promise<Keys>;
 }): Performance {
   return {
@@ -37,8 +37,11 @@ export function createPerformance({
     async cache(watch, top) {
       const figures = cacheFigures(overview(watch));
       const { rows } = await listKeys({ by: 'missed', top: MAX_TOP, hours: MAX_HOURS });
-      const ofService = rows.filter(({ service }) => watch.service === 'all' || service === watch.service);
-      return { ...figures, topMissed: ofService.slice(0, top) };
+      const { service, route } = watch;
+      const looked = rows.filter(
+        (row) => (service === 'all' || row.service === service) && (route ?? row.route) === row.route,
+      );
+      return { ...figures, topMissed: looked.slice(0, top) };
     },
   };
 }

@@ -2,10 +2,17 @@ import { z } from 'zod';
 import { OVERVIEW_CHANGES, changeSchema } from './changes.ts';
 import { BREAKER_STATES, MISS_REASONS, MODES, RESULTS } from './traffic.ts';
 
-/** Ranges that the live series covers; URL `?from=now-5m&to=now`. */
-export const RANGES = { '1m': 60, '5m': 300, '15m': 900 } as const;
-export const rangeSchema = z.enum(['1m', '5m', '15m']);
+/** Ranges up to now that the live series covers, in seconds; URL `?from=now-5m&to=now`. */
+export const RANGES = { '1m': 60, '5m': 300, '15m': 900, '30m': 1_800 } as const;
+export const rangeSchema = z.enum(['1m', '5m', '15m', '30m']);
 export type Range = z.infer<typeof rangeSchema>;
+/** Seconds that one sample of a range stands for: no range has more than MOST_SAMPLES. */
+export const STEPS: Readonly<Record<Range, number>> = { '1m': 1, '5m': 2, '15m': 5, '30m': 10 };
+/** Seconds that one sample of a fixed window may stand for. */
+export const WINDOW_STEPS = [1, 2, 5, 10, 20, 30] as const;
+export const MOST_SAMPLES = 180;
+/** Longest fixed window, ms: what the series keeps. */
+export const LONGEST_WINDOW_MS = 3_600_000;
 
 const count = z.number().min(0);
 const quantiles = z
@@ -13,12 +20,15 @@ const quantiles = z
   .nullable()
   .describe('ms; null when nothing was measured');
 
-/** One second of traffic: counts within that second. */
+/** One step of traffic: counts per second, quantiles over all of it. */
 export const sampleSchema = z.object({
-  at: z.number().describe('End of the second, ms since the epoch'),
+  at: z.number().describe('End of the step, ms since the epoch: a multiple of the step'),
   /** False when no worker answered: a gap, not a zero. */
   known: z.boolean(),
   answered: z.record(z.enum(RESULTS), count),
+  reasons: z
+    .partialRecord(z.enum(MISS_REASONS), count)
+    .describe("Why requests weren't answered fresh from the store, per second; a reason that is missing is 0"),
   originCalls: count,
   originErrors: count,
   gatewayErrors: count,
@@ -133,10 +143,15 @@ export const instanceStateSchema = z.object({
 });
 export type InstanceState = z.infer<typeof instanceStateSchema>;
 
-/** What changes every second for one service (or all) and one range. */
+/** What changes every second for one service (or all, or one route of a service) and one range. */
 export const overviewTickSchema = z.object({
   service: z.string().describe('"all" or a service'),
-  range: rangeSchema,
+  route: z.string().nullable().describe('A route of that service, to which all numbers are limited; null = all'),
+  range: rangeSchema.nullable().describe('The range up to now; null for a fixed window'),
+  from: z.number().describe('Start of what is covered, ms since the epoch'),
+  to: z.number().describe('Its end: that of the newest step'),
+  step: count.describe('Seconds that one sample stands for'),
+  /** The newest step. While time goes on it grows: the next tick brings the same `at` again, or the step after it. */
   sample: sampleSchema,
   summary: summarySchema,
   /** The same for the period before, for "change against the period before". */
@@ -163,12 +178,16 @@ export const overviewTickSchema = z.object({
 });
 export type OverviewTick = z.infer<typeof overviewTickSchema>;
 
-/** Full state on request and on every (re)connection: the tick plus the samples of the range, oldest first. */
+/** Full state on request and on every (re)connection: the tick plus its samples, oldest first, a step apart. */
 export const overviewSchema = overviewTickSchema.extend({
   samples: z.array(sampleSchema),
   changes: z.array(changeSchema).max(OVERVIEW_CHANGES).describe('What changed in the range, newest first'),
 });
 export type Overview = z.infer<typeof overviewSchema>;
+
+/** Of a range up to now: what is watched. */
+export type LiveTick = OverviewTick & { readonly range: Range };
+export type LiveOverview = Overview & { readonly range: Range };
 
 /** Socket.IO namespace `/live`. */
 export const LIVE_NAMESPACE = '/live';
@@ -176,6 +195,7 @@ export const LIVE_NAMESPACE = '/live';
 /** Client asks for a topic; it gets `overview` once, then `tick` once a second. One overview topic per socket. */
 export const watchSchema = z.object({
   service: z.string().max(63).describe('Its name, or "all"'),
+  route: z.string().min(1).max(2_048).optional().describe('A route of that service, by name'),
   range: rangeSchema.describe('How far back'),
 });
 export type Watch = z.infer<typeof watchSchema>;
@@ -185,6 +205,28 @@ export const watchQuerySchema = watchSchema.extend({
   service: watchSchema.shape.service.default('all'),
   range: watchSchema.shape.range.default('5m'),
 });
+
+/** A fixed window of the past, in place of a range. */
+export type WindowWatch = Omit<Watch, 'range'> & { readonly from: number; readonly to: number };
+
+const instant = z.coerce.number().int().min(0).max(8.64e15);
+
+/** Query of GET /api/performance/overview: a range up to now, or a fixed window where `from` and `to` are given. */
+export const overviewQuerySchema = z
+  .object({
+    ...watchQuerySchema.shape,
+    from: instant.optional().describe('Start of a fixed window, ms since the epoch; with `to`, instead of `range`'),
+    to: instant.optional().describe('Its end, at most an hour later'),
+  })
+  .superRefine(({ from, to }, context) => {
+    const refuse = (path: string, message: string) => context.addIssue({ code: 'custom', path: [path], message });
+    if (from === undefined && to === undefined) return;
+    if (from === undefined) refuse('from', 'a window needs both from and to');
+    else if (to === undefined) refuse('to', 'a window needs both from and to');
+    else if (from >= to) refuse('from', 'must be before to');
+    else if (to - from > LONGEST_WINDOW_MS) refuse('from', 'a window is at most an hour (3600000 ms) long');
+  });
+export type OverviewQuery = z.infer<typeof overviewQuerySchema>;
 
 /** Body of POST /api/services/{service}/mode. */
 export const setModeSchema = z.object({

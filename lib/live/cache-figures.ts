@@ -1,9 +1,9 @@
 import type { CacheFigures } from '../contracts/cache.ts';
 import { MISS_REASON } from '../contracts/miss-reason.ts';
-import type { OverviewTick } from '../contracts/overview.ts';
+import type { LiveTick } from '../contracts/overview.ts';
 import { MISS_REASONS } from '../contracts/traffic.ts';
 
-type Source = Pick<OverviewTick, 'service' | 'range' | 'sample' | 'summary' | 'levels' | 'routes'>;
+type Source = Pick<LiveTick, 'service' | 'range' | 'sample' | 'summary' | 'levels' | 'routes'>;
 
 /** What the cache does, out of an overview: what the levels hold and answer, and why the rest isn't answered by them. */
 export function cacheFigures({ service, range, sample, summary, levels, routes }: Source): CacheFigures {

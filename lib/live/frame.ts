@@ -1,13 +1,9 @@
-import type { Sample } from '../contracts/overview.ts';
 import type { Sparse } from '../kernel/sparse-histogram.ts';
 import { packBuckets, packFields } from './packed.ts';
 
-/**
- * One second of traffic, packed: a row per route that had any.
- * The hits of a service's routes stand together on its first row: hits are shown by service only, and so are few.
- */
+/** One second of traffic, packed: a row per route that had any. */
 export interface Frame {
-  /** Wall ms at the end of the second. */
+  /** End of the second, wall ms: a whole second. */
   readonly at: number;
   /** Seconds that the counts stand for: more than 1 after a gap, 0 in a gap. */
   readonly span: number;
@@ -17,8 +13,6 @@ export interface Frame {
   readonly buckets: Uint32Array;
   /** By level: l1, l2, l3. */
   readonly evictions: readonly number[];
-  /** Samples already computed from it, by scope. */
-  readonly samples: Map<string, Sample>;
 }
 
 export interface FrameRow {
@@ -49,7 +43,6 @@ export function packFrame(at: number, span: number, rows: readonly FrameRow[], e
     fields: Float64Array.from(fields),
     buckets: Uint32Array.from(buckets),
     evictions,
-    samples: new Map(),
   };
 }
 

@@ -26,9 +26,9 @@ export interface LiveLimits {
 
 export interface LiveHubOptions {
   readonly io: Server;
-  /** @throws PitwallError not_found for a service that isn't served */
+  /** @throws PitwallError not_found for a service or route that isn't served */
   overview(watch: Watch): Overview;
-  /** @throws PitwallError not_found for a service that isn't served any more */
+  /** @throws PitwallError not_found for a service or route that isn't served any more */
   tick(watch: Watch): OverviewTick;
   /** Costs the gateways only while somebody listens. Returns the function that ends it. */
   subscribeRequests(listener: (event: GatewayEvent) => void): () => void;
@@ -129,7 +129,8 @@ export function createLiveHub(options: LiveHubOptions): LiveHub {
 
   function watch(socket: Socket, message: unknown): void {
     const parsed = watchSchema.safeParse(message);
-    if (!parsed.success) throw new PitwallError('validation_failed', 'A watch names a service and one of the ranges.');
+    if (!parsed.success)
+      throw new PitwallError('validation_failed', 'A watch names a service, one of the ranges, and at most one route.');
     const overview = overviews.of(parsed.data);
     topics.watch(socket, parsed.data);
     if (isReady(socket)) {

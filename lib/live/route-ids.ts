@@ -10,6 +10,7 @@ export interface RouteId {
 export interface RouteIds {
   /** The route's id, a new one if need be; noted as in use in second `now`. */
   use(service: string, route: string, now: number): number;
+  find(service: string, route: string): number | undefined;
   serviceOf(id: number): string;
   has(id: number): boolean;
   all(): Iterable<RouteId>;
@@ -34,6 +35,7 @@ export function createRouteIds(): RouteIds {
       known.used = now;
       return known.id;
     },
+    find: (service, route) => byKey.get(routeKey(service, route))?.id,
     serviceOf: (id) => (byId.get(id) as RouteId).service,
     has: (id) => byId.has(id),
     all: () => byId.values(),

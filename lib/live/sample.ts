@@ -1,5 +1,5 @@
 import type { Sample } from '../contracts/overview.ts';
-import { RESULTS, type Result } from '../contracts/traffic.ts';
+import { MISS_REASONS, RESULTS, type MissReason, type Result } from '../contracts/traffic.ts';
 import {
   ABORTED_AT,
   BYTES_SAVED_AT,
@@ -7,40 +7,49 @@ import {
   GATEWAY_ERRORS_AT,
   ORIGIN_CALLS_AT,
   ORIGIN_ERRORS_AT,
+  REASONS_AT,
   WOULD_HAVE_AT,
 } from './field.ts';
 import type { Frame } from './frame.ts';
-import { addBuckets, addFields } from './packed.ts';
 import { quantileTriple } from './summary.ts';
-import { eachRow, emptySums, type Sums } from './window.ts';
+import { applyRows, emptySums, type Sums } from './window.ts';
 
 /**
- * Makes one second of the charts, of the routes that `includes` names. After a gap a reading covers several seconds:
- * then its counts are the mean per second.
+ * Makes one step of the charts out of its seconds, of the routes that `includes` names: the mean per second, and
+ * quantiles of all that was measured in it. A reading after a gap covers several seconds, and counts for them.
+ *
+ * @param at end of the step, wall ms
  */
-export type SampleMaker = (frame: Frame, includes: (id: number) => boolean) => Sample;
+export type SampleMaker = (frames: readonly Frame[], at: number, includes: (id: number) => boolean) => Sample;
 
-/** One maker adds up in the same arrays again and again: an overview takes 900 samples at a time. */
+/** One maker adds up in the same arrays again and again: an overview takes 180 samples at a time. */
 export function createSampleMaker(): SampleMaker {
   const sums = emptySums();
-  return (frame, includes) => makeSample(sums, frame, includes);
+  return (frames, at, includes) => {
+    sums.fields.fill(0);
+    sums.hit.fill(0);
+    sums.miss.fill(0);
+    let seconds = 0;
+    for (const frame of frames) {
+      seconds += frame.span;
+      applyRows(sums, frame, 1, includes);
+    }
+    return sampleOf(sums, at, seconds);
+  };
 }
 
-function makeSample({ fields, hit, miss }: Sums, frame: Frame, includes: (id: number) => boolean): Sample {
-  fields.fill(0);
-  hit.fill(0);
-  miss.fill(0);
-  eachRow(frame, (id, fieldsFrom, fieldsTo, hitFrom, hitTo, missTo) => {
-    if (!includes(id)) return;
-    addFields(fields, frame.fields, fieldsFrom, fieldsTo, 1);
-    addBuckets(hit, frame.buckets, hitFrom, hitTo, 1);
-    addBuckets(miss, frame.buckets, hitTo, missTo, 1);
+function sampleOf({ fields, hit, miss }: Sums, at: number, seconds: number): Sample {
+  const perSecond = (place: number): number => (fields[place] as number) / Math.max(1, seconds);
+  const reasons: Partial<Record<MissReason, number>> = {};
+  MISS_REASONS.forEach((reason, i) => {
+    const count = perSecond(REASONS_AT + i);
+    if (count > 0) reasons[reason] = count;
   });
-  const perSecond = (at: number): number => (fields[at] as number) / Math.max(1, frame.span);
   return {
-    at: frame.at,
-    known: frame.span > 0,
+    at,
+    known: seconds > 0,
     answered: Object.fromEntries(RESULTS.map((result, i) => [result, perSecond(i)])) as Record<Result, number>,
+    reasons,
     originCalls: perSecond(ORIGIN_CALLS_AT),
     originErrors: perSecond(ORIGIN_ERRORS_AT),
     gatewayErrors: perSecond(GATEWAY_ERRORS_AT),

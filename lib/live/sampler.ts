@@ -23,10 +23,13 @@ export interface Sampler {
 /** Share of the interval within which a gateway has to answer. */
 const DEADLINE_SHARE = 0.9;
 
-/** Asks every gateway for its counters once per interval; without drift: the next sample is due by the clock, not after the last. */
+/**
+ * Asks every gateway for its counters once per interval, as the wall clock comes to a whole one: so that a sample is
+ * what its time says, and consoles agree.
+ */
 export function createSampler(options: SamplerOptions): Sampler {
   const { snapshots, series, clock, intervalMs = 1_000, onTick, logger = silentLogger } = options;
-  const first = clock.mono();
+  /** The interval, counted since the epoch, at whose end the next sample is due. */
   let due = 0;
   let timer: NodeJS.Timeout | undefined;
   let closed = false;
@@ -34,8 +37,10 @@ export function createSampler(options: SamplerOptions): Sampler {
 
   function schedule(): void {
     // After a stall the intervals that were missed are skipped; the series sees them as gaps.
-    due = Math.max(due + 1, Math.ceil((clock.mono() - first) / intervalMs));
-    timer = setTimeout(run, Math.max(0, first + due * intervalMs - clock.mono())).unref();
+    const next = Math.floor(clock.wall() / intervalMs) + 1;
+    // A timer may fire a little early: then that end is still to come, and has been sampled.
+    due = next === due ? next + 1 : next;
+    timer = setTimeout(run, due * intervalMs - clock.wall()).unref();
   }
 
   function run(): void {

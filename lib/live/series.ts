@@ -1,47 +1,53 @@
 import type { GatewaySnapshot } from '../contracts/control.ts';
 import {
   RANGES,
+  STEPS,
   type InstanceState,
+  type LiveTick,
   type Overview,
-  type OverviewTick,
   type Range,
-  type RouteRow,
   type Sample,
 } from '../contracts/overview.ts';
 import type { Clock } from '../kernel/clock.ts';
 import { requestsIn } from './field.ts';
+import { sumWindow, windowSpan } from './fixed-window.ts';
 import { frameRows } from './frame-rows.ts';
 import { gapFrame, packFrame, type Frame } from './frame.ts';
-import { createGrowthMeter, routeKey, type RouteGrowth } from './growth.ts';
+import { gatewayState } from './gateway-state.ts';
+import { createGrowthMeter, type RouteGrowth } from './growth.ts';
+import { createHistory } from './history.ts';
 import { createInstanceTable } from './instances.ts';
 import { LEVELS, levelStates } from './levels.ts';
-import { createRouteIds } from './route-ids.ts';
 import { createRoster, type ExpectedInstance } from './roster.ts';
+import { routeTable } from './route-table.ts';
 import { createSampleMaker } from './sample.ts';
+import type { Scope } from './scope.ts';
+import { createSecondGrid } from './second-grid.ts';
 import { ALL, createServiceHealth } from './service-health.ts';
 import { serviceStates } from './service-states.ts';
-import { routeRow, summarize } from './summary.ts';
-import { createTimeline } from './timeline.ts';
-import { emptyRouteSums, sumServices, type Window } from './window.ts';
+import { summarize } from './summary.ts';
+import { emptySums, sumServices, type Sums } from './window.ts';
 
-export type SeriesTick = Omit<OverviewTick, 'sampleTraffic' | 'configError'>;
+export type SeriesTick = Omit<LiveTick, 'sampleTraffic' | 'configError'>;
 export type SeriesOverview = Omit<Overview, 'sampleTraffic' | 'configError' | 'changes'>;
 
 /** What the live page shows, second by second. */
 export interface Series {
   /**
    * Once a second: the readings of the workers that answered; none is a gap.
-   * @param at wall ms at the end of the second
+   * @param at wall ms at the end of the second; it's kept as the nearest whole second after the one before
    */
   add(snapshots: readonly GatewaySnapshot[], at: number): void;
   /** Once a second in which nothing answered. */
   gap(at: number): void;
-  /** Everything for one service, or for all; a service that nobody knows is empty. */
-  overview(service: string, range: Range): SeriesOverview;
+  /** Everything for one service, one route of it, or for all; what nobody knows is empty. */
+  overview(service: string, range: Range, route?: string): SeriesOverview & { readonly range: Range };
   /** The same without the samples of the past. */
-  tick(service: string, range: Range): SeriesTick;
-  /** Whether the newest readings have this service. */
-  serves(service: string): boolean;
+  tick(service: string, range: Range, route?: string): SeriesTick;
+  /** The same as an overview for the time between two moments, wall ms, rounded to whole steps; at most an hour. */
+  window(service: string, from: number, to: number, route?: string): Promise<SeriesOverview>;
+  /** Whether the newest readings have this service, or this route of it. */
+  serves(service: string, route?: string): boolean;
   /** Every worker, by instance and worker. */
   instances(): readonly InstanceState[];
 }
@@ -66,61 +72,70 @@ const LONGEST_SPAN = 60;
  * Keeps `seconds` of traffic in memory and the sums of each range up to date, so that a tick adds up nothing old.
  *
  * Memory: a second takes, per route that had traffic, 16 bytes, 8 per counter that moved (36 at most, about 9 in
- * practice) and 4 per latency bucket of misses; and 4 per bucket of hits per service. Buckets are at most 1,728
- * and never more than the requests of that second. 50 busy routes: about 10 KiB a second, 18 MiB in 1,800 s.
- * At worst, with every counter and 200 buckets of misses in each of 50 routes every second: 100 MiB.
- * The sums take 42 KiB per route and 164 KiB per service; samples that were looked at, 0.7 KiB each, at most one
- * per second and service. What is no longer served is forgotten after `seconds`.
+ * practice) and 4 per latency bucket, of hits and of misses. Buckets are at most 1,728 each and never more than the
+ * requests of that second. Measured: 50 routes of 20 requests a second each take 36 MiB in 3,600 s.
+ * The sums take 55 KiB per route and 220 KiB per service; samples that were looked at, 1 KiB each, at most 180 per
+ * range and service. What is no longer served is forgotten after `seconds`.
  */
-export function createSeries({ clock, gatewayUrl, instance, expected, seconds = 1_800 }: SeriesOptions): Series {
+export function createSeries({ clock, gatewayUrl, instance, expected, seconds = 3_600 }: SeriesOptions): Series {
   const openedAt = clock.wall();
   const meter = createGrowthMeter(openedAt);
-  const ids = createRouteIds();
-  const timeline = createTimeline(seconds, ids.serviceOf);
   const health = createServiceHealth(openedAt);
   const roster = createRoster();
   const instances = createInstanceTable(instance, roster);
-  const sampleOf = createSampleMaker();
+  const emptySample = createSampleMaker();
+  const grid = createSecondGrid();
   const sampleServices = new Set<string>();
+  let history = createHistory(seconds);
   /** The newest readings; those before a gap stay, for what they say of services and levels. */
   let latest: readonly GatewaySnapshot[] = [];
   let workers = 0;
   /** Seconds without an answer since the last one. */
   let missing = 0;
-  let firstMono: number | undefined;
-  /** Seconds since then that have a frame. */
-  let calls = 0;
   let answeredMono: number | undefined;
 
-  /**
-   * Seconds that passed without a call are gaps too: the console was held up. They are counted from the first call,
-   * not the last: a gateway that answers late in its second doesn't make a gap.
-   */
-  function fillUpTo(at: number): void {
-    firstMono ??= clock.mono();
-    const behind = Math.floor((clock.mono() - firstMono) / SECOND_MS) - calls;
-    for (let left = Math.min(behind, timeline.length); left > 0; left--) {
-      timeline.push(gapFrame(at - left * SECOND_MS));
+  /** The whole second that a reading at `at` ends; those before it without a reading are gaps. */
+  function secondOf(at: number): number {
+    const { timeline } = history;
+    const newest = timeline.nth(timeline.count - 1)?.at;
+    const second = grid.place(at, newest, timeline.length * SECOND_MS);
+    if (second === undefined) {
+      history = createHistory(seconds);
+      missing = LONGEST_SPAN;
+      return secondOf(at);
+    }
+    for (let gap = (newest ?? second) + SECOND_MS; gap < second; gap += SECOND_MS) {
+      push(gapFrame(gap));
       missing++;
     }
-    calls += 1 + Math.max(0, behind);
+    return second;
   }
 
   /** The services behind a name: "all" leaves the sample out where there's a real one. */
-  function scope(service: string): { key: string; has: (name: string) => boolean } {
-    if (service !== ALL) return { key: `=${service}`, has: (name) => name === service };
-    const real = latest.some(({ services }) => services.some(({ sample }) => !sample));
-    return real ? { key: 'real', has: (name) => !sampleServices.has(name) } : { key: 'every', has: () => true };
+  function scope(service: string, route?: string): Scope {
+    const { ids } = history;
+    const has = hasOf(service);
+    if (route !== undefined) {
+      const only = ids.find(service, route) ?? -1;
+      return { key: undefined, has, includes: (id) => id === only, only };
+    }
+    const key = service === ALL ? (has === isAnything ? 'every' : 'real') : `=${service}`;
+    return { key, has, includes: (id) => has(ids.serviceOf(id)), only: undefined };
   }
 
-  function sampleAt(frame: Frame, service: string): Sample {
-    const { key, has } = scope(service);
-    let sample = frame.samples.get(key);
-    if (sample === undefined) {
-      sample = sampleOf(frame, (id) => has(ids.serviceOf(id)));
-      frame.samples.set(key, sample);
+  function hasOf(service: string): Scope['has'] {
+    if (service !== ALL) return (name) => name === service;
+    const real = latest.some(({ services }) => services.some(({ sample }) => !sample));
+    return real ? (name) => !sampleServices.has(name) : isAnything;
+  }
+
+  /** Samples of all services are made as steps come to their end, not 180 at a time when somebody looks. */
+  function push(frame: Frame): void {
+    history.push(frame);
+    const all = scope(ALL);
+    for (const step of Object.values(STEPS)) {
+      if (frame.at % (step * SECOND_MS) === 0) history.samples.last(all, step, 1);
     }
-    return sample;
   }
 
   function watchInstances(snapshots: readonly GatewaySnapshot[], at: number): void {
@@ -131,7 +146,7 @@ export function createSeries({ clock, gatewayUrl, instance, expected, seconds = 
 
   function watchHealth(growth: readonly RouteGrowth[], at: number): void {
     const mono = clock.mono();
-    const lastMinute = timeline.ranges['1m'].current.services;
+    const lastMinute = history.timeline.ranges['1m'].current.services;
     health.update(growth, {
       at,
       mono,
@@ -142,17 +157,8 @@ export function createSeries({ clock, gatewayUrl, instance, expected, seconds = 
         const sums = lastMinute.get(service);
         return sums === undefined ? 0 : requestsIn(sums.fields);
       },
-      inAll: scope(ALL).has,
+      inAll: hasOf(ALL),
     });
-  }
-
-  /** Ignored policies by route: the routes that are served now. */
-  function served(): Map<string, readonly string[]> {
-    const unsafe = new Map<string, readonly string[]>();
-    for (const { service, routes } of latest.flatMap((snapshot) => snapshot.services)) {
-      for (const route of routes) unsafe.set(routeKey(service, route.route), route.unsafe);
-    }
-    return unsafe;
   }
 
   function add(snapshots: readonly GatewaySnapshot[], at: number): void {
@@ -160,7 +166,8 @@ export function createSeries({ clock, gatewayUrl, instance, expected, seconds = 
       gap(at);
       return;
     }
-    fillUpTo(at);
+    const second = secondOf(at);
+    const { ids, timeline } = history;
     latest = snapshots;
     watchInstances(snapshots, at);
     workers = snapshots.length;
@@ -178,77 +185,114 @@ export function createSeries({ clock, gatewayUrl, instance, expected, seconds = 
     }
     const rows = frameRows(routes, (service, route) => ids.use(service, route, now));
     const evicted = LEVELS.map((level) => evictions.get(level) ?? 0);
-    const frame = packFrame(at, answeredMono === undefined || missing >= LONGEST_SPAN ? 1 : span, rows, evicted);
-    timeline.push(frame);
-    // What most look at is made as it comes: 900 samples at once would hold up the thread.
-    sampleAt(frame, ALL);
+    push(packFrame(second, answeredMono === undefined || missing >= LONGEST_SPAN ? 1 : span, rows, evicted));
     missing = 0;
     answeredMono = clock.mono();
-    if (ids.forget(now - timeline.length)) {
-      const left = ids.services();
-      timeline.keep(ids.has, (name) => left.has(name));
-    }
     watchHealth(routes, at);
   }
 
   function gap(at: number): void {
-    fillUpTo(at);
-    timeline.push(gapFrame(at));
+    push(gapFrame(secondOf(at)));
     missing++;
     workers = 0;
     watchInstances([], at);
     watchHealth([], at);
   }
 
-  function routeRows({ routes, seconds: known }: Window, has: (service: string) => boolean): RouteRow[] {
-    const unsafe = served();
-    return [...ids.all()]
-      .filter(({ service }) => has(service))
-      .flatMap(({ id, service, route }) => {
-        const sums = routes.get(id);
-        const ignored = unsafe.get(routeKey(service, route));
-        if (ignored === undefined && (sums === undefined || requestsIn(sums.fields) === 0)) return [];
-        return routeRow(service, route, ignored ?? [], sums ?? emptyRouteSums(), known);
-      })
-      .sort((a, b) => b.originSecondsPerMinute - a.originSecondsPerMinute || b.requestsPerSecond - a.requestsPerSecond);
+  /** The sums of a scope over a range and over the range before it. */
+  function sumsOf(range: Range, { has, only }: Scope): readonly [current: Sums, previous: Sums] {
+    const { timeline, ids, followed } = history;
+    if (only !== undefined && !ids.has(only)) return [emptySums(), emptySums()];
+    if (only !== undefined) {
+      const { current, previous } = followed.of(only, range);
+      return [current, previous];
+    }
+    const { current, previous } = timeline.ranges[range];
+    const names = [...ids.services()].filter(has);
+    return [sumServices(current, names), sumServices(previous, names)];
   }
 
-  function tick(service: string, range: Range): SeriesTick {
-    const { current, previous } = timeline.ranges[range];
-    const { has } = scope(service);
-    const names = [...ids.services()].filter(has);
-    const sums = sumServices(current, names);
-    const [last] = timeline.last(1);
+  /** What holds now, whatever time is looked at. */
+  function present(service: string) {
+    return {
+      services: serviceStates(latest),
+      health: health.of(service) ?? { state: 'unknown' as const, why: 'No such service is served', since: openedAt },
+      instances: instances.states(),
+      gateway: gatewayState(latest, gatewayUrl(), workers),
+    };
+  }
+
+  /** @param samples at least one */
+  function tickOf(service: string, route: string | undefined, range: Range, samples: readonly Sample[]): SeriesTick {
+    const { current, previous } = history.timeline.ranges[range];
+    const looked = scope(service, route);
+    const [sums, before] = sumsOf(range, looked);
+    const sample = samples.at(-1) as Sample;
     return {
       service,
+      route: route ?? null,
       range,
-      sample: sampleAt(last ?? gapFrame(openedAt), service),
+      from: sample.at - RANGES[range] * SECOND_MS,
+      to: sample.at,
+      step: STEPS[range],
+      sample,
       summary: summarize(sums, current.seconds),
-      previous: summarize(sumServices(previous, names), previous.seconds),
-      routes: routeRows(current, has),
-      services: serviceStates(latest),
+      previous: summarize(before, previous.seconds),
+      routes: routeTable(history.ids.all(), current, looked, latest),
       levels: levelStates(latest, current.evictions, current.seconds, sums.fields),
-      health: health.of(service) ?? { state: 'unknown', why: 'No such service is served', since: openedAt },
-      instances: instances.states(),
-      gateway: {
-        url: gatewayUrl(),
-        workers,
-        connections: latest.reduce((sum, { connections }) => sum + connections, 0),
-        inFlight: latest.reduce((sum, { inFlight }) => sum + inFlight, 0),
-        eventLoopP99Ms: latest.reduce((worst, { eventLoop }) => Math.max(worst, eventLoop.p99), 0),
-      },
+      ...present(service),
     };
+  }
+
+  /** The newest steps; one about which nothing is known where nothing ever came. */
+  function newest(service: string, route: string | undefined, range: Range, count: number): Sample[] {
+    const samples = history.samples.last(scope(service, route), STEPS[range], count);
+    return samples.length > 0 ? samples : [emptySample([], Math.round(openedAt / SECOND_MS) * SECOND_MS, () => false)];
   }
 
   return {
     add,
     gap,
-    tick,
+    tick: (service, range, route) => tickOf(service, route, range, newest(service, route, range, 1)),
+    overview(service, range, route) {
+      const samples = newest(service, route, range, RANGES[range] / STEPS[range]);
+      const tick = tickOf(service, route, range, samples);
+      return { ...tick, samples: history.timeline.count === 0 ? [] : samples };
+    },
+    async window(service, from, to, route) {
+      const span = windowSpan(from, to);
+      const looked = scope(service, route);
+      const ids = [...history.ids.all()].filter(({ id }) => looked.includes(id));
+      const services = new Map(ids.map(({ id, service: name }) => [id, name]));
+      const { current, sums, previous, previousSeconds, samples } = await sumWindow(
+        history.timeline,
+        span,
+        services,
+        clock,
+      );
+      return {
+        service,
+        route: route ?? null,
+        range: null,
+        ...span,
+        sample: samples.at(-1) as Sample,
+        summary: summarize(sums, current.seconds),
+        previous: summarize(previous, previousSeconds),
+        routes: routeTable(history.ids.all(), current, looked, latest),
+        levels: levelStates(latest, current.evictions, current.seconds, sums.fields),
+        ...present(service),
+        samples: [...samples],
+      };
+    },
+    serves: (name, route) =>
+      latest.some(({ services }) =>
+        services.some(
+          ({ service, routes }) =>
+            service === name && (route === undefined || routes.some((each) => each.route === route)),
+        ),
+      ),
     instances: () => instances.states(),
-    serves: (name) => latest.some(({ services }) => services.some(({ service }) => service === name)),
-    overview: (service, range) => ({
-      ...tick(service, range),
-      samples: timeline.last(RANGES[range]).map((frame) => sampleAt(frame, service)),
-    }),
   };
 }
+
+const isAnything = (): boolean => true;

@@ -2,13 +2,18 @@ import { RANGES, type Range } from '../contracts/overview.ts';
 import type { Frame } from './frame.ts';
 import { applyFrame, emptyWindow, type Window } from './window.ts';
 
+const SECOND_MS = 1_000;
+
 /** A range's running sums, and those of the same range before it. */
 export interface RangeWindows {
   readonly current: Window;
   readonly previous: Window;
 }
 
-/** The last seconds, and the sums of each range over them, kept up to date as seconds come and go. */
+/**
+ * The last seconds, and the sums of each range over them, kept up to date as seconds come and go.
+ * One ends a second after the other, gaps too.
+ */
 export interface Timeline {
   readonly ranges: Readonly<Record<Range, RangeWindows>>;
   /** Seconds ever added. */
@@ -18,6 +23,10 @@ export interface Timeline {
   push(frame: Frame): void;
   /** The last `n` seconds, oldest first; fewer where there weren't as many. */
   last(n: number): Frame[];
+  /** The kept seconds that end after `from` and not after `to` (wall ms), oldest first. */
+  between(from: number, to: number): Frame[];
+  /** Second number `n` of all that were ever added, from 0: of those that are kept, and the one before them. */
+  nth(n: number): Frame | undefined;
   /** Drops the sums of routes and services that aren't wanted any more; they must be out of all kept seconds. */
   keep(routes: (id: number) => boolean, services: (name: string) => boolean): void;
 }
@@ -35,6 +44,12 @@ export function createTimeline(seconds: number, serviceOf: (id: number) => strin
   ) as Record<Range, RangeWindows>;
   let count = 0;
   const at = (n: number): Frame | undefined => (n < 0 ? undefined : frames[n % frames.length]);
+
+  function slice(from: number, to: number): Frame[] {
+    const found: Frame[] = [];
+    for (let n = Math.max(0, count - length, from); n < Math.min(count, to); n++) found.push(at(n) as Frame);
+    return found;
+  }
 
   return {
     ranges,
@@ -57,11 +72,14 @@ export function createTimeline(seconds: number, serviceOf: (id: number) => strin
       }
       count++;
     },
-    last(n) {
-      const found: Frame[] = [];
-      for (let i = Math.max(0, count - Math.min(n, length)); i < count; i++) found.push(at(i) as Frame);
-      return found;
+    last: (n) => slice(count - n, count),
+    between(from, to) {
+      const newest = at(count - 1);
+      if (newest === undefined) return [];
+      const after = (time: number): number => count + Math.floor((time - newest.at) / SECOND_MS);
+      return slice(after(from), after(to));
     },
+    nth: (n) => (n < count - frames.length || n >= count ? undefined : at(n)),
     keep(routes, services) {
       for (const { current, previous } of Object.values(ranges)) {
         for (const id of current.routes.keys()) if (!routes(id)) current.routes.delete(id);

@@ -31,7 +31,7 @@ export function createTopics(): Topics {
     leave,
     watch(socket, watch) {
       leave(socket);
-      const key = `overview:${watch.service}:${watch.range}`;
+      const key = JSON.stringify([watch.service, watch.range, watch.route ?? null]);
       const topic = topics.get(key) ?? { watch, sockets: new Set() };
       topic.sockets.add(socket);
       topics.set(key, topic);

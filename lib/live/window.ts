@@ -37,6 +37,16 @@ export function eachRow(
   }
 }
 
+/** Adds (`sign` 1) or takes away (−1) the rows of a frame that `includes` names. */
+export function applyRows(sums: Sums, frame: Frame, sign: 1 | -1, includes: (id: number) => boolean): void {
+  eachRow(frame, (id, fieldsFrom, fieldsTo, hitFrom, hitTo, missTo) => {
+    if (!includes(id)) return;
+    addFields(sums.fields, frame.fields, fieldsFrom, fieldsTo, sign);
+    addBuckets(sums.hit, frame.buckets, hitFrom, hitTo, sign);
+    addBuckets(sums.miss, frame.buckets, hitTo, missTo, sign);
+  });
+}
+
 /** The sums over one window of the series: of its services, of its routes (by id), and of the levels' evictions. */
 export interface Window {
   readonly services: Map<string, Sums>;
@@ -53,14 +63,14 @@ export function emptyWindow(): Window {
 /**
  * Adds a frame to a window (`sign` 1) or takes it away (−1).
  *
- * @param serviceOf the service of a route's id
+ * @param serviceOf the service of a route's id; a row of undefined is left out
  * @param routes whether the window keeps sums by route too
  */
 export function applyFrame(
   window: Window,
   frame: Frame,
   sign: 1 | -1,
-  serviceOf: (id: number) => string,
+  serviceOf: (id: number) => string | undefined,
   routes: boolean,
 ): void {
   window.seconds += sign * frame.span;
@@ -69,6 +79,7 @@ export function applyFrame(
   });
   eachRow(frame, (id, fieldsFrom, fieldsTo, hitFrom, hitTo, missTo) => {
     const name = serviceOf(id);
+    if (name === undefined) return;
     let service = window.services.get(name);
     if (service === undefined) window.services.set(name, (service = emptySums()));
     addFields(service.fields, frame.fields, fieldsFrom, fieldsTo, sign);

@@ -4,7 +4,7 @@ import next from 'next';
 import { Server } from 'socket.io';
 import {
   LIVE_NAMESPACE,
-  rangeSchema,
+  overviewQuerySchema,
   sampleTrafficSchema,
   setModeSchema,
   watchSchema,
@@ -90,8 +90,9 @@ async function api(request: IncomingMessage, response: ServerResponse, url: URL)
   }
   if (url.pathname === '/api/performance/overview') {
     if (scenario === 'slow') await new Promise((resolve) => setTimeout(resolve, 4_000));
-    const range = rangeSchema.parse(url.searchParams.get('range'));
-    return json(response, 200, overviewOf(world(), url.searchParams.get('service') ?? 'all', range, Date.now()));
+    const { service, route, range, from, to } = overviewQuerySchema.parse(Object.fromEntries(url.searchParams));
+    const span = from === undefined || to === undefined ? range : { from, to };
+    return json(response, 200, overviewOf(world(), service, span, Date.now(), route));
   }
   const service = /^\/api\/services\/([^/]+)\/mode$/.exec(url.pathname)?.[1];
   if (service !== undefined && request.method === 'POST') {
@@ -172,12 +173,12 @@ live.use((_socket, go) => go(socketOn ? undefined : new Error('off')));
 live.on('connection', (socket) => {
   let timer: ReturnType<typeof setInterval> | undefined;
   socket.on('watch', (message: unknown, ack?: (answer: unknown) => void) => {
-    const { service, range } = watchSchema.parse(message);
+    const { service, route, range } = watchSchema.parse(message);
     clearInterval(timer);
     ack?.({ ok: true });
     if (scenario !== 'api-500' && scenario !== 'slow')
-      socket.emit('overview', overviewOf(world(), service, range, Date.now()));
-    timer = setInterval(() => socket.emit('tick', tickOf(world(), service, range, Date.now())), 1_000);
+      socket.emit('overview', overviewOf(world(), service, range, Date.now(), route));
+    timer = setInterval(() => socket.emit('tick', tickOf(world(), service, range, Date.now(), route)), 1_000);
   });
   socket.on('disconnect', () => clearInterval(timer));
 });

@@ -1,13 +1,17 @@
+// Over 300 lines: one table of made-up numbers, of use only whole.
 import {
   RANGES,
+  STEPS,
   type Overview,
   type OverviewTick,
   type Range,
   type RouteRow,
   type Sample,
+  type WindowWatch,
 } from '../../lib/contracts/overview.ts';
 import type { MissReason } from '../../lib/contracts/traffic.ts';
 import { changesOf } from './console-changes.ts';
+import { windowSpan } from '../../lib/live/fixed-window.ts';
 import { fleetOf, thirdLevel } from './console-instances.ts';
 
 /** States of the world that the console must show well. */
@@ -56,11 +60,21 @@ function noise(seed: number): number {
   return x - Math.floor(x);
 }
 
-function sampleAt(scenario: Scenario, at: number): Sample {
+/** Of its misses, the share of each reason. */
+const REASON_SHARES: Partial<Record<MissReason, number>> = {
+  expired: 0.46,
+  cold: 0.22,
+  'set-cookie': 0.14,
+  'no-freshness': 0.1,
+  authorization: 0.08,
+};
+
+/** @param share of all requests that are looked at */
+function sampleAt(scenario: Scenario, at: number, share: number): Sample {
   const second = Math.round(at / 1_000);
   const n = (salt: number) => noise(second + salt * 1_000_003);
   const wave = 1 + 0.18 * Math.sin(second / 47) + 0.08 * Math.sin(second / 11);
-  const asked = scenario === 'empty' ? 0 : Math.round((46 + 8 * n(1)) * wave);
+  const asked = scenario === 'empty' ? 0 : Math.round((46 + 8 * n(1)) * wave * share);
   const failing = scenario === 'failing' && second % 300 > 120;
   const observe = scenario === 'observe';
   const known = !(scenario === 'gap' && second % 120 > 84 && second % 120 < 110);
@@ -76,6 +90,7 @@ function sampleAt(scenario: Scenario, at: number): Sample {
     at,
     known,
     answered: { l1, l2, l3, stale, coalesced, origin, error },
+    reasons: origin === 0 ? {} : reasonsOf(observe, origin),
     originCalls: origin,
     originErrors: Math.round(error / 3),
     gatewayErrors: error - Math.round(error / 3),
@@ -86,6 +101,11 @@ function sampleAt(scenario: Scenario, at: number): Sample {
     hit: active && !observe ? { p50: 0.11 + 0.04 * n(6), p95: 0.32 + 0.2 * n(7), p99: 0.9 + n(8) } : null,
     miss: active && origin > 0 ? { p50: 310 + 90 * n(9), p95: 640 + 180 * n(10), p99: 1_900 + 900 * n(11) } : null,
   };
+}
+
+function reasonsOf(observe: boolean, misses: number): Sample['reasons'] {
+  if (observe) return { observe: misses };
+  return Object.fromEntries(Object.entries(REASON_SHARES).map(([reason, share]) => [reason, misses * share]));
 }
 
 const NAMED: readonly (readonly [string, number, number, MissReason, string[]])[] = [
@@ -197,28 +217,52 @@ export interface World {
   readonly traffic: boolean;
 }
 
-/** The overview that a scenario shows at a time (ms since the epoch). */
-export function overviewOf({ scenario, modes, traffic }: World, service: string, range: Range, now: number): Overview {
+/** A range up to now, or a fixed window. */
+export type Span = Range | Pick<WindowWatch, 'from' | 'to'>;
+
+function stretch(span: Span, now: number): { from: number; to: number; step: number } {
+  if (typeof span !== 'string') return windowSpan(span.from, span.to);
+  const step = STEPS[span];
+  const to = Math.ceil(now / (step * 1_000)) * step * 1_000;
+  return { from: to - RANGES[span] * 1_000, to, step };
+}
+
+/** The overview that a scenario shows at a time (ms since the epoch), of all or of one route. */
+export function overviewOf(
+  { scenario, modes, traffic }: World,
+  service: string,
+  span: Span,
+  now: number,
+  route: string | null = null,
+): Overview {
   const end = Math.floor(now / 1_000) * 1_000;
-  const span = RANGES[range];
-  const at = (ago: number) => sampleAt(scenario, end - ago * 1_000);
-  const samples = Array.from({ length: span }, (_, i) => at(span - 1 - i));
-  const before = Array.from({ length: span }, (_, i) => at(2 * span - 1 - i));
+  const { from, to, step } = stretch(span, now);
+  const rows = routesOf(scenario, end).filter((row) => service === 'all' || row.service === service);
+  const routes = route === null ? rows : rows.filter((row) => row.route === route);
+  const share = route === null ? 1 : (routes[0]?.requestsPerSecond ?? 0) / 54;
+  const count = (to - from) / step / 1_000;
+  const until = (last: number) =>
+    Array.from({ length: count }, (_, i) => sampleAt(scenario, last - (count - 1 - i) * step * 1_000, share));
+  const samples = until(to);
+  const before = until(from);
   const workers = FLEET[scenario];
   const trouble = scenario === 'missing' || scenario === 'l3-degraded' ? scenario : 'none';
   const [state, why] = HEALTH[scenario] ?? ['healthy', 'Every target answers'];
   return {
     service,
-    range,
+    route,
+    range: typeof span === 'string' ? span : null,
+    from,
+    to,
+    step,
     samples,
     changes: changesOf(scenario, end).filter(
-      (change) =>
-        change.at >= end - span * 1_000 && (service === 'all' || change.service === null || change.service === service),
+      ({ at, service: of }) => at > from && at <= to && (service === 'all' || of === null || of === service),
     ),
-    sample: at(0),
+    sample: samples.at(-1) as Sample,
     summary: summarise(scenario, samples),
     previous: summarise(scenario, before),
-    routes: routesOf(scenario, end).filter((row) => service === 'all' || row.service === service),
+    routes,
     services: servicesOf(scenario, end, modes),
     levels: [
       {
@@ -265,7 +309,13 @@ export function overviewOf({ scenario, modes, traffic }: World, service: string,
 }
 
 /** The tick that moves such an overview on. */
-export function tickOf(world: World, service: string, range: Range, now: number): OverviewTick {
-  const { samples: _samples, changes: _changes, ...tick } = overviewOf(world, service, range, now);
+export function tickOf(
+  world: World,
+  service: string,
+  range: Range,
+  now: number,
+  route: string | null = null,
+): OverviewTick {
+  const { samples: _samples, changes: _changes, ...tick } = overviewOf(world, service, range, now, route);
   return tick;
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { createPerformance } from '../../../lib/container/performance.ts';
 import type { KeysQuery } from '../../../lib/contracts/keys.ts';
-import type { Overview, Watch } from '../../../lib/contracts/overview.ts';
+import type { LiveOverview, Watch } from '../../../lib/contracts/overview.ts';
 import { PitwallError } from '../../../lib/kernel/errors.ts';
 import { live, worker } from '../../support/live-series.ts';
 import { routeReading } from '../../support/snapshot-readings.ts';
@@ -23,7 +23,11 @@ function performance(rows: ReturnType<typeof row>[] = []) {
   const made = createPerformance({
     overview(watch: Watch) {
       if (watch.service === 'ghost') throw new PitwallError('not_found', 'There is no service named "ghost".');
-      return { ...series.overview(watch.service, watch.range), sampleTraffic: 'off', configError: null } as Overview;
+      return {
+        ...series.overview(watch.service, watch.range),
+        sampleTraffic: 'off',
+        configError: null,
+      } as LiveOverview;
     },
     listKeys(query) {
       asked.push(query);

@@ -65,7 +65,8 @@ interface Props {
 
 const start = (props: Props) =>
   renderHook(
-    ({ range, hold, ...options }: Props) => usePerformanceMetrics({ service: 'all', range }, hold, { url, ...options }),
+    ({ range, hold, ...options }: Props) =>
+      usePerformanceMetrics({ service: 'all', route: null, time: { kind: 'live', range } }, hold, { url, ...options }),
     { wrapper: Provider, initialProps: props },
   );
 
@@ -114,7 +115,7 @@ test('holding keeps what is shown while the data moves on; letting go jumps to n
   live.emit('tick', tick(1));
   live.emit('tick', tick(2));
   await waitFor(() => {
-    const held = client.getQueryData<{ sample: { at: number } }>(['overview', 'all', '1m']);
+    const held = client.getQueryData<{ sample: { at: number } }>(['overview', 'all', null, '1m']);
     expect(held?.sample.at).toBe(tick(2).sample.at);
   });
   expect(shownAt(result)).toBe(before);

@@ -1,8 +1,19 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { nextLiveState, type LiveState } from '@/hooks/live-state';
-import { DEFAULT_VIEW, SORT_KEYS, formatView, parseView, rangeWords } from '@/hooks/view';
-import { rangeSchema } from '@/lib/contracts/overview';
+import {
+  DEFAULT_VIEW,
+  SORT_KEYS,
+  changeView,
+  formatView,
+  isStep,
+  parseView,
+  spanWords,
+  windowTime,
+  type View,
+} from '@/hooks/view';
+import { LONGEST_WINDOW_MS, rangeSchema } from '@/lib/contracts/overview';
+import { MISS_REASONS } from '@/lib/contracts/traffic';
 
 test('the default view needs no query', () => {
   expect(formatView(DEFAULT_VIEW)).toBe('');
@@ -12,7 +23,14 @@ test('the default view needs no query', () => {
 test('every view survives the URL', () => {
   const views = fc.record({
     service: fc.stringMatching(/^[a-z0-9][a-z0-9._-]{0,20}$/),
-    range: fc.constantFrom(...rangeSchema.options),
+    route: fc.option(fc.string({ minLength: 1, maxLength: 2_048 })),
+    reason: fc.option(fc.constantFrom(...MISS_REASONS)),
+    time: fc.oneof(
+      fc.constantFrom(...rangeSchema.options).map((range) => ({ kind: 'live' as const, range })),
+      fc
+        .tuple(fc.integer({ min: 0, max: 4e12 }), fc.integer({ min: 1, max: LONGEST_WINDOW_MS }))
+        .map(([from, length]) => windowTime(from, from + length)),
+    ),
     paused: fc.boolean(),
     sort: fc.constantFrom(...SORT_KEYS),
     descending: fc.boolean(),
@@ -20,14 +38,70 @@ test('every view survives the URL', () => {
   });
   fc.assert(
     fc.property(views, (view) => {
-      expect(parseView(formatView(view))).toEqual(view);
+      const inService = view.service === 'all' ? { ...view, route: null } : view;
+      expect(parseView(formatView(inService))).toEqual(inService);
     }),
   );
 });
 
-test('the range reads as a range of time', () => {
-  expect(formatView({ ...DEFAULT_VIEW, range: '15m' })).toBe('?from=now-15m&to=now');
-  expect(rangeWords('15m')).toBe('15 min');
+test('the time reads as a range of time', () => {
+  expect(formatView({ ...DEFAULT_VIEW, time: { kind: 'live', range: '30m' } })).toBe('?from=now-30m&to=now');
+  const window = windowTime(Date.UTC(2026, 1, 3, 14, 2, 10), Date.UTC(2026, 1, 3, 14, 7, 30));
+  const url = '?from=2026-02-03T14%3A02%3A10Z&to=2026-02-03T14%3A07%3A30Z';
+  expect(formatView({ ...DEFAULT_VIEW, time: window })).toBe(url);
+  expect(parseView('?from=2026-02-03T14:02:10Z&to=2026-02-03T14:07:30Z').time).toEqual(window);
+  expect([60_000, 320_000, 3_600_000, 5_025_000, 40_000, 0].map(spanWords)).toEqual([
+    '1 min',
+    '5 min 20 s',
+    '1 h',
+    '1 h 23 min 45 s',
+    '40 s',
+    '0 s',
+  ]);
+});
+
+test('a window is whole seconds, at least one, at most an hour', () => {
+  expect(windowTime(1_500, 2_100)).toEqual({ kind: 'window', from: 1_000, to: 3_000 });
+  expect(windowTime(5_000, 5_000)).toEqual({ kind: 'window', from: 4_000, to: 5_000 });
+  expect(windowTime(0, 9_000_000)).toEqual({ kind: 'window', from: 5_400_000, to: 9_000_000 });
+});
+
+test.each([
+  ['that ends before it starts', 'from=2026-02-03T14:07:30Z&to=2026-02-03T14:02:10Z'],
+  ['of nothing', 'from=2026-02-03T14:07:30Z&to=2026-02-03T14:07:30Z'],
+  ['of more than an hour', 'from=2026-02-03T14:00:00Z&to=2026-02-03T15:00:01Z'],
+  ['without its end', 'from=2026-02-03T14:07:30Z'],
+  ['in another zone', 'from=2026-02-03T14:07:30+01:00&to=2026-02-03T14:08:30+01:00'],
+  ['on no day', 'from=2026-02-30T25:00:00Z&to=2026-02-03T14:08:30Z'],
+])('a window %s is none', (_, query) => {
+  expect(parseView(`?${query}`).time).toEqual(DEFAULT_VIEW.time);
+});
+
+test('another service has other routes, and another route other reasons', () => {
+  const view: View = { ...DEFAULT_VIEW, service: 'chat', route: '/a', reason: 'cold' };
+  expect(changeView(view, { service: 'shop' })).toMatchObject({ service: 'shop', route: null, reason: null });
+  expect(changeView(view, { service: 'shop', route: '/b' })).toMatchObject({ route: '/b', reason: null });
+  expect(changeView(view, { route: '/b' })).toMatchObject({ service: 'chat', route: '/b', reason: null });
+  expect(changeView(view, { route: '/b', reason: 'vary' })).toMatchObject({ route: '/b', reason: 'vary' });
+  expect(changeView(view, { service: 'chat', sort: 'hit' })).toMatchObject({ route: '/a', reason: 'cold' });
+});
+
+test('Back undoes steps to another subject, not changes of how it is shown', () => {
+  const window = windowTime(0, 9_000);
+  const step = (part: Partial<View>, from = DEFAULT_VIEW) => isStep(from, { ...from, ...part });
+  expect([step({ service: 'chat' }), step({ route: '/a' }), step({ reason: 'cold' }), step({ time: window })]).toEqual([
+    true,
+    true,
+    true,
+    true,
+  ]);
+  expect(step({ time: DEFAULT_VIEW.time }, { ...DEFAULT_VIEW, time: window })).toBe(true);
+  expect(step({ sort: 'hit' }, { ...DEFAULT_VIEW, time: window })).toBe(false);
+  expect([step({ paused: true }), step({ time: { kind: 'live', range: '1m' } }), step({})]).toEqual([
+    false,
+    false,
+    false,
+  ]);
 });
 
 test('nonsense in the URL falls back', () => {

@@ -100,7 +100,7 @@ describe('the running sums of a timeline', () => {
     const block = fc.array(second, { minLength: 1, maxLength: 12 });
     fc.assert(
       fc.property(fc.array(block, { minLength: 1, maxLength: 4 }), fc.integer({ min: 1, max: 70 }), (blocks, times) => {
-        const timeline = createTimeline(1_800, serviceOf);
+        const timeline = createTimeline(3_600, serviceOf);
         const past: Second[] = [];
         for (const seconds of blocks) {
           for (let n = 0; n < times; n++) {
@@ -117,17 +117,17 @@ describe('the running sums of a timeline', () => {
   });
 
   it('come back to nothing when all that it knew has passed', () => {
-    const timeline = createTimeline(1_800, serviceOf);
+    const timeline = createTimeline(3_600, serviceOf);
     const busy: Second = {
       span: 1,
       rows: [{ id: 1, fields: new Float64Array(FIELDS).fill(7), hit: [3, 5], miss: [1_727, 2 ** 30] }],
       evictions: [1, 2, 3],
     };
     for (let n = 0; n < 900; n++) timeline.push(frameOf(busy, n));
-    for (let n = 0; n < 1_800; n++) timeline.push(gapFrame(n));
+    for (let n = 0; n < 3_600; n++) timeline.push(gapFrame(n));
     expectSums(
       timeline,
-      Array.from({ length: 1_800 }, () => ({ span: 0, rows: [], evictions: [] })),
+      Array.from({ length: 3_600 }, () => ({ span: 0, rows: [], evictions: [] })),
     );
   });
 });

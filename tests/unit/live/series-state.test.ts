@@ -55,7 +55,7 @@ describe('routes', () => {
     const { series, second } = live();
     second(hits(5));
     const other = workerReading([serviceReading('shop', [routeReading('cart')])], { startedAt: START });
-    for (let n = 0; n < 1_810; n++) second(other);
+    for (let n = 0; n < 3_610; n++) second(other);
     expect(series.tick('all', '15m').routes.map(({ route }) => route)).toEqual(['cart']);
     expect(series.overview('chat', '15m').samples.every(({ answered }) => answered.l2 === 0)).toBe(true);
     expect(series.tick('chat', '1m').health.state).toBe('unknown');

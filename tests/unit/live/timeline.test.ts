@@ -14,10 +14,10 @@ describe('createTimeline', () => {
   it('hands out the last seconds, oldest first, never more than there are or than it keeps', () => {
     const timeline = createTimeline(60, () => 'chat');
     expect(timeline.last(5)).toEqual([]);
-    for (let at = 0; at < 2_000; at++) timeline.push(gapFrame(at));
-    expect(timeline.last(3).map(({ at }) => at)).toEqual([1_997, 1_998, 1_999]);
+    for (let at = 0; at < 4_000; at++) timeline.push(gapFrame(at));
+    expect(timeline.last(3).map(({ at }) => at)).toEqual([3_997, 3_998, 3_999]);
     expect(timeline.last(10_000)).toHaveLength(timeline.length);
-    expect(timeline.length).toBe(1_800);
+    expect(timeline.length).toBe(3_600);
   });
 
   it('keeps sums only for what is asked to stay', () => {
@@ -39,13 +39,29 @@ const serviceOf = (id: number): string => `s${id % 2}`;
 
 describe('a timeline', () => {
   it('keeps as many seconds as asked for, and never fewer than the longest range and the one before it need', () => {
-    expect(createTimeline(60, serviceOf).length).toBe(1_800);
-    const timeline = createTimeline(2_000, serviceOf);
+    expect(createTimeline(60, serviceOf).length).toBe(3_600);
+    const timeline = createTimeline(4_000, serviceOf);
     expect(timeline.last(5)).toEqual([]);
-    for (let n = 0; n < 2_500; n++) timeline.push(gapFrame(n));
-    expect(timeline.count).toBe(2_500);
-    expect(timeline.last(9_999).map(({ at }) => at)).toEqual(Array.from({ length: 2_000 }, (_, i) => 500 + i));
-    expect(timeline.last(2).map(({ at }) => at)).toEqual([2_498, 2_499]);
+    for (let n = 0; n < 4_500; n++) timeline.push(gapFrame(n * 1_000));
+    expect(timeline.count).toBe(4_500);
+    expect(timeline.last(9_999).map(({ at }) => at)).toEqual(
+      Array.from({ length: 4_000 }, (_, i) => (500 + i) * 1_000),
+    );
+    expect(timeline.last(2).map(({ at }) => at)).toEqual([4_498_000, 4_499_000]);
+  });
+
+  it('hands out the seconds that end between two moments, the later one included, and single ones by number', () => {
+    const timeline = createTimeline(60, serviceOf);
+    expect([timeline.between(0, 9_000), timeline.nth(0)]).toEqual([[], undefined]);
+    for (let n = 1; n <= 3_700; n++) timeline.push(gapFrame(n * 1_000));
+    const ends = (from: number, to: number) => timeline.between(from, to).map(({ at }) => at);
+    expect(ends(3_690_000, 3_692_000)).toEqual([3_691_000, 3_692_000]);
+    expect(ends(3_690_999, 3_691_999)).toEqual([3_691_000]);
+    expect(ends(3_699_000, 9_999_000)).toEqual([3_700_000]);
+    expect(ends(0, 102_000)).toEqual([101_000, 102_000]);
+    expect([ends(9_000, 8_000), ends(0, 100_000), ends(4_000_000, 5_000_000)]).toEqual([[], [], []]);
+    // one more than is kept, for sums that move on
+    expect([98, 99, 3_699, 3_700].map((n) => timeline.nth(n)?.at)).toEqual([undefined, 100_000, 3_700_000, undefined]);
   });
 
   it('drops the sums of routes and services that are no longer wanted', () => {

@@ -1,0 +1,62 @@
+import { RANGES, type Range } from '../contracts/overview.ts';
+import type { Timeline } from './timeline.ts';
+import { applyRows, emptySums, type Sums } from './window.ts';
+
+export interface RouteSpan {
+  readonly current: Sums;
+  /** Of the same range before it. */
+  readonly previous: Sums;
+}
+
+/** Sums of single routes: made when somebody looks at one, and moved on from there. */
+export interface FollowedRoutes {
+  /** The sums of one route over a range up to now; to be read at once. */
+  of(id: number, range: Range): RouteSpan;
+}
+
+/** Routes and ranges that are followed at a time, 54 KiB each; the one that nobody asked for longest makes room. */
+export const MOST_FOLLOWED = 64;
+
+interface Followed extends RouteSpan {
+  /** Seconds from number `since` on, up to and without number `upTo`, are in the sums or have left them. */
+  readonly since: number;
+  upTo: number;
+}
+
+export function createFollowedRoutes(timeline: Timeline): FollowedRoutes {
+  const followed = new Map<string, Followed>();
+
+  function begin(length: number): Followed {
+    const since = Math.max(0, timeline.count - 2 * length);
+    return { current: emptySums(), previous: emptySums(), since, upTo: since };
+  }
+
+  /** Whether the oldest second in the sums is still there to be taken away. */
+  function canMoveOn({ since, upTo }: Followed, length: number): boolean {
+    const oldest = Math.max(since, upTo - 2 * length);
+    return oldest >= timeline.count || timeline.nth(oldest) !== undefined;
+  }
+
+  return {
+    of(id, range) {
+      const length = RANGES[range];
+      const key = `${id} ${range}`;
+      const known = followed.get(key);
+      const span = known !== undefined && canMoveOn(known, length) ? known : begin(length);
+      const apply = (sums: Sums, n: number, sign: 1 | -1): void => {
+        const frame = n < span.since ? undefined : timeline.nth(n);
+        if (frame !== undefined) applyRows(sums, frame, sign, (row) => row === id);
+      };
+      for (; span.upTo < timeline.count; span.upTo++) {
+        apply(span.current, span.upTo, 1);
+        apply(span.current, span.upTo - length, -1);
+        apply(span.previous, span.upTo - length, 1);
+        apply(span.previous, span.upTo - 2 * length, -1);
+      }
+      followed.delete(key);
+      followed.set(key, span);
+      if (followed.size > MOST_FOLLOWED) followed.delete(followed.keys().next().value as string);
+      return span;
+    },
+  };
+}
