@@ -1,5 +1,6 @@
 import { StateWord } from '@/components/ui/state';
 import { formatBytes, formatLatency } from '@/components/ui/format';
+import { TextBlock } from '@/components/ui/text-block';
 import type { RawAnswer } from '@/hooks/raw-answer';
 
 /** Most characters that are shown: a page with megabytes in it is slow. */
@@ -33,13 +34,9 @@ export function Answer({ answer }: { answer: RawAnswer }) {
         </span>
         {body.length > SHOWN && <span>its first {SHOWN.toLocaleString('en-GB')} characters</span>}
       </p>
-      <pre
-        tabIndex={0}
-        aria-label="Body of the answer"
-        className="mt-1 max-h-96 overflow-auto rounded-md border border-line bg-bg p-3 font-mono text-xs leading-[18px]"
-      >
-        {body.slice(0, SHOWN)}
-      </pre>
+      <div className="mt-1">
+        <TextBlock label="Body of the answer" text={body.slice(0, SHOWN)} />
+      </div>
     </div>
   );
 }

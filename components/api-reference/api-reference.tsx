@@ -6,7 +6,7 @@ import { Operation } from './operation';
 import { operationGroups, searchTextOf } from './operations';
 import { Prose } from './prose';
 
-const SECTION = 'scroll-mt-16 text-lg font-semibold max-md:scroll-mt-32';
+const SECTION = 'scroll-mt-16 text-base font-semibold max-md:scroll-mt-32';
 
 /** The API's reference, all of it out of the OpenAPI document. */
 export function ApiReference({ document }: { document: ApiDocument }) {
@@ -16,7 +16,7 @@ export function ApiReference({ document }: { document: ApiDocument }) {
   return (
     <Find>
       <h1 className="text-xl font-semibold">
-        API reference <span className="text-[13px] font-normal text-text-3">version {document.info.version}</span>
+        API reference <span className="text-sm font-normal text-text-3">version {document.info.version}</span>
       </h1>
       <p className="mt-1 text-text-2">
         {document.info.summary} For programs:{' '}
@@ -63,7 +63,7 @@ export function ApiReference({ document }: { document: ApiDocument }) {
                   <section key={name} className="border-t border-line py-4">
                     <h3
                       id={`schema-${name}`}
-                      className="scroll-mt-16 font-mono text-[13px] font-medium max-md:scroll-mt-32"
+                      className="scroll-mt-16 font-mono text-sm font-medium max-md:scroll-mt-32"
                     >
                       {name}
                     </h3>

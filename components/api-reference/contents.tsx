@@ -4,7 +4,7 @@ import { searchTextOf, type OperationGroup } from './operations';
 /** Where everything is: the groups and their operations. */
 export function Contents({ groups }: { groups: readonly OperationGroup[] }) {
   return (
-    <nav aria-label="Contents of the API" className="text-[13px]">
+    <nav aria-label="Contents of the API" className="text-sm">
       {groups.map(({ tag, operations }) => (
         <Findable key={tag} text={operations.map(searchTextOf).join(' ')}>
           <a href={`#tag-${tag}`} className="mt-2 block text-xs leading-6 font-medium text-text-2 hover:text-text">

@@ -2,6 +2,7 @@
 
 import { createContext, use, useDeferredValue, useMemo, useState, type ReactNode } from 'react';
 import { Search } from 'lucide-react';
+import { Input } from '@/components/ui/field';
 
 interface Finding {
   readonly typed: string;
@@ -37,7 +38,7 @@ export function FindField({ texts }: { texts: readonly string[] }) {
     <div>
       <div className="relative">
         <Search size={14} aria-hidden className="absolute top-1/2 left-2.5 -translate-y-1/2 text-text-3" />
-        <input
+        <Input
           type="search"
           value={typed}
           onChange={(event) => type(event.target.value)}
@@ -46,7 +47,7 @@ export function FindField({ texts }: { texts: readonly string[] }) {
           }}
           placeholder="Find path, word, code"
           aria-label="Find in the API"
-          className="h-8 w-full rounded-md border border-line-strong bg-raised pr-2 pl-8 text-[13px] placeholder:text-text-3 max-md:text-base"
+          className="w-full pl-8"
         />
       </div>
       <p aria-live="polite" className="mt-1 min-h-5 text-xs text-text-3">

@@ -1,4 +1,5 @@
 import type { ApiParameter } from '@/lib/contracts/openapi';
+import { Pill } from '@/components/ui/pill';
 import { Fields } from './fields';
 import type { ShownOperation } from './operations';
 import { Request, type Input } from './request';
@@ -16,15 +17,15 @@ export function Operation({ operation }: { operation: ShownOperation }) {
       aria-labelledby={`${id}-name`}
       className="scroll-mt-16 border-t border-line py-6 max-md:scroll-mt-32"
     >
-      <h3 id={`${id}-name`} className="text-[15px] font-medium">
+      <h3 id={`${id}-name`} className="text-base font-medium">
         <a href={`#${id}`} className="hover:underline">
           {summary}
         </a>
       </h3>
       <p className="mt-1 font-mono text-xs break-all text-text-2">
-        <span className="mr-2 inline-block rounded-sm border border-line-strong px-1.5 font-medium text-text uppercase">
+        <Pill tone="outline" className="mr-2 uppercase">
           {verb}
-        </span>
+        </Pill>
         {path}
       </p>
       <div className="mt-2 grid gap-x-8 gap-y-4 xl:grid-cols-[minmax(0,1fr)_minmax(0,440px)]">

@@ -4,6 +4,7 @@ import { useId, useState, useSyncExternalStore, type FormEvent } from 'react';
 import { Play } from 'lucide-react';
 import { Button } from '@/components/ui/button';
 import { CopyLine } from '@/components/ui/copy-line';
+import { Input as Field, Select } from '@/components/ui/field';
 import { askRaw, type RawAnswer } from '@/hooks/raw-answer';
 import { Answer } from './answer';
 import { curlOf, requestPath, type Filled } from './request-line';
@@ -32,7 +33,6 @@ interface RequestProps {
 }
 
 const never = () => () => undefined;
-const FIELD = 'h-8 min-w-0 rounded-md border border-line-strong bg-raised px-2 font-mono text-xs max-md:text-base';
 
 /** The request as a command to copy; a GET can be sent from here. */
 export function Request({ verb, path, inputs, body }: RequestProps) {
@@ -86,22 +86,22 @@ export function Request({ verb, path, inputs, body }: RequestProps) {
                   {where === 'path' && <span className="text-text-3"> (needed)</span>}
                 </span>
                 {choices.length > 0 ? (
-                  <select
+                  <Select
+                    mono
                     value={filled[name] ?? ''}
                     onChange={(event) => setFilled({ ...filled, [name]: event.target.value })}
-                    className={FIELD}
                   >
                     <option value="">{fallback}</option>
                     {choices.map((choice) => (
                       <option key={choice}>{choice}</option>
                     ))}
-                  </select>
+                  </Select>
                 ) : (
-                  <input
+                  <Field
+                    mono
                     value={filled[name] ?? ''}
                     onChange={(event) => setFilled({ ...filled, [name]: event.target.value })}
                     placeholder={fallback}
-                    className={`${FIELD} placeholder:text-text-3`}
                   />
                 )}
               </label>

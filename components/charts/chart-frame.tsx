@@ -11,7 +11,7 @@ interface ChartFrameProps {
 export function ChartFrame({ title, unit, legend, children }: ChartFrameProps) {
   return (
     <section aria-label={title} className="flex min-w-0 flex-col">
-      <h2 className="text-[13px] font-medium">
+      <h2 className="text-sm font-medium">
         {title} <span className="font-normal text-text-3">{unit}</span>
       </h2>
       <div className="min-h-10">{legend}</div>

@@ -30,7 +30,7 @@ function LegendOf<P extends { readonly at: number }>({ points, series, format }:
         const value = point?.[key];
         return (
           <li key={key} className="inline-flex items-center gap-1.5 leading-5">
-            <span aria-hidden className="size-2.5 rounded-[2px]" style={{ background: colour }} />
+            <span aria-hidden className="size-2.5 rounded-xs" style={{ background: colour }} />
             {name}
             <span className="min-w-7 font-medium text-text">{format(typeof value === 'number' ? value : null)}</span>
           </li>

@@ -19,7 +19,7 @@ export function Button({ kind = 'plain', square = false, className, ...rest }: B
     <button
       type="button"
       className={classes(
-        'relative inline-flex h-8 shrink-0 items-center justify-center gap-1.5 rounded-md text-[13px] font-medium whitespace-nowrap',
+        'relative inline-flex h-8 shrink-0 items-center justify-center gap-1.5 rounded-md text-sm font-medium whitespace-nowrap',
         'after:absolute after:-inset-y-1.5 after:inset-x-0 disabled:opacity-60',
         square ? 'w-8' : 'px-3',
         KIND[kind],

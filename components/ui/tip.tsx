@@ -23,7 +23,7 @@ export function Tip({ text, children }: { text: ReactNode; children: ReactElemen
           align="start"
           sideOffset={4}
           collisionPadding={8}
-          className="appear z-50 max-w-72 rounded-md border border-line-strong bg-raised px-3 py-2 text-xs leading-[18px] text-text-2 shadow-lg"
+          className="appear z-50 max-w-72 rounded-md border border-line-strong bg-raised px-3 py-2 text-xs text-text-2 shadow-lg"
         >
           {text}
         </Tooltip.Content>
