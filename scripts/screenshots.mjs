@@ -72,6 +72,20 @@ const STATES = {
         .waitFor()
     ),
   },
+  // Other pages.
+  api: { scenario: 'busy', path: '/docs/api', ready: 'h3' },
+  'api-try': {
+    scenario: 'busy',
+    path: '/docs/api',
+    ready: 'h3',
+    act: async (page) => {
+      await page.getByLabel('Find in the API').fill('overview');
+      await press(page, 'Try it');
+      await press(page, /^Send/);
+      await page.getByLabel('Body of the answer').waitFor();
+    },
+  },
+  'not-found': { scenario: 'busy', path: '/nowhere', ready: 'h1' },
   // Parts on their own.
   gallery: { scenario: 'busy', path: '/gallery', dev: true },
 };
@@ -113,7 +127,7 @@ const doubleFor = async (dev) => {
 };
 
 /** A message that a state brings about by itself. */
-const EXPECTED = /React DevTools|\[HMR\]|\[Fast Refresh\]|status of 503|WebSocket connection/;
+const EXPECTED = /React DevTools|\[HMR\]|\[Fast Refresh\]|status of (404|503)|WebSocket connection/;
 
 async function shoot(page, name, size, theme) {
   const { scenario = name, path = '/', ready = CHARTS, act, dev = onDemand } = STATES[name] ?? {};

@@ -8,13 +8,13 @@ export function Fields({ schema, label, optional }: { schema: JsonSchema; label:
   if (rows.length === 0) return null;
   return (
     <dl aria-label={label} className="mt-1 divide-y divide-line border-y border-line">
-      {rows.map((row) =>
+      {rows.map((row, i) =>
         row.kind === 'form' ? (
-          <div key={row.label} className="bg-hover px-2 py-1 font-mono text-xs text-text-2">
+          <div key={i} className="bg-hover px-2 py-1 font-mono text-xs text-text-2">
             <dt>{row.label}</dt>
           </div>
         ) : (
-          <div key={row.path} className="grid gap-x-4 py-1 sm:grid-cols-[minmax(0,2fr)_minmax(0,3fr)]">
+          <div key={i} className="grid gap-x-4 py-1 sm:grid-cols-[minmax(0,2fr)_minmax(0,3fr)]">
             <dt className="min-w-0 font-mono text-xs leading-5 break-words">
               {row.path}
               {!row.required && <span className="font-sans text-text-3"> {optional}</span>}

@@ -3,7 +3,7 @@ export function TextBlock({ label, text }: { label: string; text: string }) {
   return (
     <pre
       tabIndex={0}
-      role="region"
+      role="group"
       aria-label={label}
       className="max-h-80 overflow-auto rounded-md border border-line bg-bg p-3 font-mono text-xs leading-5"
     >
