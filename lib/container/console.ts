@@ -180,7 +180,11 @@ export async function openConsole(
   const container: Container = {
     ...core,
     ...keyLists,
-    performance: createPerformance({ ...keyLists, overview: (watch) => container.overview(watch) }),
+    performance: createPerformance({
+      ...keyLists,
+      overview: (watch) => container.overview(watch),
+      overviewWindow: (watch) => container.overviewWindow(watch),
+    }),
     ...stories,
     answers: createMemo<string>({ ttlMs: 30_000, maxEntries: 1_000, clock }),
     jobs,

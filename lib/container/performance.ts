@@ -2,7 +2,7 @@ import type { Bottlenecks } from '../contracts/bottlenecks.ts';
 import type { CacheReport } from '../contracts/cache.ts';
 import type { Keys, KeysQuery } from '../contracts/keys.ts';
 import type { Metric, MetricName, MetricValues } from '../contracts/metrics.ts';
-import type { LiveOverview, Watch } from '../contracts/overview.ts';
+import type { LiveOverview, Overview, OverviewQuery, Watch, WindowWatch } from '../contracts/overview.ts';
 import { MAX_HOURS, MAX_TOP } from '../contracts/keys.ts';
 import { findBottlenecks } from '../live/bottlenecks.ts';
 import { cacheFigures } from '../live/cache-figures.ts';
@@ -12,8 +12,8 @@ import { METRICS, metricValues } from '../live/metrics.ts';
 export interface Performance {
   /** What can be asked for by name. */
   readonly metricList: readonly Metric[];
-  /** Throws `not_found` for a service that isn't configured, as all here. */
-  metric(name: MetricName, watch: Watch): MetricValues;
+  /** Rejects with `not_found` for a service or route that isn't configured, as all here. */
+  metric(name: MetricName, query: OverviewQuery): Promise<MetricValues>;
   bottlenecks(watch: Watch, most: number): Bottlenecks;
   /** Rejects with `gateway_unavailable` where no gateway answers. */
   cache(watch: Watch, top: number): Promise<CacheReport>;
@@ -21,18 +21,24 @@ export interface Performance {
 
 export function createPerformance({
   overview,
+  overviewWindow,
   listKeys,
 }: {
   readonly overview: (watch: Watch) => LiveOverview;
+  readonly overviewWindow: (watch: WindowWatch) => Promise<Overview>;
   readonly listKeys: (query: KeysQuery) => Promise<Keys>;
 }): Performance {
   return {
     metricList: METRICS,
-    metric: (name, watch) => metricValues(name, overview(watch)),
+    async metric(name, { service, route, range, from, to }) {
+      const live = from === undefined || to === undefined;
+      const source = live ? overview({ service, route, range }) : await overviewWindow({ service, route, from, to });
+      return metricValues(name, source);
+    },
     bottlenecks(watch, most) {
       const found = overview(watch);
-      const { service, range, sample } = found;
-      return { service, range, at: sample.at, bottlenecks: findBottlenecks(found, most) };
+      const { service, route, range, sample } = found;
+      return { service, route, range, at: sample.at, bottlenecks: findBottlenecks(found, most) };
     },
     async cache(watch, top) {
       const figures = cacheFigures(overview(watch));

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { levelStateSchema, rangeSchema } from './overview.ts';
+import { levelStateSchema, overviewTickSchema, rangeSchema } from './overview.ts';
 import { MISS_REASONS } from './traffic.ts';
 
 const count = z.number().min(0);
@@ -49,9 +49,9 @@ export const topRoutes = z.coerce.number().int().min(1).max(MAX_ROUTES).default(
 
 /** Answer of GET /api/performance/bottlenecks. */
 export const bottlenecksSchema = z.object({
-  service: z.string(),
+  ...overviewTickSchema.pick({ service: true, route: true }).shape,
   range: rangeSchema,
-  at: z.number().describe('When it held, ms since the epoch'),
+  at: z.number().describe('End of the newest step that it covers, ms since the epoch'),
   bottlenecks: z
     .array(bottleneckSchema)
     .describe(

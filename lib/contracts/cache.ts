@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { keyRowSchema } from './keys.ts';
-import { levelStateSchema, rangeSchema, summarySchema } from './overview.ts';
+import { levelStateSchema, overviewTickSchema, rangeSchema, summarySchema } from './overview.ts';
 import { MISS_REASONS } from './traffic.ts';
 
 /** How many of the most missed keys. */
@@ -8,9 +8,9 @@ export const topKeys = z.coerce.number().int().min(1).max(100).default(10).descr
 
 /** What the cache does: the part that follows from an overview. */
 export const cacheFiguresSchema = z.object({
-  service: z.string(),
+  ...overviewTickSchema.pick({ service: true, route: true }).shape,
   range: rangeSchema,
-  at: z.number().describe('When it held, ms since the epoch'),
+  at: z.number().describe('End of the newest step that it covers, ms since the epoch'),
   requestsPerSecond: summarySchema.shape.requestsPerSecond,
   hitRatio: z.number().nullable().describe('Requests answered fresh from the store ÷ requests'),
   staleRatio: z.number().nullable().describe('Requests served stale ÷ requests'),

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { rangeSchema } from './overview.ts';
+import { overviewTickSchema } from './overview.ts';
 
 /** Live figures that can be asked for by name. */
 export const METRIC_NAMES = [
@@ -43,8 +43,7 @@ export const metricParamsSchema = z.object({ name: metricNameSchema.describe('It
 
 /** Its answer. */
 export const metricValuesSchema = metricSchema.extend({
-  service: z.string(),
-  range: rangeSchema,
+  ...overviewTickSchema.pick({ service: true, route: true, range: true, from: true, to: true, step: true }).shape,
   value: z.number().nullable().describe('Over the whole range; null when nothing was measured'),
   points: z
     .array(

@@ -250,3 +250,14 @@ export type ModeAnswer = z.infer<typeof modeAnswerSchema>;
 
 /** Body of POST /api/sample/traffic. */
 export const sampleTrafficSchema = z.object({ run: z.boolean() });
+
+/** What the API's description calls them. */
+const NAMED = {
+  Sample: [sampleSchema, 'One step of traffic: counts per second, quantiles over all of it'],
+  Summary: [summarySchema, 'Totals over a range: rates per second, ratios; null where nothing was measured'],
+  RouteRow: [routeRowSchema, 'A route within a range'],
+  ServiceState: [serviceStateSchema, 'A service with its mode, its targets and their breakers'],
+  LevelState: [levelStateSchema, 'A level of the cache, of all workers together'],
+  InstanceState: [instanceStateSchema, 'A gateway worker, as it was when it last answered'],
+} as const;
+for (const [id, [schema, description]] of Object.entries(NAMED)) z.globalRegistry.add(schema, { id, description });

@@ -3,10 +3,10 @@ import { MISS_REASON } from '../contracts/miss-reason.ts';
 import type { LiveTick } from '../contracts/overview.ts';
 import { MISS_REASONS } from '../contracts/traffic.ts';
 
-type Source = Pick<LiveTick, 'service' | 'range' | 'sample' | 'summary' | 'levels' | 'routes'>;
+type Source = Pick<LiveTick, 'service' | 'route' | 'range' | 'sample' | 'summary' | 'levels' | 'routes'>;
 
 /** What the cache does, out of an overview: what the levels hold and answer, and why the rest isn't answered by them. */
-export function cacheFigures({ service, range, sample, summary, levels, routes }: Source): CacheFigures {
+export function cacheFigures({ service, route, range, sample, summary, levels, routes }: Source): CacheFigures {
   const counted = MISS_REASONS.map((reason) => ({
     reason,
     requests: routes.reduce((sum, { missReasons }) => sum + (missReasons[reason] ?? 0), 0),
@@ -14,6 +14,7 @@ export function cacheFigures({ service, range, sample, summary, levels, routes }
   const all = counted.reduce((sum, { requests }) => sum + requests, 0);
   return {
     service,
+    route,
     range,
     at: sample.at,
     requestsPerSecond: summary.requestsPerSecond,

@@ -3,7 +3,7 @@ import type { RouteRow, Sample, Summary } from '../contracts/overview.ts';
 import { RESULTS } from '../contracts/traffic.ts';
 
 /** What a metric is made from: an overview, or what is as good as one. */
-export interface MetricSource extends Pick<MetricValues, 'service' | 'range'> {
+export interface MetricSource extends Pick<MetricValues, 'service' | 'route' | 'range' | 'from' | 'to' | 'step'> {
   readonly summary: Summary;
   readonly routes: readonly RouteRow[];
   readonly samples: readonly Sample[];
@@ -139,14 +139,19 @@ export const METRICS: readonly Metric[] = Object.entries(DEFINITIONS).map(([name
 /** The values of one metric; a step in which nothing was measured is null. */
 export function metricValues(name: MetricName, source: MetricSource): MetricValues {
   const { help, type, unit, at, over } = DEFINITIONS[name];
+  const { service, route, range, from, to, step, samples } = source;
   return {
     name,
     help,
     type,
     unit,
-    service: source.service,
-    range: source.range,
+    service,
+    route,
+    range,
+    from,
+    to,
+    step,
     value: over(source),
-    points: source.samples.map((sample) => ({ at: sample.at, value: sample.known ? at(sample) : null })),
+    points: samples.map((sample) => ({ at: sample.at, value: sample.known ? at(sample) : null })),
   };
 }
