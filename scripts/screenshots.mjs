@@ -88,7 +88,6 @@ const STATES = {
   'not-found': { scenario: 'busy', path: '/nowhere', ready: 'h1' },
   // Parts on their own.
   gallery: { scenario: 'busy', path: '/gallery', dev: true },
-  'api-reference': { scenario: 'busy', path: '/docs/api', ready: 'article' },
 };
 
 const out = flag('out', '.pitwall/screenshots');
