@@ -144,8 +144,9 @@ async function shoot(page, name, size, theme) {
   await page.waitForTimeout(600);
   const wide = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
   if (wide > 0) process.stdout.write(`  ${name}: ${wide} px too wide on a ${size}\n`);
+  const long = await page.evaluate(() => document.documentElement.scrollHeight);
   const file = `${out}/${name}-${theme}-${size}.png`;
-  await page.screenshot({ path: file, fullPage: size === 'phone' || path !== '/' });
+  await page.screenshot({ path: file, fullPage: long < 8_000 && (size === 'phone' || path !== '/') });
   process.stdout.write(`${file}\n`);
   await double.socket('on');
 }

@@ -17,7 +17,7 @@ export function ServicePicker({ service, services, onChange }: ServicePickerProp
       <select
         value={service}
         onChange={(event) => onChange(event.target.value)}
-        className="h-8 max-w-[200px] min-w-0 appearance-none truncate rounded-md border border-line-strong bg-raised pr-7 pl-3 text-[13px] font-medium hover:bg-hover"
+        className="h-8 max-w-[200px] min-w-0 appearance-none truncate rounded-md border border-line-strong bg-raised pr-7 pl-3 text-sm font-medium hover:bg-hover"
       >
         <option value="all">All services</option>
         {names.map((name) => (

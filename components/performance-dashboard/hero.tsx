@@ -37,7 +37,7 @@ export function Hero({ overview }: { overview: Overview }) {
         <span className="text-xs text-text-2">
           {observes ? 'Origin calls that would have been saved' : 'Origin calls saved'}
         </span>
-        <span className="mt-1 text-[48px] leading-[52px] font-medium tracking-[-0.03em] whitespace-nowrap">
+        <span className="mt-1 text-hero font-medium tracking-[-0.03em] whitespace-nowrap">
           {formatPercent(ratio)}
           <span className="ml-1 text-xl tracking-normal text-text-3">%</span>
         </span>

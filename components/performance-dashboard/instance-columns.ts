@@ -1,7 +1,7 @@
 import type { InstanceState } from '@/lib/contracts/overview';
 import { formatCount, formatNumber, formatPercent, formatRate } from '@/components/ui/format';
 
-const MEGABYTE = 1e6;
+const MEBIBYTE = 2 ** 20;
 
 export interface InstanceColumn {
   readonly label: string;
@@ -85,11 +85,11 @@ export const INSTANCE_COLUMNS: readonly InstanceColumn[] = [
       ),
   },
   {
-    label: 'Heap MB',
+    label: 'Heap MiB',
     meaning: 'JavaScript heap in use; bodies lie outside of it',
     width: 88,
-    text: ({ heapBytes }) => formatNumber(heapBytes / MEGABYTE),
-    total: (all) => formatNumber((sum(all.map(({ heapBytes }) => heapBytes)) ?? NaN) / MEGABYTE),
+    text: ({ heapBytes }) => formatNumber(heapBytes / MEBIBYTE),
+    total: (all) => formatNumber((sum(all.map(({ heapBytes }) => heapBytes)) ?? NaN) / MEBIBYTE),
   },
 ];
 

@@ -1,7 +1,9 @@
 import type { InstanceState } from '@/lib/contracts/overview';
 import { classes } from '@/components/ui/classes';
 import { formatDuration, formatTime, UNKNOWN } from '@/components/ui/format';
+import { Pill } from '@/components/ui/pill';
 import { StateWord } from '@/components/ui/state';
+import { CELL, NUMBER_CELL } from '@/components/ui/table-cells';
 import { Tip } from '@/components/ui/tip';
 import { INSTANCE_COLUMNS } from './instance-columns';
 
@@ -14,8 +16,6 @@ interface InstanceRowProps {
   /** The page's time, ms since the epoch. */
   readonly now: number;
 }
-
-const CELL = 'h-8 border-b border-line px-3 py-0 whitespace-nowrap';
 
 function State({ instance: { state, at, startedAt }, now }: Pick<InstanceRowProps, 'instance' | 'now'>) {
   const since = state === 'ok' ? startedAt : at;
@@ -64,25 +64,21 @@ export function InstanceRow({ instance, marked, lastClear, now }: InstanceRowPro
         <span className="flex min-w-0 items-center gap-2 whitespace-nowrap">
           <span className="truncate font-mono text-xs">{instance.instance}</span>{' '}
           <span className="shrink-0 text-text-3">worker {instance.worker}</span>{' '}
-          {marked && instance.local && (
-            <span className="shrink-0 rounded-sm bg-hover px-1.5 text-[11px] leading-[18px] text-text-2 max-sm:hidden">
-              this one
-            </span>
-          )}
+          {marked && instance.local && <Pill className="max-sm:hidden">this one</Pill>}
         </span>
       </th>
       <td className={CELL}>
         <State instance={instance} now={now} />
       </td>
       {INSTANCE_COLUMNS.map(({ label, text }) => (
-        <td key={label} className={classes(CELL, 'text-right', missing && 'text-text-3')}>
+        <td key={label} className={classes(NUMBER_CELL, missing && 'text-text-3')}>
           {missing ? UNKNOWN : text(instance)}
         </td>
       ))}
       <td className={classes(CELL, 'pl-6')}>
         <ThirdLevel instance={instance} />
       </td>
-      <td className={classes(CELL, 'pr-0 text-right')}>
+      <td className={classes(NUMBER_CELL, 'pr-0')}>
         <Clears instance={instance} lastClear={lastClear} />
       </td>
     </tr>

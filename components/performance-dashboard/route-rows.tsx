@@ -2,6 +2,8 @@ import { ChevronRight, ShieldAlert } from 'lucide-react';
 import type { RouteRow } from '@/lib/contracts/overview';
 import { classes } from '@/components/ui/classes';
 import { formatNumber, formatPercent, formatRate } from '@/components/ui/format';
+import { Pill } from '@/components/ui/pill';
+import { CELL, NUMBER_CELL } from '@/components/ui/table-cells';
 import { MISS_REASON } from '@/lib/contracts/miss-reason';
 import { ROUTE_COLUMNS, routeId } from './route-columns';
 import { RouteDetail } from './route-detail';
@@ -13,9 +15,6 @@ interface RouteRowsProps {
   readonly open: boolean;
   readonly onToggle: () => void;
 }
-
-const CELL = 'h-8 border-b border-line px-3 py-0 whitespace-nowrap';
-const NUMBER = `${CELL} text-right`;
 
 function Reason({ row }: { row: RouteRow }) {
   if (row.topMissReason === null) return <span className="text-text-3">–</span>;
@@ -55,22 +54,21 @@ export function RouteRows({ row, named, open, onToggle }: RouteRowsProps) {
               <span className="font-mono text-xs">{row.route === '*' ? 'everything else' : row.route}</span>
             </span>
             {row.unsafe.length > 0 && (
-              <span className="ml-1 inline-flex shrink-0 items-center gap-1 rounded-sm bg-watch-wash px-1.5 text-[11px] leading-[18px] font-medium text-watch">
-                <ShieldAlert size={12} aria-hidden />
+              <Pill tone="watch" icon={ShieldAlert} className="ml-1">
                 Unsafe
-              </span>
+              </Pill>
             )}
           </button>
         </th>
-        <td className={NUMBER}>{formatRate(row.requestsPerSecond)}</td>
-        <td className={NUMBER}>{formatPercent(row.hitRatio)}</td>
-        <td className={NUMBER}>{formatRate(row.originCallsPerSecond)}</td>
-        <td className={NUMBER}>{formatNumber(row.p95MissMs)}</td>
-        <td className={classes(NUMBER, (row.errorRatio ?? 0) >= 0.05 && 'font-medium text-bad')}>
+        <td className={NUMBER_CELL}>{formatRate(row.requestsPerSecond)}</td>
+        <td className={NUMBER_CELL}>{formatPercent(row.hitRatio)}</td>
+        <td className={NUMBER_CELL}>{formatRate(row.originCallsPerSecond)}</td>
+        <td className={NUMBER_CELL}>{formatNumber(row.p95MissMs)}</td>
+        <td className={classes(NUMBER_CELL, (row.errorRatio ?? 0) >= 0.05 && 'font-medium text-bad')}>
           {(row.errorRatio ?? 0) >= 0.05 && <span className="sr-only">high: </span>}
           {formatPercent(row.errorRatio)}
         </td>
-        <td className={NUMBER}>{formatNumber(row.originSecondsPerMinute)}</td>
+        <td className={NUMBER_CELL}>{formatNumber(row.originSecondsPerMinute)}</td>
         <td className={classes(CELL, 'max-w-0 min-w-[240px] pl-6')}>
           <Reason row={row} />
         </td>

@@ -40,7 +40,7 @@ const TileView = memo(function TileView({ tile, overview }: { tile: Tile; overvi
         <span className="mt-0.5 text-xl leading-7 font-medium tracking-tight whitespace-nowrap">
           {value} <span className="text-xs font-normal tracking-normal text-text-3">{unit}</span>
         </span>
-        <span className="h-4 text-[11px] leading-4 text-text-3">
+        <span className="h-4 text-2xs text-text-3">
           <Delta change={tile.change(overview.summary, overview.previous)} />
         </span>
         <span className="mt-auto block w-full">

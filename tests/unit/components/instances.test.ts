@@ -23,15 +23,31 @@ test('instances are in order of their names’ numbers, then of workers', () => 
 test('totals sum rates, weigh ratios by requests, and show the highest of delays', () => {
   const [a, b] = fleetOf(2, 'none', NOW) as [ReturnType<typeof fleetOf>[0], ReturnType<typeof fleetOf>[0]];
   const pair = [
-    { ...a, requestsPerSecond: 30, hitRatio: 1, eventLoopP99Ms: 4, utilisation: 0.2, heapBytes: 50e6, connections: 3 },
-    { ...b, requestsPerSecond: 10, hitRatio: 0, eventLoopP99Ms: 1, utilisation: 0.3, heapBytes: 20e6, connections: 4 },
+    {
+      ...a,
+      requestsPerSecond: 30,
+      hitRatio: 1,
+      eventLoopP99Ms: 4,
+      utilisation: 0.2,
+      heapBytes: 50 * 2 ** 20,
+      connections: 3,
+    },
+    {
+      ...b,
+      requestsPerSecond: 10,
+      hitRatio: 0,
+      eventLoopP99Ms: 1,
+      utilisation: 0.3,
+      heapBytes: 20 * 2 ** 20,
+      connections: 4,
+    },
   ];
   expect(totals(pair)).toMatchObject({
     'Req/s': '40',
     'Hit %': '75',
     'Loop p99 ms': 'max 4',
     'Busy %': 'max 30',
-    'Heap MB': '70',
+    'Heap MiB': '70',
     Connections: '7',
   });
 });
