@@ -1,6 +1,7 @@
 import { FlaskConical, ShieldAlert, TriangleAlert } from 'lucide-react';
 import { Banner } from '@/components/ui/banner';
 import { Button } from '@/components/ui/button';
+import { CopyButton } from '@/components/ui/copy-button';
 import { CopyLine } from '@/components/ui/copy-line';
 import { Delta } from '@/components/ui/delta';
 import { formatBytes, formatDuration, formatLatency, formatPercent, formatRate } from '@/components/ui/format';
@@ -102,6 +103,15 @@ export const TEXTS: readonly Specimen[] = [
     name: 'Problem',
     note: 'Where it was asked',
     Show: () => <Problem error={new Error(`Nothing answers at ${LONG}.`)} />,
+  },
+  {
+    name: 'CopyButton',
+    Show: () => (
+      <>
+        <CopyButton text="npm start" label="Copy the command" />
+        <CopyButton text="npm start" label="Copy pitwall.yaml" word="Copy pitwall.yaml" kind="plain" />
+      </>
+    ),
   },
   {
     name: 'CopyLine',
