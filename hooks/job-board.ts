@@ -131,17 +131,23 @@ export interface JobsSummary {
   readonly share: number | null;
 }
 
+const isBad = (job: Job): boolean => job.state === 'failed' || job.outcomes.some(({ state }) => state === 'failed');
+const isOpen = (job: Job): boolean =>
+  job.state === 'done' && !isBad(job) && job.outcomes.some(({ state }) => state === 'unconfirmed');
+
+/** Jobs that ended badly, or not confirmed everywhere, lately before `at`, ms since the epoch. */
+export const needAttention = (jobs: readonly Job[], at: number): Job[] =>
+  jobs.filter((job) => job.endedAt !== null && job.endedAt > at - ATTENTION && (isBad(job) || isOpen(job)));
+
 export function summaryOf({ jobs, at }: JobBoard, seenAt: number): JobsSummary {
   const underWay = jobs.filter(isUnderWay);
-  const fresh = jobs.filter(({ endedAt }) => endedAt !== null && endedAt > seenAt && endedAt > at - ATTENTION);
-  const bad = (job: Job) => job.state === 'failed' || job.outcomes.some(({ state }) => state === 'failed');
-  const open = (job: Job) => job.state === 'done' && job.outcomes.some(({ state }) => state === 'unconfirmed');
+  const fresh = needAttention(jobs, at).filter(({ endedAt }) => endedAt !== null && endedAt > seenAt);
   const [only] = underWay;
   return {
     underWay: underWay.length,
     paused: underWay.filter(({ state }) => state === 'paused').length,
-    failed: fresh.filter(bad).length,
-    unconfirmed: fresh.filter((job) => !bad(job) && open(job)).length,
+    failed: fresh.filter(isBad).length,
+    unconfirmed: fresh.filter(isOpen).length,
     share: underWay.length === 1 && only !== undefined ? shareOf(only) : null,
   };
 }

@@ -1,6 +1,6 @@
 'use client';
 
-import { useEffect, useReducer, useRef } from 'react';
+import { useContext, useEffect, useReducer, useRef } from 'react';
 import { io, type Socket } from 'socket.io-client';
 import {
   LIVE_NAMESPACE,
@@ -10,6 +10,8 @@ import {
   type OverviewTick,
   type Watch,
 } from '../lib/contracts/overview';
+import { changeSchema, type Change } from '../lib/contracts/changes';
+import { LiveChannelContext } from './live-channel';
 import { nextLiveState, type LiveState } from './live-state';
 
 /** ms without a connection after which it counts as lost; it is tried on, all the same. */
@@ -20,6 +22,7 @@ const SILENCE = 6_000;
 export interface LiveHandlers {
   readonly onOverview: (overview: Overview) => void;
   readonly onTick: (tick: OverviewTick) => void;
+  readonly onChange: (change: Change) => void;
 }
 
 export interface LiveOptions {
@@ -30,13 +33,15 @@ export interface LiveOptions {
 }
 
 /**
- * The only socket client of the console: watches one overview, and watches again after every reconnection.
+ * The only socket client of the console: watches one overview, and watches again after every reconnection. The live
+ * requests of the page come over the same socket (LiveChannel).
  * Messages that break the contract are dropped: the next overview repairs them.
  */
 export function useLive(watch: Watch, handlers: LiveHandlers, options: LiveOptions = {}): LiveState {
   const { url = '', giveUpMs = GIVE_UP, silenceMs = SILENCE } = options;
   const [state, dispatch] = useReducer(nextLiveState, { status: 'connecting' });
   const socket = useRef<Socket | null>(null);
+  const channel = useContext(LiveChannelContext);
   const latest = useRef({ watch, handlers });
 
   useEffect(() => {
@@ -91,8 +96,14 @@ export function useLive(watch: Watch, handlers: LiveHandlers, options: LiveOptio
       const parsed = overviewTickSchema.safeParse(message);
       if (parsed.success) latest.current.handlers.onTick(parsed.data);
     });
+    opened.on('change', (message: unknown) => {
+      const parsed = changeSchema.safeParse(message);
+      if (parsed.success) latest.current.handlers.onChange(parsed.data);
+    });
+    const detach = channel?.attach(opened);
 
     return () => {
+      detach?.();
       clearTimeout(giveUp);
       clearTimeout(silence);
       clearTimeout(again);
@@ -100,7 +111,7 @@ export function useLive(watch: Watch, handlers: LiveHandlers, options: LiveOptio
       opened.disconnect();
       socket.current = null;
     };
-  }, [url, giveUpMs, silenceMs]);
+  }, [url, giveUpMs, silenceMs, channel]);
 
   const { service, route, range } = watch;
   useEffect(() => {

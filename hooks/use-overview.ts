@@ -2,7 +2,9 @@
 
 import { useCallback, useMemo } from 'react';
 import { keepPreviousData, useQuery, useQueryClient } from '@tanstack/react-query';
+import type { Change } from '../lib/contracts/changes';
 import { overviewSchema, type Overview, type OverviewTick, type Range, type Watch } from '../lib/contracts/overview';
+import { foldChange } from './fold-change';
 import { foldTick } from './fold-tick';
 import type { LiveState } from './live-state';
 import { useApi } from './use-api';
@@ -91,8 +93,13 @@ export function useOverview({ service, route, time }: Look, options?: LiveOption
     },
     [client],
   );
+  const onChange = useCallback(
+    (change: Change) =>
+      client.setQueriesData<Overview>({ queryKey: ['overview'] }, (held) => held && foldChange(held, change)),
+    [client],
+  );
   const watch = useMemo<Watch>(() => ({ service, range, ...(route !== null && { route }) }), [service, route, range]);
-  const live = useLive(watch, { onOverview, onTick }, options);
+  const live = useLive(watch, { onOverview, onTick, onChange }, options);
 
   const { error, isFetching } = query;
   const past = query.data;

@@ -1,5 +1,7 @@
 import { LONGEST_WINDOW_MS, rangeSchema, type Range } from '../lib/contracts/overview';
+import { ANY_REQUEST, type TailFilter } from '../lib/contracts/tail';
 import { MISS_REASONS, type MissReason } from '../lib/contracts/traffic';
+import { formatTail, parseTail } from './tail-params';
 
 /** Columns by which the routes table can be sorted. */
 export const SORT_KEYS = ['route', 'requests', 'hit', 'origin', 'p95', 'errors', 'reason', 'time'] as const;
@@ -9,6 +11,10 @@ export type SortKey = (typeof SORT_KEYS)[number];
 export type Time =
   | { readonly kind: 'live'; readonly range: Range }
   | { readonly kind: 'window'; readonly from: number; readonly to: number };
+
+/** What the lower half of the page shows. */
+export const TABS = ['routes', 'requests'] as const;
+export type Tab = (typeof TABS)[number];
 
 /** What the page shows; all of it is in the URL, so that a link shows a colleague the same thing. */
 export interface View {
@@ -24,6 +30,9 @@ export interface View {
   readonly descending: boolean;
   /** The route whose row is open, as "service/route". */
   readonly open: string | null;
+  readonly tab: Tab;
+  /** Which live requests. */
+  readonly tail: TailFilter;
 }
 
 export const DEFAULT_VIEW: View = {
@@ -35,6 +44,8 @@ export const DEFAULT_VIEW: View = {
   sort: 'time',
   descending: true,
   open: null,
+  tab: 'routes',
+  tail: ANY_REQUEST,
 };
 
 const SECOND = 1_000;
@@ -75,6 +86,8 @@ export function parseView(search: string): View {
     sort: key ?? DEFAULT_VIEW.sort,
     descending: key === undefined ? DEFAULT_VIEW.descending : sort.startsWith('-'),
     open: params.get('open'),
+    tab: TABS.find((tab) => tab === params.get('tab')) ?? DEFAULT_VIEW.tab,
+    tail: parseTail(params),
   };
 }
 
@@ -96,6 +109,8 @@ export function formatView(view: View): string {
     params.set('sort', (view.descending ? '-' : '') + view.sort);
   }
   if (view.open !== null) params.set('open', view.open);
+  if (view.tab !== DEFAULT_VIEW.tab) params.set('tab', view.tab);
+  formatTail(params, view.tail);
   const text = params.toString();
   return text === '' ? '' : `?${text}`;
 }

@@ -10,7 +10,7 @@ import { Plain } from './setup/say.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 /** Benches that run the whole product, and so need the built console. */
-const WHOLE = ['memory', 'console-load', 'live', 'restart'];
+const WHOLE = ['memory', 'console-load', 'live', 'restart', 'tail-page'];
 
 try {
   const all = readdirSync(join(root, 'bench'))

@@ -31,7 +31,7 @@ export function InstancesTable({ instances, now }: { instances: readonly Instanc
   const confirmed = answering.filter(({ clears }) => clears.state === 'confirmed').length;
   const marked = instances.some(({ local }) => !local);
   return (
-    <section aria-label="Instances" className="mt-6">
+    <section id="instances" tabIndex={-1} aria-label="Instances" className="scroll-mt-16 outline-none mt-6">
       <h2 className="flex flex-wrap items-center gap-x-4 text-[13px] font-medium">
         <span>
           Instances{' '}

@@ -64,7 +64,7 @@ function LevelView({ level }: { level: Level }) {
 /** What the levels hold, against what they may hold; and of one that isn't well why, and what that means. */
 export function LevelsStrip({ levels }: { levels: Overview['levels'] }) {
   return (
-    <section aria-label="Levels" className="border-y border-line">
+    <section id="levels" tabIndex={-1} aria-label="Levels" className="scroll-mt-16 outline-none border-y border-line">
       <ul className="divide-y divide-line">
         {levels.map((level) => (
           <LevelView key={level.level} level={level} />

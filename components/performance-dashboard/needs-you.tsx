@@ -1,77 +1,58 @@
+'use client';
+
 import type { Overview } from '@/lib/contracts/overview';
-import { formatTime } from '@/components/ui/format';
-import { StateWord, type State } from '@/components/ui/state';
+import { Button } from '@/components/ui/button';
+import { StateWord } from '@/components/ui/state';
+import { useJobs } from '@/hooks/use-jobs';
+import type { View } from '@/hooks/view';
+import { needsOf, type Step } from './needs';
 
-interface Need {
-  readonly key: string;
-  readonly state: State;
-  readonly word: string;
-  readonly text: string;
+interface NeedsYouProps {
+  readonly overview: Overview;
+  readonly onChange: (view: Partial<View>) => void;
+  /** Opens a change in "What changed". */
+  readonly onChoose: (id: string) => void;
 }
 
-const BREAKER_WORD = {
-  open: 'Breaker open',
-  'half-open': 'Breaker half-open',
-  'held-open': 'Breaker held open',
-  'held-closed': 'Breaker held closed',
-} as const;
-
-/** What a person should look at, most urgent first. */
-export function needsOf({ services, service, levels }: Overview): Need[] {
-  const shown = services.filter((each) => service === 'all' || each.service === service);
-  const breakers = shown.flatMap((each) =>
-    each.targets.flatMap((target): Need[] => {
-      if (target.breaker === 'closed') return [];
-      const last = target.lastFailure === null ? '' : ` Last failure: ${target.lastFailure}.`;
-      return [
-        {
-          key: `${each.service} ${target.url}`,
-          state: target.breaker === 'open' ? 'bad' : 'watch',
-          word: BREAKER_WORD[target.breaker],
-          text: `${each.service} → ${target.url} since ${formatTime(target.since)}.${last}`,
-        },
-      ];
-    }),
-  );
-  const modes = shown.flatMap((each): Need[] => {
-    if (each.mode === 'cache') return [];
-    const until = each.modeUntil === null ? '' : ` Until ${formatTime(each.modeUntil, false)}.`;
-    const reason = each.modeReason === null ? '' : ` “${each.modeReason}”.`;
-    return [
-      {
-        key: `mode ${each.service}`,
-        state: 'watch',
-        word: each.mode === 'observe' ? 'Only observed' : 'Bypassed',
-        text: `${each.service} forwards every request to the origin.${reason}${until}`,
-      },
-    ];
-  });
-  const degraded = levels.flatMap((level): Need[] =>
-    level.state === 'degraded'
-      ? [
-          {
-            key: level.level,
-            state: 'watch',
-            word: 'Level degraded',
-            text: `${level.level.toUpperCase()}${level.why === null ? ' isn’t usable now.' : `: ${level.why}`}`,
-          },
-        ]
-      : [],
-  );
-  return [...breakers, ...modes, ...degraded];
-}
-
-/** "Needs you": nothing at all when nothing does. */
-export function NeedsYou({ overview }: { overview: Overview }) {
-  const needs = needsOf(overview);
-  if (needs.length === 0) return null;
+function NextStep({ step, onChange, onChoose }: { step: Step } & Omit<NeedsYouProps, 'overview'>) {
+  const go = () => {
+    if ('change' in step) return onChoose(step.change);
+    if ('view' in step) onChange(step.view);
+    const place = document.getElementById(step.href.slice(1));
+    place?.scrollIntoView({ block: 'start' });
+    place?.focus({ preventScroll: true });
+  };
   return (
-    <section aria-label="Needs you" className="mt-2 border-l-2 border-line-strong pl-3">
-      <ul>
-        {needs.map(({ key, state, word, text }) => (
-          <li key={key} className="flex flex-wrap gap-x-2 leading-6">
-            <StateWord state={state} word={word} />
-            <span className="min-w-0 break-words text-text-2">{text}</span>
+    <Button kind="quiet" onClick={go} className="-ml-2 px-2 text-accent!">
+      {step.label}
+    </Button>
+  );
+}
+
+/** "Needs you": what a person should look at, each with the next step. */
+export function NeedsYou({ overview, onChange, onChoose }: NeedsYouProps) {
+  const { state } = useJobs(false, null);
+  const needs = needsOf(overview, state.status === 'ready' ? state.board.jobs : []);
+  if (needs.length === 0) {
+    return (
+      <section aria-label="Needs you">
+        <StateWord state="good" word="Nothing needs you" className="font-normal text-text-2" />
+      </section>
+    );
+  }
+  return (
+    <section aria-label="Needs you" className="min-w-0">
+      <h2 className="mb-1 text-[13px] font-medium">
+        Needs you <span className="font-normal text-text-3">{needs.length}</span>
+      </h2>
+      <ul className="divide-y divide-line border-l-2 border-line-strong pl-3">
+        {needs.map(({ key, state: look, word, text, step }) => (
+          <li key={key} className="py-1">
+            <div className="flex flex-wrap gap-x-2">
+              <StateWord state={look} word={word} />
+              <span className="min-w-0 text-text-2 [overflow-wrap:anywhere]">{text}</span>
+            </div>
+            {step !== null && <NextStep step={step} onChange={onChange} onChoose={onChoose} />}
           </li>
         ))}
       </ul>

@@ -52,10 +52,8 @@ function RoutesTableOf({ rows, view, onChange }: RoutesTableProps) {
   const sorted = sortRoutes(rows, view.sort, view.descending);
   const severalServices = new Set(rows.map((row) => row.service)).size > 1;
   return (
-    <section aria-label="Routes" className="mt-6">
-      <h2 className="text-[13px] font-medium">
-        Routes <span className="font-normal text-text-3">{rows.length}</span>
-      </h2>
+    <section aria-label="Routes">
+      <h2 className="sr-only">Routes</h2>
       <div
         role="region"
         aria-label="Routes, scrollable"

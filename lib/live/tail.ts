@@ -1,10 +1,10 @@
 import type { Socket } from 'socket.io';
 import type { GatewayEvent, RequestRecord } from '../contracts/control.ts';
 import type { TailFilter } from '../contracts/tail.ts';
+import { filterKey, passerOf } from '../contracts/tail-filter.ts';
 import { PitwallError } from '../kernel/errors.ts';
 import { createMessage } from './message.ts';
 import { isReady } from './pressure.ts';
-import { filterKey, passerOf } from './tail-filter.ts';
 
 /** Lines go out together this often, ms, and at most so many of a filter; what is beyond is counted as dropped. */
 const BATCH_MS = 100;

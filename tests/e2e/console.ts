@@ -11,6 +11,8 @@ export interface Fixture {
   readonly url: string;
   scenario(name: Scenario): Promise<void>;
   socket(state: 'on' | 'off'): Promise<void>;
+  /** Tells of a breaker that opens now. */
+  tell(): Promise<void>;
   calls(): Promise<string[]>;
 }
 
@@ -58,6 +60,7 @@ export const test = base.extend<Tests, PerWorker>({
         url,
         scenario: (name) => put(`scenario/${name}`),
         socket: (state) => put(`socket/${state}`),
+        tell: () => put('change'),
         calls: async () => (await (await fetch(`${url}/fixture/calls`)).json()) as string[],
       });
       child.removeAllListeners('exit');

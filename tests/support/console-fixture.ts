@@ -13,15 +13,22 @@ import type { Mode } from '../../lib/contracts/traffic.ts';
 import { clearSchema } from '../../lib/contracts/clear.ts';
 import { jobListQuerySchema } from '../../lib/contracts/job.ts';
 import { burstSchema, startOutageSchema } from '../../lib/contracts/sample.ts';
-import { createFixtureJobs } from './console-jobs.ts';
 import { createFixtureSample } from './console-sample.ts';
+import { changeListQuerySchema } from '../../lib/contracts/changes.ts';
+import { tailFilterSchema } from '../../lib/contracts/tail.ts';
+import { passerOf } from '../../lib/contracts/tail-filter.ts';
+import { createChangeLog } from '../../lib/live/changes.ts';
+import { changesOf } from './console-changes.ts';
+import { createFixtureJobs } from './console-jobs.ts';
+import { requestsOf } from './console-requests.ts';
 import { SCENARIOS, overviewOf, tickOf, type Scenario } from './console-scenarios.ts';
 
 /*
  * A double of the console's server, for states that the real one shows only in trouble.
  *   node tests/support/console-fixture.ts [--port N] [--dev] [--scenario NAME]
  * Prints its URL when it's ready. PUT /fixture/scenario/NAME changes the scenario, PUT /fixture/socket/off and
- * …/on takes the live channel away and gives it back, GET /fixture/calls lists the API calls since the last PUT.
+ * …/on takes the live channel away and gives it back, PUT /fixture/change tells of a breaker that opens now, GET
+ * /fixture/calls lists the API calls since the last PUT.
  */
 
 const flag = (name: string): string | undefined => {
@@ -36,7 +43,11 @@ let sample = createFixtureSample();
 let socketOn = true;
 const modes = new Map<string, Mode>();
 const calls: string[] = [];
-const world = () => ({ scenario, modes, traffic });
+/** Requests that the double has made up. */
+let requests = 0;
+/** When the scenario began: what changed before it stays where it was. */
+let startedAt = Date.now();
+const world = () => ({ scenario, modes, traffic, since: startedAt });
 
 function json(response: ServerResponse, status: number, body: unknown): void {
   response.writeHead(status, {
@@ -69,9 +80,12 @@ function control(path: string, response: ServerResponse): void {
     scenario = SCENARIOS.find((each) => each === value) ?? scenario;
     modes.clear();
     traffic = true;
-    jobs = createFixtureJobs(scenario, Date.now());
+    startedAt = Date.now();
+    requests = 0;
+    jobs = createFixtureJobs(scenario, startedAt);
     sample = createFixtureSample();
   }
+  if (what === 'change') live.emit('change', { ...changesOf('failing', Date.now() + 130_000)[0], id: 'new' });
   if (what === 'socket') {
     socketOn = value === 'on';
     if (!socketOn) live.disconnectSockets(true);
@@ -135,6 +149,11 @@ async function api(request: IncomingMessage, response: ServerResponse, url: URL)
     const found = jobs.list(Date.now()).find(({ id }) => id === oneJob);
     if (found !== undefined) return json(response, 200, found);
   }
+  if (url.pathname === '/api/changes') {
+    const log = createChangeLog();
+    for (const change of changesOf(scenario, startedAt)) log.put(change);
+    return json(response, 200, log.list(changeListQuerySchema.parse(Object.fromEntries(url.searchParams))));
+  }
   if (url.pathname === '/api/jobs') {
     if (scenario === 'jobs-away') {
       const detail = 'The database doesn’t answer: connect ECONNREFUSED 10.0.3.9:5432.';
@@ -180,7 +199,33 @@ live.on('connection', (socket) => {
       socket.emit('overview', overviewOf(world(), service, range, Date.now(), route));
     timer = setInterval(() => socket.emit('tick', tickOf(world(), service, range, Date.now(), route)), 1_000);
   });
-  socket.on('disconnect', () => clearInterval(timer));
+  let tail: ReturnType<typeof setInterval> | undefined;
+  socket.on('tail', (message: unknown, ack?: (answer: unknown) => void) => {
+    const parsed = tailFilterSchema.safeParse(message);
+    clearInterval(tail);
+    if (!parsed.success || parsed.data.text === 'refuse') {
+      ack?.(problem(429, 'too_many_requests', 'Too many requests', 'At most 50 different filters are in use at once.'));
+      return;
+    }
+    calls.push(`tail ${JSON.stringify(parsed.data)}`);
+    ack?.({ ok: true });
+    const passes = passerOf(parsed.data);
+    tail = setInterval(() => {
+      const lines = requestsOf(scenario, requests, Date.now());
+      requests += lines.length;
+      const records = lines.filter(passes);
+      const dropped = scenario === 'flood' && requests % 4_000 === 0 ? 12 : 0;
+      if (records.length + dropped > 0) socket.emit('requests', { records, dropped });
+    }, 100);
+  });
+  socket.on('untail', () => {
+    calls.push('untail');
+    clearInterval(tail);
+  });
+  socket.on('disconnect', () => {
+    clearInterval(timer);
+    clearInterval(tail);
+  });
 });
 
 server.listen(Number(flag('port') ?? 0), '127.0.0.1', () => {

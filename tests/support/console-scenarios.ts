@@ -17,6 +17,7 @@ import { fleetOf, thirdLevel } from './console-instances.ts';
 /** States of the world that the console must show well. */
 export const SCENARIOS = [
   'busy',
+  'flood',
   'empty',
   'failing',
   'observe',
@@ -215,6 +216,8 @@ export interface World {
   readonly scenario: Scenario;
   readonly modes: ReadonlyMap<string, Overview['services'][number]['mode']>;
   readonly traffic: boolean;
+  /** When it began, ms since the epoch: what changed before it stays where it was. Now when left out. */
+  readonly since?: number;
 }
 
 /** A range up to now, or a fixed window. */
@@ -229,7 +232,7 @@ function stretch(span: Span, now: number): { from: number; to: number; step: num
 
 /** The overview that a scenario shows at a time (ms since the epoch), of all or of one route. */
 export function overviewOf(
-  { scenario, modes, traffic }: World,
+  { scenario, modes, traffic, since }: World,
   service: string,
   span: Span,
   now: number,
@@ -256,7 +259,7 @@ export function overviewOf(
     to,
     step,
     samples,
-    changes: changesOf(scenario, end).filter(
+    changes: changesOf(scenario, since ?? end).filter(
       ({ at, service: of }) => at > from && at <= to && (service === 'all' || of === null || of === service),
     ),
     sample: samples.at(-1) as Sample,

@@ -5,6 +5,7 @@ import { Pause, RotateCw } from 'lucide-react';
 import { Button } from '@/components/ui/button';
 import { Choices } from '@/components/ui/choices';
 import { Input, Label, Select } from '@/components/ui/field';
+import { Tabs } from '@/components/ui/tabs';
 import { Tip } from '@/components/ui/tip';
 import type { Specimen } from './specimen';
 
@@ -54,6 +55,25 @@ function Modes() {
   );
 }
 
+function Views() {
+  const [tab, setTab] = useState<'routes' | 'requests'>('routes');
+  return (
+    <div className="w-full">
+      <Tabs
+        label="Traffic"
+        value={tab}
+        onChange={setTab}
+        tabs={[
+          { key: 'routes', name: 'Routes', note: '31' },
+          { key: 'requests', name: 'Live requests' },
+        ]}
+      >
+        <p className="py-3 text-text-2">{tab === 'routes' ? 'Summed up by route.' : 'One by one.'}</p>
+      </Tabs>
+    </div>
+  );
+}
+
 export const CONTROLS: readonly Specimen[] = [
   {
     name: 'Button',
@@ -77,6 +97,7 @@ export const CONTROLS: readonly Specimen[] = [
     ),
   },
   { name: 'Input Select Label', note: 'Hover, focus, refused, disabled', Show: Fields },
+  { name: 'Tabs', note: 'Arrows move', Show: Views },
   { name: 'Choices', note: 'Arrows move', Show: Modes },
   {
     name: 'Tip',

@@ -4,7 +4,6 @@ import { pointAt } from '@/components/charts/legend';
 import { pageTitle } from '@/components/layout/page-title';
 import { effectOf } from '@/components/performance-dashboard/hero';
 import { MISS_REASON } from '@/lib/contracts/miss-reason';
-import { needsOf } from '@/components/performance-dashboard/needs-you';
 import { ROUTE_COLUMNS, sortRoutes } from '@/components/performance-dashboard/route-columns';
 import { TILES, errorRatio } from '@/components/performance-dashboard/tile-list';
 import { sparkPath } from '@/components/ui/sparkline';
@@ -69,17 +68,6 @@ test('the hero knows what the services shown do', () => {
     NOW,
   );
   expect(effectOf(bypassed)).toBe('bypasses');
-});
-
-test('what needs a person is listed, most urgent first', () => {
-  expect(needsOf(overview('busy'))).toEqual([]);
-  expect(needsOf(overview('failing'))[0]).toMatchObject({ state: 'bad', word: 'Breaker open' });
-  expect(needsOf(overview('observe')).map((need) => need.word)).toEqual(['Only observed', 'Only observed']);
-  const [level] = needsOf(overview('l3-degraded'));
-  expect(level).toMatchObject({
-    word: 'Level degraded',
-    text: expect.stringMatching(/^L3: Redis .*[^.]\.$/) as string,
-  });
 });
 
 test('the tab says trouble first, else what is saved', () => {

@@ -76,7 +76,15 @@ it('hears of the gateways’ moves, of clears and of the configuration, until it
 it('compares what nobody tells: sample traffic, and what other instances refuse', () => {
   const { feed, others, changes } = scene();
   const other = (configError: string | null): void =>
-    void others.splice(0, 1, { instance: 'b', id: 'b', workers: 1, url: undefined, configError, draining: false, alive: true });
+    void others.splice(0, 1, {
+      instance: 'b',
+      id: 'b',
+      workers: 1,
+      url: undefined,
+      configError,
+      draining: false,
+      alive: true,
+    });
   const news = (traffic: Parameters<typeof feed.look>[1]): string[] => {
     const before = changes().length;
     feed.look([], traffic);

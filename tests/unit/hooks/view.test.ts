@@ -4,6 +4,7 @@ import { nextLiveState, type LiveState } from '@/hooks/live-state';
 import {
   DEFAULT_VIEW,
   SORT_KEYS,
+  TABS,
   changeView,
   formatView,
   isStep,
@@ -13,7 +14,8 @@ import {
   type View,
 } from '@/hooks/view';
 import { LONGEST_WINDOW_MS, rangeSchema } from '@/lib/contracts/overview';
-import { MISS_REASONS } from '@/lib/contracts/traffic';
+import { FILTER_TEXT } from '@/lib/contracts/tail';
+import { MISS_REASONS, RESULTS } from '@/lib/contracts/traffic';
 
 test('the default view needs no query', () => {
   expect(formatView(DEFAULT_VIEW)).toBe('');
@@ -35,6 +37,18 @@ test('every view survives the URL', () => {
     sort: fc.constantFrom(...SORT_KEYS),
     descending: fc.boolean(),
     open: fc.option(fc.string({ minLength: 1 })),
+    tab: fc.constantFrom(...TABS),
+    tail: fc.record({
+      services: fc.array(fc.string({ minLength: 1, maxLength: 63 }), { maxLength: 3 }),
+      routes: fc.array(fc.string({ minLength: 1, maxLength: 200 }), { maxLength: 20 }),
+      methods: fc.subarray(['GET', 'POST']),
+      clients: fc.array(fc.ipV4(), { maxLength: 3 }),
+      results: fc.subarray([...RESULTS]),
+      reasons: fc.subarray([...MISS_REASONS]),
+      statuses: fc.subarray(['404', '5xx']),
+      text: fc.string({ maxLength: FILTER_TEXT }),
+      slowerThanMs: fc.nat(86_400_000),
+    }),
   });
   fc.assert(
     fc.property(views, (view) => {
@@ -105,7 +119,7 @@ test('Back undoes steps to another subject, not changes of how it is shown', () 
 });
 
 test('nonsense in the URL falls back', () => {
-  const nonsense = `?from=now-9y&sort=-price&live=maybe&service=${'x'.repeat(64)}`;
+  const nonsense = `?from=now-9y&sort=-price&live=maybe&service=${'x'.repeat(64)}&tab=weather&tail-statuses=9xx`;
   expect(parseView(nonsense)).toEqual(DEFAULT_VIEW);
   fc.assert(fc.property(fc.string(), (text) => void parseView(text)));
 });

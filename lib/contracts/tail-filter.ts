@@ -1,17 +1,20 @@
-import type { RequestRecord } from '../contracts/control.ts';
-import type { TailFilter } from '../contracts/tail.ts';
+import type { RequestLine, TailFilter } from './tail.ts';
 
-type Passes = (record: RequestRecord) => boolean;
+type Line = Pick<
+  RequestLine,
+  'service' | 'route' | 'method' | 'client' | 'result' | 'reason' | 'status' | 'ms' | 'path'
+>;
+type Passes = (line: Line) => boolean;
 
 /** The parts of a filter that say something, as one test. */
 export function passerOf(filter: TailFilter): Passes {
   const { services, routes, methods, clients, results, reasons, statuses, text, slowerThanMs } = filter;
   const lower = text.toLowerCase();
   const parts: Passes[] = [];
-  const among = (wanted: readonly string[], value: (record: RequestRecord) => string | undefined): void => {
+  const among = (wanted: readonly string[], value: (line: Line) => string | null | undefined): void => {
     if (wanted.length === 0) return;
-    const set: ReadonlySet<string | undefined> = new Set(wanted);
-    parts.push((record) => set.has(value(record)));
+    const set: ReadonlySet<string | null | undefined> = new Set(wanted);
+    parts.push((line) => set.has(value(line)));
   };
   among(services, ({ service }) => service);
   among(routes, ({ route }) => route);
@@ -25,7 +28,7 @@ export function passerOf(filter: TailFilter): Passes {
   }
   if (slowerThanMs > 0) parts.push(({ ms }) => ms > slowerThanMs);
   if (lower !== '') parts.push(({ path }) => path.toLowerCase().includes(lower));
-  return (record) => parts.every((part) => part(record));
+  return (line) => parts.every((part) => part(line));
 }
 
 /** The same for filters that let the same pass, however they are written. */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { RequestRecord } from '../../../lib/contracts/control.ts';
 import { FILTER_TEXT, FILTER_VALUES, tailFilterSchema } from '../../../lib/contracts/tail.ts';
-import { filterKey, passerOf } from '../../../lib/live/tail-filter.ts';
+import { filterKey, passerOf } from '../../../lib/contracts/tail-filter.ts';
 import { record } from '../../support/live-hub.ts';
 
 const passes = (filter: object, part: Partial<RequestRecord> = {}): boolean =>

@@ -1,0 +1,167 @@
+import type { Job } from '@/lib/contracts/job';
+import type { InstanceState, Overview, ServiceState } from '@/lib/contracts/overview';
+import { ANY_REQUEST } from '@/lib/contracts/tail';
+import { formatDuration, formatTime } from '@/components/ui/format';
+import type { State } from '@/components/ui/state';
+import { needAttention } from '@/hooks/job-board';
+import type { View } from '@/hooks/view';
+import { instanceId, namesOf } from './instance-columns';
+import { routeId } from './route-columns';
+
+/** Where the next step is: a place on the page, another view of it, or the change that a job reports on. */
+export type Step = { readonly label: string } & (
+  | { readonly href: `#${string}` }
+  | { readonly view: Partial<View>; readonly href: `#${string}` }
+  | { readonly change: string }
+);
+
+export interface Need {
+  readonly key: string;
+  readonly state: State;
+  readonly word: string;
+  readonly text: string;
+  readonly step: Step | null;
+}
+
+const BREAKER_WORD = {
+  open: 'Breaker open',
+  'half-open': 'Breaker half-open',
+  'held-open': 'Breaker held open',
+  'held-closed': 'Breaker held closed',
+} as const;
+
+/** A mode that ends within so many ms is told apart. */
+const SOON = 10 * 60_000;
+/** Unsafe routes that are named. */
+const NAMED = 3;
+
+function breakers({ service, targets }: ServiceState): Need[] {
+  return targets.flatMap((target): Need[] => {
+    if (target.breaker === 'closed') return [];
+    const last = target.lastFailure === null ? '' : ` Last failure: ${target.lastFailure}.`;
+    return [
+      {
+        key: `${service} ${target.url}`,
+        state: target.breaker === 'open' ? 'bad' : 'watch',
+        word: BREAKER_WORD[target.breaker],
+        text: `${service} → ${target.url} since ${formatTime(target.since)}.${last}`,
+        step: {
+          label: 'Show failing requests',
+          view: { service, tab: 'requests', tail: { ...ANY_REQUEST, results: ['error'] } },
+          href: '#traffic',
+        },
+      },
+    ];
+  });
+}
+
+function mode({ service, mode: now, modeReason, modeUntil }: ServiceState, at: number): Need[] {
+  if (now === 'cache') return [];
+  const left = modeUntil === null ? Infinity : modeUntil - at;
+  const until = modeUntil === null ? '' : ` Until ${formatTime(modeUntil, false)}.`;
+  const soon = left <= SOON ? ` Ends in ${formatDuration(left)}.` : '';
+  const reason = modeReason === null ? '' : ` “${modeReason}”.`;
+  return [
+    {
+      key: `mode ${service}`,
+      state: 'watch',
+      word: now === 'observe' ? 'Only observed' : 'Bypassed',
+      text: `${service} forwards every request to the origin.${reason}${until}${soon}`,
+      step: null,
+    },
+  ];
+}
+
+function unsafe({ routes }: Overview): Need[] {
+  const rows = routes.filter((row) => row.unsafe.length > 0);
+  const more = rows.length - NAMED;
+  return rows.slice(0, NAMED).map((row, i): Need => ({
+    key: `unsafe ${routeId(row)}`,
+    state: 'watch',
+    word: 'Unsafe policy',
+    text:
+      `${row.service} ${row.route} ignores ${row.unsafe.join(', ')}: answers meant for one user may reach others.` +
+      (i === NAMED - 1 && more > 0 ? ` And ${more} more.` : ''),
+    step: { label: 'See the route', view: { tab: 'routes', open: routeId(row) }, href: '#traffic' },
+  }));
+}
+
+function instances(all: readonly InstanceState[], now: number): Need[] {
+  const step: Step = { label: 'See instances', href: '#instances' };
+  const missing = all.filter(({ state }) => state === 'missing');
+  const late = all.filter(({ state, clears }) => state === 'ok' && clears.state === 'unconfirmed');
+  const silent = Math.max(...missing.map(({ at }) => now - at));
+  return [
+    ...(missing.length === 0
+      ? []
+      : [
+          {
+            key: `missing ${missing.map(instanceId).join()}`,
+            state: 'bad',
+            word: 'Instances missing',
+            text: `${namesOf(missing)}: no answer for ${formatDuration(silent)}.`,
+            step,
+          } as const,
+        ]),
+    ...(late.length === 0
+      ? []
+      : [
+          {
+            key: `late ${late.map(instanceId).join()}`,
+            state: 'watch',
+            word: 'Clears unconfirmed',
+            text: `${namesOf(late)} may still serve what was cleared.`,
+            step,
+          } as const,
+        ]),
+  ];
+}
+
+function jobNeeds(jobs: readonly Job[], now: number): Need[] {
+  return needAttention(jobs, now).map(({ id, kind, title, state, error, outcomes }): Need => {
+    const failed = state === 'failed' || outcomes.some((outcome) => outcome.state === 'failed');
+    const confirmed = outcomes.filter((outcome) => outcome.state === 'confirmed').length;
+    return {
+      key: `job ${id}`,
+      state: failed ? 'bad' : 'watch',
+      word: failed ? 'Job failed' : 'Job unconfirmed',
+      text: `${title}: ${error ?? `confirmed by ${confirmed} of ${outcomes.length} workers.`}`,
+      step: kind === 'clear' || kind === 'undo' ? { label: 'See what it did', change: `job-${id}` } : null,
+    };
+  });
+}
+
+/** What a person should look at, most urgent first. */
+export function needsOf(overview: Overview, jobs: readonly Job[] = []): Need[] {
+  const { services, service, levels, configError, sample } = overview;
+  const now = Math.max(sample.at, ...overview.instances.map(({ at }) => at));
+  const shown = services.filter((each) => service === 'all' || each.service === service);
+  const degraded = levels.filter(({ state }) => state === 'degraded');
+  const needs: Need[] = [
+    ...shown.flatMap(breakers),
+    ...(configError === null
+      ? []
+      : [
+          {
+            key: 'config',
+            state: 'bad',
+            word: 'Configuration refused',
+            text: `The one before runs on. ${configError}. Mend the file and save it: it is read again.`,
+            step: null,
+          } as const,
+        ]),
+    ...instances(overview.instances, now),
+    ...jobNeeds(jobs, now),
+    ...shown.flatMap((each) => mode(each, now)),
+    ...degraded.map(({ level, why }): Need => ({
+      key: level,
+      state: 'watch',
+      word: 'Level degraded',
+      text: `${level.toUpperCase()}${why === null ? ' isn’t usable now.' : `: ${why}`}`,
+      step: { label: 'See levels', href: '#levels' },
+    })),
+    ...unsafe(overview),
+  ];
+  // A stable sort: within a state the order stays.
+  return needs.sort((a, b) => Number(b.state === 'bad') - Number(a.state === 'bad'));
+}

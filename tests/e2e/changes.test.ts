@@ -1,0 +1,70 @@
+import { expect, expectAccessible, open, test } from './console';
+
+test.beforeEach(async ({ fixture }) => {
+  await fixture.socket('on');
+});
+
+for (const colorScheme of ['light', 'dark'] as const) {
+  test.describe(colorScheme, () => {
+    test.use({ colorScheme });
+
+    test('what changed and what needs somebody stand beside the charts', async ({ page, fixture }) => {
+      await fixture.scenario('failing');
+      await open(page, fixture.url);
+      const changed = page.getByRole('region', { name: 'What changed' });
+      await expect(changed.getByRole('listitem')).toHaveCount(4);
+      await expect(changed.getByRole('listitem').first()).toContainText('Mark tag chat:42 stale');
+      const breaker = changed.getByRole('button', { name: /Breaker opened chat/ });
+      await breaker.press('Enter');
+      await expect(breaker).toHaveAttribute('aria-expanded', 'true');
+      await expect(changed).toContainText('Probes that failed since: 4. 2 of 2 workers.');
+      await expect(page.getByRole('region', { name: 'Needs you' })).toContainText('Breaker open');
+      await expectAccessible(page);
+      await page.setViewportSize({ width: 390, height: 844 });
+      await expectAccessible(page);
+      const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+      expect(overflow).toBeLessThanOrEqual(0);
+    });
+  });
+}
+
+test('a change shows the moment it is told, and older ones when asked for', async ({ page, fixture }) => {
+  await fixture.scenario('busy');
+  await open(page, fixture.url);
+  const changed = page.getByRole('region', { name: 'What changed' });
+  await expect(page.getByText('Live', { exact: true })).toBeVisible();
+  await fixture.tell();
+  await expect(changed.getByRole('listitem').first()).toContainText('Breaker opened');
+  await changed.getByRole('button', { name: 'Show earlier' }).click();
+  await expect(changed.getByRole('heading', { name: 'Before this range' })).toBeVisible();
+  await expect(changed).toContainText('Pitwall started');
+  await expect(changed.getByRole('button', { name: 'Show earlier' })).toHaveCount(0);
+});
+
+test('a clear is undone from where it is told', async ({ page, fixture }) => {
+  await fixture.scenario('jobs');
+  await open(page, fixture.url);
+  const changed = page.getByRole('region', { name: 'What changed' });
+  await changed.getByRole('button', { name: /Mark tag chat:42 stale/ }).click();
+  await changed.getByRole('button', { name: 'Undo: Mark tag chat:42 stale' }).click();
+  await expect(changed.getByRole('button', { name: /^Undo:/ })).toHaveCount(0);
+  expect(await fixture.calls()).toContain('POST /api/cache/clear/clear-1/undo');
+});
+
+test('quiet times say so', async ({ page, fixture }) => {
+  await fixture.scenario('empty');
+  await page.goto(fixture.url);
+  await expect(page.getByText('Nothing needs you')).toBeVisible();
+  await expect(page.getByRole('region', { name: 'What changed' })).toContainText('Nothing in this range.');
+  await expectAccessible(page);
+});
+
+test('each need leads to its next step', async ({ page, fixture }) => {
+  await fixture.scenario('failing');
+  await open(page, fixture.url);
+  const needs = page.getByRole('region', { name: 'Needs you' });
+  await needs.getByRole('button', { name: 'Show failing requests' }).click();
+  await expect(page).toHaveURL(/service=chat&tab=requests&tail-results=error/);
+  await expect(page.getByRole('row', { name: /503/ }).first()).toBeVisible();
+  await expect(page.getByRole('grid', { name: 'Live requests' })).toBeInViewport();
+});
