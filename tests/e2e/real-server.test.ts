@@ -51,3 +51,18 @@ test('the sample traffic stops and starts from the page', async ({ page }) => {
   await page.getByRole('button', { name: 'Start traffic' }).click();
   await expect(page.getByRole('button', { name: 'Stop traffic' })).toBeVisible();
 });
+
+test('what was done stands under "What changed", and requests come one by one', async ({ page }) => {
+  await open(page, server.consoleUrl);
+  const changed = page.getByRole('region', { name: 'What changed' });
+  await expect(changed.getByRole('button', { name: /Mode observe/ })).toBeVisible();
+  await expect(changed).toContainText('Pitwall started');
+  await page.getByRole('tab', { name: 'Live requests' }).click();
+  const grid = page.getByRole('grid', { name: 'Live requests' });
+  await expect(grid.getByRole('row').nth(3)).toBeVisible();
+  await page.getByRole('button', { name: 'Origin' }).click();
+  await expect(page).toHaveURL(/tail-results=origin/);
+  await expect(grid.getByRole('gridcell', { name: 'Origin' }).first()).toBeVisible();
+  await expect(grid.getByRole('gridcell', { name: /^L[12]$/ })).toHaveCount(0);
+  await expectAccessible(page);
+});

@@ -14,7 +14,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
       await open(page, fixture.url);
       await expect(page.locator('html')).toHaveAttribute('data-theme', colorScheme);
       await expect(page.getByRole('heading', { name: 'Failing' })).toBeVisible();
-      await expect(page.getByText('Breaker open')).toBeVisible();
+      await expect(page.getByText('Breaker open', { exact: true })).toBeVisible();
       await expectAccessible(page);
       await page.setViewportSize({ width: 390, height: 844 });
       await expectAccessible(page);
