@@ -1,11 +1,11 @@
 import type { InstanceState } from '@/lib/contracts/overview';
 import { classes } from '@/components/ui/classes';
 import { StateWord } from '@/components/ui/state';
+import { HEAD_CELL } from '@/components/ui/table-cells';
 import { INSTANCE_COLUMNS, areInstancesShown, instanceId, namesOf, sortInstances } from './instance-columns';
 import { InstanceRow } from './instance-row';
 
-const HEAD =
-  'sticky top-0 z-10 h-8 border-b border-line-strong bg-bg px-3 py-0 text-xs font-medium whitespace-nowrap text-text-2';
+const HEAD = `sticky top-0 z-10 ${HEAD_CELL}`;
 const FOOT = 'sticky bottom-0 z-10 h-8 border-t border-line-strong bg-bg px-3 py-0 font-medium whitespace-nowrap';
 /** The table's height: ten rows, the heads and the total; more are scrolled. */
 const HEIGHT = 'max-h-[386px]';
@@ -32,7 +32,7 @@ export function InstancesTable({ instances, now }: { instances: readonly Instanc
   const marked = instances.some(({ local }) => !local);
   return (
     <section id="instances" tabIndex={-1} aria-label="Instances" className="scroll-mt-16 outline-none mt-6">
-      <h2 className="flex flex-wrap items-center gap-x-4 text-[13px] font-medium">
+      <h2 className="flex flex-wrap items-center gap-x-4 text-sm font-medium">
         <span>
           Instances{' '}
           <span className="font-normal text-text-3">

@@ -35,7 +35,7 @@ function LevelView({ level }: { level: Level }) {
   return (
     <li className="flex min-h-8 flex-wrap items-center gap-x-4 gap-y-1 py-1.5 text-xs text-text-2 lg:grid lg:grid-cols-[168px_208px_repeat(4,120px)_1fr] lg:py-1.5">
       <span>
-        <span className="text-[13px] font-medium text-text">{NAME[level.level]}</span>{' '}
+        <span className="text-sm font-medium text-text">{NAME[level.level]}</span>{' '}
         <span className="text-text-3">{KIND[level.kind]}</span>
       </span>
       {level.state === 'off' ? (

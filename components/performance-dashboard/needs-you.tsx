@@ -42,7 +42,7 @@ export function NeedsYou({ overview, onChange, onChoose }: NeedsYouProps) {
   }
   return (
     <section aria-label="Needs you" className="min-w-0">
-      <h2 className="mb-1 text-[13px] font-medium">
+      <h2 className="mb-1 text-sm font-medium">
         Needs you <span className="font-normal text-text-3">{needs.length}</span>
       </h2>
       <ul className="divide-y divide-line border-l-2 border-line-strong pl-3">

@@ -34,7 +34,7 @@ function WhatChangedOf({ changes: newest, service, from, chosen, onChoose }: Wha
     ));
   return (
     <section aria-label="What changed" className="min-w-0">
-      <h2 className="mb-1 text-[13px] font-medium">
+      <h2 className="mb-1 text-sm font-medium">
         What changed {within.length > 0 && <span className="font-normal text-text-3">{within.length}</span>}
       </h2>
       {within.length === 0 ? <p className="text-text-2">Nothing in this range.</p> : <ul>{rows(within)}</ul>}

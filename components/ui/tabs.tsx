@@ -21,7 +21,7 @@ export function Tabs<Key extends string>({ label, value, onChange, tabs, childre
           <Primitive.Trigger
             key={key}
             value={key}
-            className="-mb-px h-9 border-b-2 border-transparent text-[13px] font-medium text-text-2 hover:text-text data-[state=active]:border-accent data-[state=active]:text-text"
+            className="-mb-px h-9 border-b-2 border-transparent text-sm font-medium text-text-2 hover:text-text data-[state=active]:border-accent data-[state=active]:text-text"
           >
             {name} {note !== undefined && <span className="font-normal text-text-3">{note}</span>}
           </Primitive.Trigger>
