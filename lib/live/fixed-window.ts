@@ -3,6 +3,7 @@ import { MOST_SAMPLES, WINDOW_STEPS, type Sample } from '../contracts/overview.t
 import type { Clock } from '../kernel/clock.ts';
 import { createSampleMaker } from './sample.ts';
 import type { Timeline } from './timeline.ts';
+import type { Rows } from './scope.ts';
 import { applyFrame, applyRows, emptySums, emptyWindow, sumServices, type Sums, type Window } from './window.ts';
 
 /** Milliseconds for which it holds the thread at a time. */
@@ -39,16 +40,16 @@ export interface WindowSums {
  * Adds up a window of the past from its seconds; what isn't kept is unknown. Takes some ms of work for an hour, in
  * slices, while new seconds may come.
  *
- * @param services the service of each route that it speaks of, by the route's id
+ * @param services the service of each route that it speaks of, by the route's id: of those in `rows`
  */
 export async function sumWindow(
   timeline: Timeline,
   { from, to, step }: WindowSpan,
   services: ReadonlyMap<number, string>,
+  rows: Rows,
   clock: Clock,
 ): Promise<WindowSums> {
   const make = createSampleMaker();
-  const includes = (id: number): boolean => services.has(id);
   const current = emptyWindow();
   const previous = emptySums();
   const samples: Sample[] = [];
@@ -64,7 +65,7 @@ export async function sumWindow(
   const frames = timeline.between(from, to);
   for (const frame of before) {
     previousSeconds += frame.span;
-    applyRows(previous, frame, 1, includes);
+    applyRows(previous, frame, 1, rows);
     await rest();
   }
   let next = 0;
@@ -72,9 +73,9 @@ export async function sumWindow(
     const first = next;
     while (next < frames.length && (frames[next]?.at ?? 0) <= end) next++;
     const inStep = frames.slice(first, next);
-    samples.push(make(inStep, end, includes));
+    samples.push(make(inStep, end, rows));
     for (const frame of inStep) {
-      applyFrame(current, frame, 1, (id) => services.get(id), true);
+      applyFrame(current, frame, 1, (id) => services.get(id), true, rows.only);
       await rest();
     }
   }

@@ -40,12 +40,13 @@ export function createFollowedRoutes(timeline: Timeline): FollowedRoutes {
   return {
     of(id, range) {
       const length = RANGES[range];
+      const rows = { only: id, includes: (row: number) => row === id };
       const key = `${id} ${range}`;
       const known = followed.get(key);
       const span = known !== undefined && canMoveOn(known, length) ? known : begin(length);
       const apply = (sums: Sums, n: number, sign: 1 | -1): void => {
         const frame = n < span.since ? undefined : timeline.nth(n);
-        if (frame !== undefined) applyRows(sums, frame, sign, (row) => row === id);
+        if (frame !== undefined) applyRows(sums, frame, sign, rows);
       };
       for (; span.upTo < timeline.count; span.upTo++) {
         apply(span.current, span.upTo, 1);

@@ -11,28 +11,29 @@ import {
   WOULD_HAVE_AT,
 } from './field.ts';
 import type { Frame } from './frame.ts';
+import type { Rows } from './scope.ts';
 import { quantileTriple } from './summary.ts';
 import { applyRows, emptySums, type Sums } from './window.ts';
 
 /**
- * Makes one step of the charts out of its seconds, of the routes that `includes` names: the mean per second, and
+ * Makes one step of the charts out of its seconds, of some of the routes: the mean per second, and
  * quantiles of all that was measured in it. A reading after a gap covers several seconds, and counts for them.
  *
  * @param at end of the step, wall ms
  */
-export type SampleMaker = (frames: readonly Frame[], at: number, includes: (id: number) => boolean) => Sample;
+export type SampleMaker = (frames: readonly Frame[], at: number, rows: Rows) => Sample;
 
 /** One maker adds up in the same arrays again and again: an overview takes 180 samples at a time. */
 export function createSampleMaker(): SampleMaker {
   const sums = emptySums();
-  return (frames, at, includes) => {
+  return (frames, at, rows) => {
     sums.fields.fill(0);
     sums.hit.fill(0);
     sums.miss.fill(0);
     let seconds = 0;
     for (const frame of frames) {
       seconds += frame.span;
-      applyRows(sums, frame, 1, includes);
+      applyRows(sums, frame, 1, rows);
     }
     return sampleOf(sums, at, seconds);
   };

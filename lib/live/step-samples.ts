@@ -34,7 +34,7 @@ export function createStepSamples(timeline: Timeline): StepSamples {
     const samples = scope.key === undefined || end > newest ? undefined : held(scope.key, step);
     const known = samples?.get(end);
     if (known !== undefined) return known;
-    const sample = make(timeline.between(end - step * 1_000, end), end, scope.includes);
+    const sample = make(timeline.between(end - step * 1_000, end), end, scope);
     if (samples === undefined) return sample;
     samples.set(end, sample);
     if (samples.size > MOST_SAMPLES) samples.delete(samples.keys().next().value as number);
