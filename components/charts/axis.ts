@@ -1,9 +1,11 @@
 import { formatSi, formatTime } from '@/components/ui/format';
 
+const STEPS = [1_000, 2_000, 5_000, 15_000, 30_000, 60_000, 120_000, 180_000, 300_000, 600_000];
+
 /** ms between two marks of the time axis, by the length of the axis. */
 function stepFor(span: number): number {
-  if (span <= 60_000) return 15_000;
-  return span <= 300_000 ? 60_000 : 180_000;
+  // At most six marks: labels of a narrow chart mustn't touch.
+  return STEPS.find((step) => span / step <= 6) ?? 900_000;
 }
 
 /** Marks of the time axis at round times of the reader's clock. */
@@ -17,10 +19,12 @@ export function timeTicks(start: number, end: number): number[] {
 }
 
 /** How a mark of the time axis reads: seconds only where the axis is that fine. */
-export const timeLabel = (span: number) => (at: number) => formatTime(at, span <= 60_000);
+export const timeLabel = (span: number) => (at: number) => formatTime(at, stepFor(span) < 60_000);
 
 export const valueLabel = (value: number): string => formatSi(value);
 
+/** Height of a time axis, px: with labels, or without. */
+export const timeAxisHeight = (timed: boolean): number => (timed ? 20 : 4);
 /** Width of every value axis, px: equal, so that all plots share their time axis. */
 export const VALUE_AXIS = 40;
 export const MARGIN = { top: 8, right: 8, bottom: 0, left: 0 } as const;

@@ -2,16 +2,16 @@
 
 import { memo } from 'react';
 import { CartesianGrid, Line, LineChart, Tooltip, XAxis, YAxis, type DotItemDotProps } from 'recharts';
-import { MARGIN, TICK, VALUE_AXIS, timeLabel, timeTicks, valueLabel } from './axis';
+import { MARGIN, TICK, VALUE_AXIS, timeAxisHeight, timeLabel, timeTicks, valueLabel } from './axis';
 import { CrosshairSource } from './crosshair';
 import type { Series } from './legend';
+import { Marks, type MarkedProps } from './marks';
+import { PlotArea, type TimeAxis } from './plot-area';
 
-interface LinePanelProps<P> {
+interface LinesProps<P> extends TimeAxis {
   readonly label: string;
   readonly points: readonly P[];
   readonly series: readonly Series<P>[];
-  readonly start: number;
-  readonly end: number;
   readonly height: number;
   /** Whether the time axis is labelled; off where the panel below it has the same axis. */
   readonly timed?: boolean;
@@ -30,7 +30,7 @@ function LoneDot<P extends object>({ dot, name, points }: LoneDotProps<P>) {
   return <circle cx={dot.cx} cy={dot.cy} r={1.5} fill={dot.stroke} />;
 }
 
-function LinePanelOf<P extends { readonly at: number }>(props: LinePanelProps<P>) {
+function LinesOf<P extends { readonly at: number }>(props: LinesProps<P>) {
   const { label, points, series, start, end, height, timed = true } = props;
   return (
     <LineChart
@@ -55,7 +55,7 @@ function LinePanelOf<P extends { readonly at: number }>(props: LinePanelProps<P>
         tickLine={false}
         axisLine={{ stroke: 'var(--line-strong)' }}
         interval={0}
-        height={timed ? 20 : 4}
+        height={timeAxisHeight(timed)}
       />
       <YAxis
         width={VALUE_AXIS}
@@ -85,5 +85,23 @@ function LinePanelOf<P extends { readonly at: number }>(props: LinePanelProps<P>
   );
 }
 
+/** Drawn anew only when its data is. */
+const Lines = memo(LinesOf) as typeof LinesOf;
+
 /** Lines over time; null is a gap, never bridged. */
-export const LinePanel = memo(LinePanelOf) as typeof LinePanelOf;
+export function LinePanel<P extends { readonly at: number }>({
+  marks,
+  chosen,
+  onMark,
+  ...plot
+}: LinesProps<P> & MarkedProps) {
+  const bottom = timeAxisHeight(plot.timed ?? true);
+  return (
+    <PlotArea start={plot.start} end={plot.end} bottom={bottom}>
+      <Lines {...plot} />
+      {marks !== undefined && (
+        <Marks marks={marks} start={plot.start} end={plot.end} bottom={bottom} chosen={chosen} onChoose={onMark} />
+      )}
+    </PlotArea>
+  );
+}

@@ -2,21 +2,21 @@
 
 import { memo } from 'react';
 import { Area, AreaChart, CartesianGrid, Tooltip, XAxis, YAxis } from 'recharts';
-import { MARGIN, TICK, VALUE_AXIS, timeLabel, timeTicks, valueLabel } from './axis';
+import { MARGIN, TICK, VALUE_AXIS, timeAxisHeight, timeLabel, timeTicks, valueLabel } from './axis';
 import { CrosshairSource } from './crosshair';
 import type { Series } from './legend';
+import { Marks, type MarkedProps } from './marks';
+import { PlotArea, type TimeAxis } from './plot-area';
 
-interface StackedChartProps<P> {
+interface StackProps<P> extends TimeAxis {
   readonly label: string;
   readonly points: readonly P[];
   /** From the bottom up. */
   readonly series: readonly Series<P>[];
-  readonly start: number;
-  readonly end: number;
   readonly height: number;
 }
 
-function StackedChartOf<P extends { readonly at: number }>(props: StackedChartProps<P>) {
+function StackOf<P extends { readonly at: number }>(props: StackProps<P>) {
   const { label, points, series, start, end, height } = props;
   return (
     <AreaChart
@@ -41,7 +41,7 @@ function StackedChartOf<P extends { readonly at: number }>(props: StackedChartPr
         tickLine={false}
         axisLine={{ stroke: 'var(--line-strong)' }}
         interval={0}
-        height={20}
+        height={timeAxisHeight(true)}
       />
       <YAxis
         width={VALUE_AXIS}
@@ -73,5 +73,23 @@ function StackedChartOf<P extends { readonly at: number }>(props: StackedChartPr
   );
 }
 
+/** Drawn anew only when its data is. */
+const Stack = memo(StackOf) as typeof StackOf;
+
 /** Series on top of each other; a point of nulls is a gap. */
-export const StackedChart = memo(StackedChartOf) as typeof StackedChartOf;
+export function StackedChart<P extends { readonly at: number }>({
+  marks,
+  chosen,
+  onMark,
+  ...plot
+}: StackProps<P> & MarkedProps) {
+  const bottom = timeAxisHeight(true);
+  return (
+    <PlotArea start={plot.start} end={plot.end} bottom={bottom}>
+      <Stack {...plot} />
+      {marks !== undefined && (
+        <Marks marks={marks} start={plot.start} end={plot.end} bottom={bottom} chosen={chosen} onChoose={onMark} />
+      )}
+    </PlotArea>
+  );
+}
