@@ -1,5 +1,7 @@
 'use client';
 
+import { Button } from '@/components/ui/button';
+
 /** The page itself broke: say so, keep a way on. Data that fails to load never comes here. */
 export default function PageError({ error, reset }: { error: Error & { digest?: string }; reset: () => void }) {
   return (
@@ -9,9 +11,9 @@ export default function PageError({ error, reset }: { error: Error & { digest?: 
       <p className="mt-2 text-text-2">
         The gateway isn’t affected. {error.digest === undefined ? error.message : `Reference ${error.digest}.`}
       </p>
-      <button type="button" onClick={reset} className="mt-4 h-8 rounded-md border border-line-strong px-3">
+      <Button onClick={reset} className="mt-4">
         Try again
-      </button>
+      </Button>
     </main>
   );
 }

@@ -53,6 +53,28 @@ const STATES = {
       await page.getByText('Reconnecting').first().waitFor();
     },
   },
+  route: {
+    scenario: 'busy',
+    act: async (page) => {
+      const first = page.locator('tbody button[aria-expanded]').first();
+      await first.click();
+      await first.scrollIntoViewIfNeeded();
+    },
+  },
+  change: {
+    scenario: 'busy',
+    act: async (page) => page.getByRole('region', { name: 'What changed' }).getByRole('button').first().click(),
+  },
+  requests: {
+    scenario: 'busy',
+    path: '/?tab=requests',
+    act: async (page) => {
+      const rows = page.getByRole('grid', { name: 'Live requests' }).getByRole('row');
+      await rows.nth(5).waitFor();
+      await page.getByRole('tab', { name: 'Live requests' }).scrollIntoViewIfNeeded();
+      await rows.nth(5).click();
+    },
+  },
   // Jobs.
   jobs: { act: jobs },
   'job-failed': { act: jobs },
@@ -73,15 +95,15 @@ const STATES = {
     ),
   },
   // Other pages.
-  api: { scenario: 'busy', path: '/docs/api', ready: 'h3' },
+  api: { scenario: 'busy', path: '/docs/api', ready: 'article' },
   'api-try': {
     scenario: 'busy',
     path: '/docs/api',
-    ready: 'h3',
+    ready: 'article',
     act: async (page) => {
-      await page.getByLabel('Find in the API').fill('overview');
-      await press(page, 'Try it');
-      await press(page, /^Send/);
+      const asked = page.locator('#getOverview');
+      await asked.getByRole('button', { name: 'Try it' }).click();
+      await asked.getByRole('button', { name: 'Send' }).click();
       await page.getByLabel('Body of the answer').waitFor();
     },
   },
@@ -146,7 +168,7 @@ async function shoot(page, name, size, theme) {
   if (wide > 0) process.stdout.write(`  ${name}: ${wide} px too wide on a ${size}\n`);
   const long = await page.evaluate(() => document.documentElement.scrollHeight);
   const file = `${out}/${name}-${theme}-${size}.png`;
-  await page.screenshot({ path: file, fullPage: long < 8_000 && (size === 'phone' || path !== '/') });
+  await page.screenshot({ path: file, fullPage: long < 8_000 && (size === 'phone' || dev) });
   process.stdout.write(`${file}\n`);
   await double.socket('on');
 }
