@@ -1,10 +1,13 @@
+import { useState } from 'react';
 import { ChartFrame } from '@/components/charts/chart-frame';
 import { CrosshairProvider } from '@/components/charts/crosshair';
 import { CrosshairTime } from '@/components/charts/crosshair-time';
 import { Legend, type Series } from '@/components/charts/legend';
 import { LinePanel } from '@/components/charts/line-panel';
+import type { Mark } from '@/components/charts/marks';
 import { StackedChart } from '@/components/charts/stacked-chart';
-import { formatRate } from '@/components/ui/format';
+import { ZoomProvider, type Stretch } from '@/components/charts/zoom';
+import { formatRate, formatTime } from '@/components/ui/format';
 import type { Specimen } from './specimen';
 
 interface Place {
@@ -59,6 +62,40 @@ function Frame({ name, points, series }: { name: string; points: readonly Place[
   );
 }
 
+const MARKS: readonly Mark[] = [
+  { at: START + 60_000, id: 'clear', label: 'Marked tag chat:42 stale', tone: 'neutral' },
+  { at: START + 120_000, id: 'open', label: 'Breaker open', tone: 'bad' },
+  { at: START + 180_000, id: 'half', label: 'Breaker half-open', tone: 'watch' },
+  { at: START + 200_000, id: 'closed', label: 'Breaker closed', tone: 'good' },
+];
+
+function Marked() {
+  const [chosen, setChosen] = useState<string | null>('open');
+  const [stretch, setStretch] = useState<Stretch | null>(null);
+  return (
+    <ZoomProvider onZoom={setStretch}>
+      <CrosshairProvider>
+        <div className="w-full">
+          <StackedChart
+            {...AXIS}
+            label="Answered by, with marks"
+            points={BUSY}
+            series={STACK}
+            marks={MARKS}
+            chosen={chosen}
+            onMark={setChosen}
+          />
+          <p className="text-xs text-text-3">
+            {stretch === null
+              ? 'Nothing marked out.'
+              : `Marked out: ${formatTime(stretch.from)} to ${formatTime(stretch.to)}.`}
+          </p>
+        </div>
+      </CrosshairProvider>
+    </ZoomProvider>
+  );
+}
+
 export const CHARTS: readonly Specimen[] = [
   {
     name: 'StackedChart',
@@ -70,6 +107,7 @@ export const CHARTS: readonly Specimen[] = [
     note: 'With a gap',
     Show: () => <Frame name="Answered by, with a gap" points={GAPPED} series={STACK} />,
   },
+  { name: 'StackedChart', note: 'With marks, one chosen; dragging marks out a stretch', Show: Marked },
   { name: 'LinePanel', Show: () => <Frame name="Latency" points={BUSY} series={LINES} /> },
   {
     name: 'LinePanel',
