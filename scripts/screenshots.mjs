@@ -27,9 +27,9 @@ const jobs = async (page) => {
 
 /**
  * Each state: what the double plays (its own name where nothing else is said), the path, what is there when the page is
- * ready, and what a person does then.
+ * ready, and what a person does then; `dev`: a page of development alone; `whole`: all of it, not only what one sees at once.
  * @type {Record<string, { scenario?: string, path?: string, ready?: string, act?: (page: import('@playwright/test').Page,
- *   double: { socket(state: 'on' | 'off'): Promise<unknown> }) => Promise<unknown>, dev?: boolean }>}
+ *   double: { socket(state: 'on' | 'off'): Promise<unknown> }) => Promise<unknown>, dev?: boolean, whole?: boolean }>}
  */
 const STATES = {
   // The page itself.
@@ -69,10 +69,11 @@ const STATES = {
     scenario: 'busy',
     path: '/?tab=requests',
     act: async (page) => {
-      const rows = page.getByRole('grid', { name: 'Live requests' }).getByRole('row');
-      await rows.nth(5).waitFor();
+      const grid = page.getByRole('grid', { name: 'Live requests' });
+      await grid.getByRole('row').nth(5).waitFor();
       await page.getByRole('tab', { name: 'Live requests' }).scrollIntoViewIfNeeded();
-      await rows.nth(5).click();
+      await grid.press('ArrowUp'); // rows move on under a pointer: the keyboard holds them
+      await grid.press('Enter');
     },
   },
   // Jobs.
@@ -109,7 +110,7 @@ const STATES = {
   },
   'not-found': { scenario: 'busy', path: '/nowhere', ready: 'h1' },
   // Parts on their own.
-  gallery: { scenario: 'busy', path: '/gallery', dev: true },
+  gallery: { scenario: 'busy', path: '/gallery', dev: true, whole: true },
 };
 
 const out = flag('out', '.pitwall/screenshots');
@@ -152,7 +153,7 @@ const doubleFor = async (dev) => {
 const EXPECTED = /React DevTools|\[HMR\]|\[Fast Refresh\]|status of (404|503)|WebSocket connection/;
 
 async function shoot(page, name, size, theme) {
-  const { scenario = name, path = '/', ready = CHARTS, act, dev = onDemand } = STATES[name] ?? {};
+  const { scenario = name, path = '/', ready = CHARTS, act, dev = onDemand, whole = false } = STATES[name] ?? {};
   const double = given === undefined ? await doubleFor(dev) : { url: given, scenario() {}, socket() {} };
   await double.scenario(scenario);
   page.on('console', (message) => {
@@ -168,7 +169,7 @@ async function shoot(page, name, size, theme) {
   if (wide > 0) process.stdout.write(`  ${name}: ${wide} px too wide on a ${size}\n`);
   const long = await page.evaluate(() => document.documentElement.scrollHeight);
   const file = `${out}/${name}-${theme}-${size}.png`;
-  await page.screenshot({ path: file, fullPage: long < 8_000 && (size === 'phone' || dev) });
+  await page.screenshot({ path: file, fullPage: long < 8_000 && (size === 'phone' || whole) });
   process.stdout.write(`${file}\n`);
   await double.socket('on');
 }
