@@ -1,6 +1,37 @@
-import { defineConfig } from '@playwright/test';
+import { defineConfig, type PlaywrightTestConfig } from '@playwright/test';
 
-/** Real Chromium against the built console: `next build` comes first (npm test does both). */
+const CHROMIUM: PlaywrightTestConfig['use'] = {
+  browserName: 'chromium',
+  trace: 'retain-on-failure',
+  launchOptions: {
+    executablePath: '/usr/bin/chromium',
+    args: [
+      '--no-sandbox',
+      '--disable-gpu',
+      '--disable-quic',
+      '--no-first-run',
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync',
+    ],
+  },
+};
+
+/** Debian's Firefox by WebDriver BiDi, which knows no colour scheme of its own at the start. */
+const FIREFOX: PlaywrightTestConfig['use'] = {
+  browserName: 'firefox',
+  channel: 'moz-firefox',
+  colorScheme: null,
+  launchOptions: { executablePath: '/usr/bin/firefox-esr' },
+};
+
+/** What Firefox runs too. By BiDi it is light only. */
+const IN_FIREFOX = ['performance', 'states'].map((name) => `**/${name}.test.ts`);
+
+/**
+ * Real browsers against the built console: `next build` comes first (npm test does both). Chromium runs everything;
+ * WebKit has a driver of its own (tests/webkit).
+ */
 export default defineConfig({
   testDir: 'tests/e2e',
   outputDir: 'test-results',
@@ -10,20 +41,9 @@ export default defineConfig({
   timeout: 45_000,
   expect: { timeout: 10_000 },
   reporter: 'list',
-  use: {
-    viewport: { width: 1440, height: 900 },
-    trace: 'retain-on-failure',
-    launchOptions: {
-      executablePath: '/usr/bin/chromium',
-      args: [
-        '--no-sandbox',
-        '--disable-gpu',
-        '--disable-quic',
-        '--no-first-run',
-        '--disable-background-networking',
-        '--disable-component-update',
-        '--disable-sync',
-      ],
-    },
-  },
+  use: { viewport: { width: 1440, height: 900 } },
+  projects: [
+    { name: 'chromium', use: CHROMIUM },
+    { name: 'firefox', use: FIREFOX, testMatch: IN_FIREFOX, grepInvert: / dark / },
+  ],
 });

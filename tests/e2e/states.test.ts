@@ -52,7 +52,7 @@ test('a dropped socket says so, greys what is old, and recovers by itself', asyn
   fixture,
   expectedMessages,
 }) => {
-  expectedMessages.push(/WebSocket|ERR_|400/);
+  expectedMessages.push(/WebSocket|ERR_|400|ws:\/\//);
   await open(page, fixture.url);
   await expect(page.getByText('Live', { exact: true })).toBeVisible();
   await fixture.socket('off');

@@ -27,8 +27,8 @@ import { SCENARIOS, overviewOf, tickOf, type Scenario } from './console-scenario
  * A double of the console's server, for states that the real one shows only in trouble.
  *   node tests/support/console-fixture.ts [--port N] [--dev] [--scenario NAME]
  * Prints its URL when it's ready. PUT /fixture/scenario/NAME changes the scenario, PUT /fixture/socket/off and
- * …/on takes the live channel away and gives it back, PUT /fixture/change tells of a breaker that opens now, GET
- * /fixture/calls lists the API calls since the last PUT.
+ * …/on takes the live channel away and gives it back, PUT /fixture/change tells of a breaker that opens now, PUT
+ * /fixture/ticks/N sends N seconds' ticks in a hurry, GET /fixture/calls lists the API calls since the last PUT.
  */
 
 const flag = (name: string): string | undefined => {
@@ -41,6 +41,11 @@ let traffic = true;
 let jobs = createFixtureJobs(scenario, Date.now());
 let sample = createFixtureSample();
 let socketOn = true;
+/** ms by which the fixture's clock is ahead, after ticks that came faster than once a second. */
+let ahead = 0;
+const now = (): number => Date.now() + ahead;
+/** Sends a tick to each client that watches. */
+const beats = new Set<() => void>();
 const modes = new Map<string, Mode>();
 const calls: string[] = [];
 /** Requests that the double has made up. */
@@ -72,7 +77,16 @@ async function bodyOf(request: IncomingMessage): Promise<unknown> {
   return JSON.parse(Buffer.concat(chunks).toString('utf8'));
 }
 
-function control(path: string, response: ServerResponse): void {
+/** The ticks of so many seconds, 5 ms apart: about as fast as a page can take them. */
+async function hurry(seconds: number): Promise<void> {
+  for (let i = 0; i < seconds; i++) {
+    ahead += 1_000;
+    for (const beat of beats) beat();
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  }
+}
+
+async function control(path: string, response: ServerResponse): Promise<void> {
   const [, , what, value] = path.split('/');
   if (what === 'calls') return json(response, 200, calls);
   calls.length = 0;
@@ -86,6 +100,7 @@ function control(path: string, response: ServerResponse): void {
     sample = createFixtureSample();
   }
   if (what === 'change') live.emit('change', { ...changesOf('failing', Date.now() + 130_000)[0], id: 'new' });
+  if (what === 'ticks') await hurry(Number(value));
   if (what === 'socket') {
     socketOn = value === 'on';
     if (!socketOn) live.disconnectSockets(true);
@@ -106,7 +121,7 @@ async function api(request: IncomingMessage, response: ServerResponse, url: URL)
     if (scenario === 'slow') await new Promise((resolve) => setTimeout(resolve, 4_000));
     const { service, route, range, from, to } = overviewQuerySchema.parse(Object.fromEntries(url.searchParams));
     const span = from === undefined || to === undefined ? range : { from, to };
-    return json(response, 200, overviewOf(world(), service, span, Date.now(), route));
+    return json(response, 200, overviewOf(world(), service, span, now(), route));
   }
   const service = /^\/api\/services\/([^/]+)\/mode$/.exec(url.pathname)?.[1];
   if (service !== undefined && request.method === 'POST') {
@@ -160,7 +175,7 @@ async function api(request: IncomingMessage, response: ServerResponse, url: URL)
       return json(response, 503, problem(503, 'storage_unavailable', 'Storage isn’t available', detail));
     }
     const { state, limit } = jobListQuerySchema.parse(Object.fromEntries(url.searchParams));
-    const found = jobs.list(Date.now()).filter((job) => state === undefined || state.includes(job.state));
+    const found = jobs.list(now()).filter((job) => state === undefined || state.includes(job.state));
     return json(response, 200, { jobs: found.slice(0, limit), next: null });
   }
   const job = /^\/api\/(?:jobs|cache\/clear)\/([^/]+)\/(pause|resume|cancel|undo)$/.exec(url.pathname);
@@ -173,7 +188,7 @@ async function api(request: IncomingMessage, response: ServerResponse, url: URL)
 
 const server = createServer((request, response) => {
   const url = new URL(request.url ?? '/', 'http://127.0.0.1');
-  if (url.pathname.startsWith('/fixture/')) control(url.pathname, response);
+  if (url.pathname.startsWith('/fixture/')) void control(url.pathname, response);
   else if (url.pathname.startsWith('/api/')) {
     api(request, response, url).catch((error: unknown) => {
       json(response, 400, problem(400, 'validation_failed', 'The request isn’t valid', String(error)));
@@ -191,13 +206,16 @@ const live = io.of(LIVE_NAMESPACE);
 live.use((_socket, go) => go(socketOn ? undefined : new Error('off')));
 live.on('connection', (socket) => {
   let timer: ReturnType<typeof setInterval> | undefined;
+  let beat = (): void => undefined;
   socket.on('watch', (message: unknown, ack?: (answer: unknown) => void) => {
     const { service, route, range } = watchSchema.parse(message);
     clearInterval(timer);
     ack?.({ ok: true });
     if (scenario !== 'api-500' && scenario !== 'slow')
-      socket.emit('overview', overviewOf(world(), service, range, Date.now(), route));
-    timer = setInterval(() => socket.emit('tick', tickOf(world(), service, range, Date.now(), route)), 1_000);
+      socket.emit('overview', overviewOf(world(), service, range, now(), route));
+    beats.delete(beat);
+    beats.add((beat = () => void socket.emit('tick', tickOf(world(), service, range, now(), route))));
+    timer = setInterval(beat, 1_000);
   });
   let tail: ReturnType<typeof setInterval> | undefined;
   socket.on('tail', (message: unknown, ack?: (answer: unknown) => void) => {
@@ -225,6 +243,7 @@ live.on('connection', (socket) => {
   socket.on('disconnect', () => {
     clearInterval(timer);
     clearInterval(tail);
+    beats.delete(beat);
   });
 });
 
