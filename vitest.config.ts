@@ -26,6 +26,10 @@ export default defineConfig({
         extends: true,
         test: { ...node, name: 'integration', include: ['tests/integration/**/*.test.ts'], testTimeout: 60_000 },
       },
+      {
+        extends: true,
+        test: { ...node, name: 'webkit', include: ['tests/webkit/**/*.test.ts'], testTimeout: 60_000 },
+      },
     ],
   },
 });

@@ -52,7 +52,7 @@ async function steps({ env, node }) {
   const runNode = (args, more = {}) => run(node, args, { cwd: root, env: { ...env, ...more }, echo: true });
   /** @param {{ name: string, args: string[] }} check */
   const check = (check) => step(check.name, async () => tallyCheck((await runNode(check.args)).code));
-  /** @param {('unit' | 'contract' | 'integration')[]} projects @param {string[]} [more] */
+  /** @param {('unit' | 'contract' | 'integration' | 'webkit')[]} projects @param {string[]} [more] */
   const vitest = (projects, more) =>
     step(projects.join(', '), async () => {
       const report = join(reports, `${projects.join('-')}.json`);
@@ -81,6 +81,7 @@ async function steps({ env, node }) {
     const { code } = await runNode(all.e2e.args, { PLAYWRIGHT_JSON_OUTPUT_FILE: report, CI: '1' });
     return tallyPlaywright(report, code);
   });
+  await vitest(['webkit']);
 }
 
 endOnSignal();

@@ -6,6 +6,9 @@ import { Plain, inWords, say } from './say.mjs';
 /** Programs that the tests use beside Node's packages, and where each comes from. */
 const PROGRAMS = [
   { name: 'chromium', debian: 'chromium', mac: 'brew install --cask chromium' },
+  { name: 'firefox-esr', debian: 'firefox-esr', mac: 'brew install --cask firefox@esr' },
+  { name: 'WebKitWebDriver', debian: 'webkit2gtk-driver', mac: 'use a Linux machine for WebKit' },
+  { name: 'xvfb-run', debian: 'xvfb xauth', mac: 'use a Linux machine for Xvfb' },
   { name: 'promtool', debian: 'prometheus', mac: 'brew install prometheus' },
   { name: 'redis-server', debian: 'redis-server', mac: 'brew install redis' },
   { name: 'initdb', debian: 'postgresql', mac: 'brew install postgresql' },
@@ -54,7 +57,7 @@ export async function ensurePrograms(root) {
   const missing = missingPrograms();
   if (missing.length === 0) return;
   if (process.getuid?.() !== 0 || !existsSync('/etc/debian_version')) throw new Plain(howToInstall(missing));
-  const packages = missing.map((program) => program.debian);
+  const packages = missing.flatMap((program) => program.debian.split(' '));
   say(`Installing ${packages.join(', ')} …`);
   // RUNLEVEL=1: a package that brings a service isn't to start it here.
   const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive', RUNLEVEL: '1' };

@@ -172,8 +172,12 @@ describe('the set-up lock', () => {
 describe('programs', () => {
   it('are looked for on the path, and named with the way to get them', () => {
     const missing = missingPrograms('/nowhere');
-    expect(missing.map((program) => program.name)).toEqual(expect.arrayContaining(['chromium', 'promtool', 'initdb']));
-    expect(howToInstall(missing)).toMatch(/sudo apt-get install chromium prometheus .*postgresql/);
+    expect(missing.map((program) => program.name)).toEqual(
+      expect.arrayContaining(['chromium', 'firefox-esr', 'WebKitWebDriver', 'xvfb-run', 'promtool', 'initdb']),
+    );
+    expect(howToInstall(missing)).toMatch(
+      /sudo apt-get install chromium firefox-esr webkit2gtk-driver xvfb xauth prometheus .*postgresql/,
+    );
   });
 });
 
