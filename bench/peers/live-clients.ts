@@ -1,6 +1,7 @@
 // Many real clients of the live hub in a process of its own. `node bench/peers/live-clients.ts`; a message
 // { connect: { url, clients, service, range } } is answered with { connected, ms } once all watch, { listen: seconds }
-// with what came meanwhile, { disconnect: true } with { left }.
+// with what came meanwhile, { deaf: true } takes the decoding away (1,000 real browsers would have 1,000 machines for
+// it; here it delays what comes next, and takes a core from the gateway), { disconnect: true } ends all.
 import type { Socket as NetSocket } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 import { io, type Socket } from 'socket.io-client';
@@ -66,6 +67,20 @@ async function listen(seconds: number): Promise<object> {
   return { arrived, decoded, overviews, problems, bytes: bytes() - before };
 }
 
+/** Less than any tick: a ping of Engine.IO, an acknowledgement. Bytes. */
+const SHORT = 100;
+
+function deafen(): object {
+  for (const socket of sockets) {
+    connection(socket)
+      .removeAllListeners('data')
+      .on('data', (bytes: Buffer) => {
+        if (bytes.length > SHORT) arrived.push(now());
+      });
+  }
+  return { deaf: sockets.length };
+}
+
 function disconnect(): object {
   for (const socket of sockets) socket.removeAllListeners('disconnect').disconnect();
   const left = sockets.length;
@@ -73,13 +88,13 @@ function disconnect(): object {
   return { left };
 }
 
-process.on('message', (order: { connect?: Connect; listen?: number }) => {
+process.on('message', (order: { connect?: Connect; listen?: number; deaf?: true }) => {
   const answer =
     order.connect !== undefined
       ? connect(order.connect)
       : order.listen !== undefined
         ? listen(order.listen)
-        : Promise.resolve(disconnect());
+        : Promise.resolve(order.deaf === true ? deafen() : disconnect());
   void answer.then((value) => process.send?.(value));
 });
 process.on('disconnect', () => process.exit(0));
