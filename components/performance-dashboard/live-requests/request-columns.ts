@@ -83,7 +83,7 @@ export const REQUEST_COLUMNS: readonly RequestColumn[] = [
 
 /** Widths of the columns that are shown at each width of the table; heads and rows share them. */
 export const TRACKS =
-  'grid grid-cols-[56px_38px_64px_minmax(0,1fr)_46px] gap-x-2 @2xl:gap-x-3 ' +
+  'grid grid-cols-[60px_40px_64px_minmax(0,1fr)_46px] gap-x-2 @2xl:gap-x-3 ' +
   '@2xl:grid-cols-[92px_48px_84px_116px_60px_minmax(0,1fr)_64px] ' +
   '@6xl:grid-cols-[92px_48px_84px_124px_60px_minmax(0,1.6fr)_minmax(0,1fr)_124px_64px_80px]';
 
