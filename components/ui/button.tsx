@@ -13,7 +13,7 @@ interface ButtonProps extends ComponentProps<'button'> {
   readonly square?: boolean;
 }
 
-/** 32 px high; 44 px to touch. */
+/** 32 px high; 44 px to touch. Padding comes with the kind: of two classes for it, the stylesheet's order would choose. */
 export function Button({ kind = 'plain', square = false, className, ...rest }: ButtonProps) {
   return (
     <button
@@ -21,7 +21,7 @@ export function Button({ kind = 'plain', square = false, className, ...rest }: B
       className={classes(
         'relative inline-flex h-8 shrink-0 items-center justify-center gap-1.5 rounded-md text-sm font-medium whitespace-nowrap',
         'after:absolute after:-inset-y-1.5 after:inset-x-0 disabled:opacity-60',
-        square ? 'w-8' : 'px-3',
+        square ? 'w-8' : kind === 'quiet' ? 'px-2' : 'px-3',
         KIND[kind],
         className,
       )}
