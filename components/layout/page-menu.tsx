@@ -22,15 +22,13 @@ export function PageMenu({ path, environment, actions }: PageMenuProps) {
   const [open, setOpen] = useState(false);
   return (
     <Popover.Root open={open} onOpenChange={setOpen}>
-      <Popover.Trigger
-        aria-label="Menu"
-        className="relative flex h-8 min-w-8 items-center gap-1 after:absolute after:inset-x-0 after:-inset-y-1.5"
-      >
+      <Popover.Trigger className="relative flex h-8 min-w-8 items-center gap-1 after:absolute after:inset-x-0 after:-inset-y-1.5">
         {environment === null ? (
           <span className="font-semibold tracking-tight">Pitwall</span>
         ) : (
           <EnvironmentBadge environment={environment} />
         )}
+        <span className="sr-only">Menu</span>
         <ChevronDown size={14} aria-hidden className="shrink-0 text-text-3" />
       </Popover.Trigger>
       <Popover.Portal>
