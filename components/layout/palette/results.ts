@@ -43,7 +43,7 @@ function overviewOf(items: readonly Item[], recent: readonly string[]): Group[] 
   return [{ label: 'Recent', lines: lately.map(plain) }, ...groups].filter(({ lines }) => lines.length > 0);
 }
 
-/** What the palette shows for a query. Typed things come first; then the best, those used lately before their like. */
+/** What the palette shows for a query. What the text itself names comes first; then the best, those used lately before their like. */
 export function resultsFor(
   query: string,
   items: readonly Item[],
@@ -58,6 +58,10 @@ export function resultsFor(
     return { item, hits: found.hits, score: found.score + bonus };
   });
   ranked.sort((a, b) => b.score - a.score);
-  const lines = [...typed.map(plain), ...ranked].slice(0, MAX_RESULTS);
+  // A path is looked for among routes and URLs first.
+  const found = query.trim().startsWith('/')
+    ? [...ranked.slice(0, MAX_RESULTS - typed.length), ...typed.map(plain)]
+    : [...typed.map(plain), ...ranked];
+  const lines = found.slice(0, MAX_RESULTS);
   return lines.length === 0 ? [] : [{ label: '', lines }];
 }

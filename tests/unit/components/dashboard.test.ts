@@ -1,7 +1,6 @@
 import { expect, test } from 'vitest';
 import { timeLabel, timeTicks } from '@/components/charts/axis';
 import { pointAt } from '@/components/charts/legend';
-import { pageTitle } from '@/components/layout/page-title';
 import { effectOf } from '@/components/performance-dashboard/hero';
 import { MISS_REASON } from '@/lib/contracts/miss-reason';
 import { ROUTE_COLUMNS, sortRoutes } from '@/components/performance-dashboard/route-columns';
@@ -70,11 +69,15 @@ test('the hero knows what the services shown do', () => {
   expect(effectOf(bypassed)).toBe('bypasses');
 });
 
-test('the tab says trouble first, else what is saved', () => {
-  expect(pageTitle(null)).toBe('Pitwall');
-  expect(pageTitle(overview('failing'))).toBe('Failing · Pitwall');
-  expect(pageTitle(overview('busy'))).toMatch(/^[\d.]+ % saved · Pitwall$/);
-  expect(pageTitle(overview('empty'))).toBe('Pitwall');
+test('what needs a person is listed, most urgent first', () => {
+  expect(needsOf(overview('busy'))).toEqual([]);
+  expect(needsOf(overview('failing'))[0]).toMatchObject({ state: 'bad', word: 'Breaker open' });
+  expect(needsOf(overview('observe')).map((need) => need.word)).toEqual(['Only observed', 'Only observed']);
+  const [level] = needsOf(overview('l3-degraded'));
+  expect(level).toMatchObject({
+    word: 'Level degraded',
+    text: expect.stringMatching(/^L3: Redis .*[^.]\.$/) as string,
+  });
 });
 
 test('a sparkline breaks at what is unknown, and shows a lone value as a dot', () => {

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { CLEAR_KINDS, draftOf, scopeOf, scopeWords } from '@/hooks/clear-draft';
+import { draftOf, scopeOf, scopeWords, type ClearKind } from '@/hooks/clear-draft';
 
-const of = (kind: (typeof CLEAR_KINDS)[number], text: string, service = '') => scopeOf({ kind, text, service });
+const of = (kind: ClearKind, text: string, service = '') => scopeOf({ kind, text, service });
 
 test('a draft becomes the scope that the API takes', () => {
   expect(of('key', ' http://a/b ')).toEqual({ scope: { key: 'http://a/b' } });

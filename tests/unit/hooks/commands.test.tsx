@@ -129,9 +129,9 @@ describe('shortcuts', () => {
     const go = command('go', ['g p']);
     const { result } = setup([go]);
     press('g');
-    act(() => vi.advanceTimersByTime(SECOND_KEY_MS - 1));
+    act(() => void vi.advanceTimersByTime(SECOND_KEY_MS - 1));
     expect(result.current).toBe('g');
-    act(() => vi.advanceTimersByTime(1));
+    act(() => void vi.advanceTimersByTime(1));
     expect(result.current).toBeNull();
     press('p');
     expect(go.run).not.toHaveBeenCalled();

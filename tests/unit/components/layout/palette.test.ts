@@ -81,6 +81,10 @@ describe('results', () => {
       ['', ['clear typed', 'theme: dusk', 'theme: dark']],
     ]);
     expect(resultsFor('nothing like it', items, [], [])).toEqual([]);
+    const path = [item('/api/me', 'Route')];
+    expect(ids(resultsFor('/api/me', path, [item('clear typed', 'Clear')], []))).toEqual([
+      ['', ['/api/me', 'clear typed']],
+    ]);
   });
 
   test(`shows ${MAX_RESULTS} lines at most`, () => {
