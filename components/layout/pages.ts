@@ -1,4 +1,4 @@
-import { Gauge, type LucideIcon } from 'lucide-react';
+import { BookOpen, Gauge, type LucideIcon } from 'lucide-react';
 
 /** A page of the console. */
 export interface Page {
@@ -10,4 +10,7 @@ export interface Page {
 }
 
 /** Every page that exists: navigation, palette, `g` keys and help are made of it. */
-export const PAGES: readonly Page[] = [{ path: '/', name: 'Performance', letter: 'p', icon: Gauge }];
+export const PAGES: readonly Page[] = [
+  { path: '/', name: 'Performance', letter: 'p', icon: Gauge },
+  { path: '/docs/api', name: 'API reference', letter: 'a', icon: BookOpen },
+];

@@ -43,7 +43,7 @@ export function TopBar(props: TopBarProps) {
             ]}
           />
         </div>
-        <div className="flex min-w-0 items-center gap-4 text-[13px] max-md:hidden">
+        <div className="flex min-w-0 items-center gap-4 text-sm max-md:hidden">
           <span className="flex min-w-0 items-center gap-2">
             <span className="font-semibold tracking-tight">Pitwall</span>
             {environment !== null && <EnvironmentBadge environment={environment} />}

@@ -14,7 +14,7 @@ export function Kbd({ keys }: { keys: string }) {
       {keyCaps(keys, mac).map((cap, i) => (
         <kbd
           key={i}
-          className="min-w-5 rounded-sm border border-line-strong px-1 text-center font-mono text-[11px] leading-[18px] text-text-2"
+          className="min-w-5 rounded-sm border border-line-strong px-1 text-center font-mono text-2xs leading-4.5 text-text-2"
         >
           {cap}
         </kbd>

@@ -69,17 +69,6 @@ test('the hero knows what the services shown do', () => {
   expect(effectOf(bypassed)).toBe('bypasses');
 });
 
-test('what needs a person is listed, most urgent first', () => {
-  expect(needsOf(overview('busy'))).toEqual([]);
-  expect(needsOf(overview('failing'))[0]).toMatchObject({ state: 'bad', word: 'Breaker open' });
-  expect(needsOf(overview('observe')).map((need) => need.word)).toEqual(['Only observed', 'Only observed']);
-  const [level] = needsOf(overview('l3-degraded'));
-  expect(level).toMatchObject({
-    word: 'Level degraded',
-    text: expect.stringMatching(/^L3: Redis .*[^.]\.$/) as string,
-  });
-});
-
 test('a sparkline breaks at what is unknown, and shows a lone value as a dot', () => {
   expect(sparkPath([1, 2, null, 3, null])).toBe('M0.0 15.5L30.0 8.5M90.0 1.5h0.01');
   expect(sparkPath([0, 0])).toBe('M0.0 22.5L120.0 22.5');
