@@ -43,5 +43,5 @@ export function foldTick(overview: Overview, tick: OverviewTick): Folded {
   const missed = Math.min(Math.max(steps - 1, 0), (tick.to - tick.from) / step - 1);
   const holes = Array.from({ length: missed }, (_, i) => unknownSample(tick.sample.at - (missed - i) * step));
   const samples = [...before, ...holes, tick.sample].filter((sample) => sample.at > tick.from);
-  return { overview: { ...tick, samples, changes: overview.changes }, missed };
+  return { overview: { ...overview, ...tick, samples }, missed };
 }

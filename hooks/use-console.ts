@@ -1,6 +1,7 @@
 'use client';
 
 import { createContext, useContext } from 'react';
+import type { ClearDraft } from './clear-draft';
 import type { PerformanceMetrics } from './use-performance-metrics';
 import type { View } from './view';
 
@@ -8,6 +9,8 @@ import type { View } from './view';
 export interface Console extends PerformanceMetrics {
   readonly view: View;
   readonly change: (part: Partial<View>) => void;
+  /** Asks whether, and how, to clear this. */
+  readonly clear: (draft: ClearDraft) => void;
   /** Whether a mouse rests on what would move. */
   readonly hovering: boolean;
   readonly setHovering: (hovering: boolean) => void;

@@ -9,7 +9,8 @@ import { useApi } from './use-api';
 
 /** ms between two readings while something runs or somebody looks. */
 const POLL = 2_000;
-const KEY = ['jobs'] as const;
+/** Of what is known of the jobs, in the query cache. */
+export const JOBS_KEY = ['jobs'] as const;
 
 /** What is known of the jobs. `error` of a ready state: why the newest reading failed, and what is shown is older. */
 export type JobsState =
@@ -31,17 +32,17 @@ export function useJobs(watching: boolean, news: unknown): JobsResult {
   const client = useQueryClient();
   const api = useApi();
   const query = useQuery({
-    queryKey: KEY,
+    queryKey: JOBS_KEY,
     queryFn: async () => {
       const jobs = await readJobs((which) => api.get(`/api/jobs?${which}`, jobListSchema));
-      return foldJobs(client.getQueryData<JobBoard>(KEY), jobs, Date.now());
+      return foldJobs(client.getQueryData<JobBoard>(JOBS_KEY), jobs, Date.now());
     },
     structuralSharing: false,
     refetchOnWindowFocus: true,
     refetchInterval: ({ state }) => (watching || state.data?.jobs.some(isUnderWay) ? POLL : false),
   });
 
-  const refresh = useCallback(() => client.invalidateQueries({ queryKey: KEY }), [client]);
+  const refresh = useCallback(() => client.invalidateQueries({ queryKey: JOBS_KEY }), [client]);
   const heard = useRef(news);
   useEffect(() => {
     if (heard.current === news) return;

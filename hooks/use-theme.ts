@@ -39,11 +39,13 @@ function subscribe(listener: () => void): () => void {
   };
 }
 
-/** The chosen theme, and the function that goes on to the next: system, light, dark. */
-export function useTheme(): readonly [Theme, () => void] {
+/** The theme after this one: system, light, dark, and around. */
+export const nextTheme = (theme: Theme): Theme => THEMES[(THEMES.indexOf(theme) + 1) % THEMES.length] ?? 'system';
+
+/** The chosen theme, and the function that chooses another. */
+export function useTheme(): readonly [Theme, (theme: Theme) => void] {
   const theme = useSyncExternalStore<Theme>(subscribe, read, () => 'system');
-  const next = useCallback(() => {
-    const following = THEMES[(THEMES.indexOf(read()) + 1) % THEMES.length] ?? 'system';
+  const choose = useCallback((following: Theme) => {
     try {
       window.localStorage.setItem(THEME_KEY, following);
     } catch {
@@ -52,5 +54,5 @@ export function useTheme(): readonly [Theme, () => void] {
     }
     window.dispatchEvent(new Event(CHANGED));
   }, []);
-  return [theme, next];
+  return [theme, choose];
 }

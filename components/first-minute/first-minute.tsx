@@ -1,6 +1,7 @@
 'use client';
 
 import { useState } from 'react';
+import { useCommands } from '@/hooks/use-commands';
 import { useConsole } from '@/hooks/use-console';
 import { useKeptFlag } from '@/hooks/use-kept-flag';
 import { SampleBanner } from './sample-banner';
@@ -15,6 +16,22 @@ export function FirstMinute() {
   const traffic = overview?.sampleTraffic ?? 'off';
   const [asking, setAsking] = useState(false);
   const useMine = () => setAsking(true);
+  useCommands(
+    traffic === 'off'
+      ? []
+      : [
+          {
+            id: 'use my service',
+            group: 'Act',
+            title: 'Use my service',
+            words: 'sample upstream onboarding',
+            run: useMine,
+          },
+          ...(closed
+            ? [{ id: 'try it', group: 'Act', title: 'Try it', words: 'sample', run: () => setClosed(false) } as const]
+            : []),
+        ],
+  );
   if (overview === null || traffic === 'off') return null;
   return (
     <>

@@ -6,6 +6,7 @@ import { Banner } from '@/components/ui/banner';
 import { Button } from '@/components/ui/button';
 import { describeFailure } from '@/hooks/api-error';
 import { useApi } from '@/hooks/use-api';
+import { useCommands } from '@/hooks/use-commands';
 import { useMutationOnce } from '@/hooks/use-request-deduplication';
 
 type Traffic = Exclude<Overview['sampleTraffic'], 'off'>;
@@ -35,6 +36,15 @@ export function SampleBanner({ traffic, stripClosed, onTryIt, onUseMine, onChang
   async function toggle() {
     if (await send(!running)) onChanged();
   }
+
+  useCommands([
+    {
+      id: 'sample traffic',
+      group: 'Act',
+      title: running ? 'Stop sample traffic' : 'Start sample traffic',
+      run: () => void toggle(),
+    },
+  ]);
 
   return (
     <Banner

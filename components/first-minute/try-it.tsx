@@ -2,6 +2,7 @@
 
 import { X } from 'lucide-react';
 import { Button } from '@/components/ui/button';
+import { useCommands } from '@/hooks/use-commands';
 import { useBurst, useOutage } from '@/hooks/use-sample';
 import { useSoftClear } from '@/hooks/use-soft-clear';
 import { BurstLine, burstWord } from './burst-line';
@@ -23,6 +24,29 @@ export function TryIt({ onUseMine, onClose }: TryItProps) {
   const outage = useOutage();
   const clear = useSoftClear();
   const broken = outage.outage?.phase === 'failing';
+  useCommands([
+    {
+      id: 'sample burst',
+      group: 'Act',
+      title: 'Sample: send 1,000 identical requests',
+      words: 'try coalesce',
+      run: () => void burst.send(REQUESTS),
+    },
+    {
+      id: 'sample outage',
+      group: 'Act',
+      title: 'Sample: break the origin for 20 s',
+      words: 'try breaker stale',
+      run: () => outage.start(SECONDS),
+    },
+    {
+      id: 'sample clear',
+      group: 'Act',
+      title: `Sample: mark ${TAG} stale`,
+      words: 'try clear',
+      run: () => clear.clear({ tag: TAG }),
+    },
+  ]);
   return (
     <section aria-label="Try it" className="border-b border-line">
       <div className="relative mx-auto max-w-[1680px] px-4 py-2 pr-12 lg:px-6 lg:pr-14">

@@ -1,16 +1,19 @@
 import { Dialog } from '@/components/ui/dialog';
+import { Kbd } from '@/components/ui/kbd';
+import { COMMAND_GROUPS, type Command } from '@/hooks/commands';
 
-const SHORTCUTS: readonly (readonly [keys: readonly string[], does: string])[] = [
-  [['p', 'Space'], 'Hold this moment, or jump back to now'],
-  [['1', '5', 'f'], 'Show the last 1, 5 or 15 minutes'],
-  [['t'], 'Next theme: system, light, dark'],
-  [['←', '→'], 'In a chart: move the crosshair'],
-  [['?'], 'This help'],
-  [['Esc'], 'Close what is open'],
-];
+interface HelpDialogProps {
+  readonly open: boolean;
+  readonly onOpenChange: (open: boolean) => void;
+  readonly commands: readonly Command[];
+  /** Whether plain keys are on. */
+  readonly plain: boolean;
+  readonly onPlain: (plain: boolean) => void;
+}
 
-/** What the keyboard can do here. */
-export function HelpDialog({ open, onOpenChange }: { open: boolean; onOpenChange: (open: boolean) => void }) {
+/** Every key that does something here, out of the table of commands. */
+export function HelpDialog({ open, onOpenChange, commands, plain, onPlain }: HelpDialogProps) {
+  const keyed = commands.filter(({ keys }) => keys !== undefined);
   return (
     <Dialog
       open={open}
@@ -18,23 +21,37 @@ export function HelpDialog({ open, onOpenChange }: { open: boolean; onOpenChange
       title="Keyboard"
       description="Everything here works without a mouse."
     >
-      <dl className="mt-4 divide-y divide-line border-y border-line">
-        {SHORTCUTS.map(([keys, does]) => (
-          <div key={does} className="flex h-8 items-center justify-between gap-4">
-            <dd className="order-2 flex gap-1">
-              {keys.map((key) => (
-                <kbd
-                  key={key}
-                  className="min-w-6 rounded-sm border border-line-strong px-1.5 text-center font-mono text-xs text-text-2"
-                >
-                  {key}
-                </kbd>
-              ))}
-            </dd>
-            <dt className="order-1">{does}</dt>
-          </div>
-        ))}
-      </dl>
+      {COMMAND_GROUPS.map((group) => {
+        const listed = keyed.filter((command) => command.group === group);
+        return (
+          listed.length > 0 && (
+            <section key={group} aria-label={group} className="mt-4">
+              <h3 className="text-xs font-medium text-text-3">{group}</h3>
+              <dl className="mt-1 divide-y divide-line border-y border-line">
+                {listed.map(({ id, title, keys }) => (
+                  <div key={id} className="flex min-h-8 items-center justify-between gap-4">
+                    <dt>{title}</dt>
+                    <dd className="flex shrink-0 gap-2">
+                      {keys?.map((each) => (
+                        <Kbd key={each} keys={each} />
+                      ))}
+                    </dd>
+                  </div>
+                ))}
+              </dl>
+            </section>
+          )
+        );
+      })}
+      <label className="mt-4 flex cursor-pointer items-center gap-2 text-text-2">
+        <input
+          type="checkbox"
+          checked={plain}
+          onChange={(event) => onPlain(event.target.checked)}
+          className="accent-accent"
+        />
+        Plain keys act (off: only those with Ctrl or ⌘)
+      </label>
     </Dialog>
   );
 }

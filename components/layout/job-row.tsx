@@ -10,6 +10,7 @@ import { describeFailure } from '@/hooks/api-error';
 import { actionPath, actionsOf, isUnderWay, type JobAction, type JobBoard } from '@/hooks/job-board';
 import { useApi } from '@/hooks/use-api';
 import { useMutationOnce } from '@/hooks/use-request-deduplication';
+import { useToasts } from '@/hooks/use-toasts';
 import { JobOutcomes } from './job-outcomes';
 import { JobProgress } from './job-progress';
 import { JOB_STATE } from './job-words';
@@ -20,6 +21,9 @@ const ACTION: Readonly<Record<JobAction, { readonly word: string; readonly icon:
   cancel: { word: 'Cancel', icon: X },
   undo: { word: 'Undo', icon: Undo2 },
 };
+
+/** What can't be seen in the list as clearly as in words. */
+const DONE: Readonly<Partial<Record<JobAction, string>>> = { cancel: 'Job cancelled', undo: 'Undone' };
 
 interface JobRowProps {
   readonly job: Job;
@@ -35,10 +39,14 @@ export function JobRow({ job, board, onActed }: JobRowProps) {
   const [asked, setAsked] = useState<JobAction | null>(null);
   const post = useCallback((action: JobAction) => api.post(actionPath(job, action), {}), [api, job]);
   const { send, pending, error } = useMutationOnce(`job ${job.id}`, post);
+  const toasts = useToasts();
   const { state, word } = JOB_STATE[job.state];
   const act = async (action: JobAction) => {
     setAsked(action);
-    if (await send(action)) await onActed();
+    if (!(await send(action))) return;
+    const done = DONE[action];
+    if (done !== undefined) toasts.show({ tone: 'good', title: done, detail: job.title });
+    await onActed();
   };
   return (
     <li className="py-2">

@@ -5,6 +5,7 @@ import dynamic from 'next/dynamic';
 import { CircleQuestionMark, ListChecks, OctagonX, Pause, TriangleAlert } from 'lucide-react';
 import { Button } from '@/components/ui/button';
 import { formatPercent } from '@/components/ui/format';
+import { useCommands } from '@/hooks/use-commands';
 import { summaryOf, type JobsSummary } from '@/hooks/job-board';
 import { useJobs, type JobsState } from '@/hooks/use-jobs';
 
@@ -38,15 +39,25 @@ export function JobsButton({ news }: { news: number | null }) {
   const [seenAt, setSeenAt] = useState(0);
   const button = useRef<HTMLButtonElement>(null);
   const { state, refresh } = useJobs(open, news);
-  if (!open && !isShown(state)) return null;
-
-  const summary = state.status === 'ready' ? summaryOf(state.board, seenAt) : null;
-  const words = summary === null ? 'Jobs' : jobsWords(summary);
   const change = (next: boolean) => {
     setOpen(next);
     // What ended while the list was open was seen, too.
     if (state.status === 'ready') setSeenAt(state.board.at);
   };
+  useCommands([
+    {
+      id: 'jobs',
+      group: 'Act',
+      title: 'Jobs',
+      words: 'progress undo cancel pause',
+      keys: ['j'],
+      run: () => change(true),
+    },
+  ]);
+  if (!open && !isShown(state)) return null;
+
+  const summary = state.status === 'ready' ? summaryOf(state.board, seenAt) : null;
+  const words = summary === null ? 'Jobs' : jobsWords(summary);
   return (
     <>
       <Button
@@ -59,7 +70,7 @@ export function JobsButton({ news }: { news: number | null }) {
         className="relative overflow-hidden px-2"
       >
         {summary === null ? <CircleQuestionMark size={14} aria-hidden /> : <Icon summary={summary} />}
-        {words}
+        <span className="max-md:hidden">{words}</span>
         {summary !== null && summary.share !== null && (
           <span aria-hidden className="absolute inset-x-2 bottom-0.5 h-0.5 overflow-hidden rounded-full bg-line-strong">
             <span className="block h-full bg-accent" style={{ width: `${summary.share * 100}%` }} />

@@ -77,6 +77,8 @@ export function JobsPopover({ state, onRefresh, anchor, onClose }: JobsPopoverPr
             event.preventDefault();
             panel.current?.focus();
           }}
+          // A notification that came meanwhile would have Escape for itself.
+          onKeyDown={(event) => event.key === 'Escape' && onClose()}
           onInteractOutside={(event) => {
             // A press on the button closes by itself.
             if (event.target instanceof Node && anchor.current?.contains(event.target)) event.preventDefault();

@@ -1,12 +1,11 @@
 'use client';
 
-import { useCallback, useId, useState, type FormEvent } from 'react';
-import { setModeSchema, type ServiceState, type SetMode } from '@/lib/contracts/overview';
+import { useId, useState, type FormEvent } from 'react';
+import { setModeSchema, type ServiceState } from '@/lib/contracts/overview';
 import { MODES, type Mode } from '@/lib/contracts/traffic';
 import { Button } from '@/components/ui/button';
 import { describeFailure } from '@/hooks/api-error';
-import { useApi } from '@/hooks/use-api';
-import { useMutationOnce } from '@/hooks/use-request-deduplication';
+import { useSetMode } from '@/hooks/use-set-mode';
 import { MODE_WORD } from './mode-words';
 
 const MINUTE = 60_000;
@@ -21,23 +20,20 @@ const LEGEND = 'mb-1 text-xs font-medium text-text-2';
 interface ModeFormProps {
   readonly services: readonly ServiceState[];
   readonly onDone: () => void;
+  readonly onChanged: () => void;
 }
 
 /** Mode, reason and expiry of one service. */
-export function ModeForm({ services, onDone }: ModeFormProps) {
+export function ModeForm({ services, onDone, onChanged }: ModeFormProps) {
   const ids = useId();
-  const api = useApi();
   const [service, setService] = useState(services[0]?.service ?? '');
-  const current = services.find((each) => each.service === service)?.mode;
+  const before = services.find((each) => each.service === service);
+  const current = before?.mode;
   const [mode, setMode] = useState<Mode>(current === 'observe' ? 'cache' : 'observe');
   const [reason, setReason] = useState('');
   const [expiry, setExpiry] = useState(1);
   const [complaint, setComplaint] = useState<string | null>(null);
-  const post = useCallback(
-    (body: SetMode) => api.post(`/api/services/${encodeURIComponent(service)}/mode`, body),
-    [api, service],
-  );
-  const { send, pending, error } = useMutationOnce(`mode ${service}`, post);
+  const { send, pending, error } = useSetMode(service, before, onChanged);
 
   async function submit(event: FormEvent) {
     event.preventDefault();

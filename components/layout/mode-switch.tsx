@@ -5,6 +5,7 @@ import type { ServiceState } from '@/lib/contracts/overview';
 import { Button } from '@/components/ui/button';
 import { Dialog } from '@/components/ui/dialog';
 import { formatTime } from '@/components/ui/format';
+import { useCommands } from '@/hooks/use-commands';
 import { MODE_WORD } from './mode-words';
 import { ModeForm } from './mode-form';
 
@@ -25,10 +26,29 @@ function summaryOf(services: readonly ServiceState[]): string {
 /** The active mode, when it ends, and the way to change it. */
 export function ModeSwitch({ services, onChanged }: ModeSwitchProps) {
   const [open, setOpen] = useState(false);
+  useCommands(
+    services.length === 0
+      ? []
+      : [
+          {
+            id: 'mode',
+            group: 'Act',
+            title: 'Switch mode…',
+            words: 'cache observe bypass service',
+            keys: ['m'],
+            run: () => setOpen(true),
+          },
+        ],
+  );
   return (
     <>
-      <Button onClick={() => setOpen(true)} disabled={services.length === 0} aria-haspopup="dialog">
-        <span className="font-normal text-text-2">Mode</span> {summaryOf(services)}
+      <Button
+        onClick={() => setOpen(true)}
+        disabled={services.length === 0}
+        aria-haspopup="dialog"
+        aria-keyshortcuts="m"
+      >
+        <span className="font-normal text-text-2 max-md:sr-only">Mode</span> {summaryOf(services)}
       </Button>
       <Dialog
         open={open}
@@ -36,13 +56,7 @@ export function ModeSwitch({ services, onChanged }: ModeSwitchProps) {
         title="Switch mode"
         description="Takes effect within a second. Nothing that is stored is lost."
       >
-        <ModeForm
-          services={services}
-          onDone={() => {
-            setOpen(false);
-            onChanged();
-          }}
-        />
+        <ModeForm services={services} onDone={() => setOpen(false)} onChanged={onChanged} />
       </Dialog>
     </>
   );

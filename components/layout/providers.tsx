@@ -3,22 +3,32 @@
 import { useState, type ReactNode } from 'react';
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { Tooltip } from 'radix-ui';
+import { createCommands } from '@/hooks/commands';
 import { createInFlight } from '@/hooks/in-flight';
 import { LiveChannelContext, createLiveChannel } from '@/hooks/live-channel';
+import { createToasts } from '@/hooks/toasts';
+import { CommandsContext } from '@/hooks/use-commands';
 import { InFlightContext } from '@/hooks/use-request-deduplication';
+import { ToastsContext } from '@/hooks/use-toasts';
 
-/** What every page shares: the query cache, the calls in flight, the socket, the tooltips' timing. */
+/** What every page shares: the query cache, the calls in flight, the socket, commands, toasts, the tooltips' timing. */
 export function Providers({ children }: { children: ReactNode }) {
   const [client] = useState(
     () => new QueryClient({ defaultOptions: { queries: { retry: 1, retryDelay: 500, refetchOnWindowFocus: false } } }),
   );
   const [inFlight] = useState(createInFlight);
   const [channel] = useState(createLiveChannel);
+  const [commands] = useState(createCommands);
+  const [toasts] = useState(createToasts);
   return (
     <QueryClientProvider client={client}>
       <InFlightContext value={inFlight}>
         <LiveChannelContext value={channel}>
-          <Tooltip.Provider delayDuration={250}>{children}</Tooltip.Provider>
+          <CommandsContext value={commands}>
+            <ToastsContext value={toasts}>
+              <Tooltip.Provider delayDuration={250}>{children}</Tooltip.Provider>
+            </ToastsContext>
+          </CommandsContext>
         </LiveChannelContext>
       </InFlightContext>
     </QueryClientProvider>

@@ -1,28 +1,51 @@
 'use client';
 
-import { useCallback, useMemo, useState, type ReactNode } from 'react';
+import { useCallback, useEffect, useMemo, useState, type ReactNode } from 'react';
+import dynamic from 'next/dynamic';
+import { usePathname, useRouter } from 'next/navigation';
 import type { Overview } from '@/lib/contracts/overview';
 import { classes } from '@/components/ui/classes';
+import { useCommandTable } from '@/hooks/use-commands';
 import { ConsoleContext, type Console } from '@/hooks/use-console';
 import { usePerformanceMetrics } from '@/hooks/use-performance-metrics';
 import { useShortcuts } from '@/hooks/use-shortcuts';
-import { useTheme } from '@/hooks/use-theme';
+import { useKeptFlag } from '@/hooks/use-kept-flag';
+import { nextTheme, useTheme } from '@/hooks/use-theme';
+import { useToastList } from '@/hooks/use-toasts';
 import { useView } from '@/hooks/use-view';
+import { formatView, type View } from '@/hooks/view';
 import { Banners } from './banners';
-import { HelpDialog } from './help-dialog';
+import { GoHint } from './go-hint';
 import { JobsButton } from './jobs-button';
 import { LiveControl } from './live-control';
 import { ModeSwitch } from './mode-switch';
+import type { Overlay } from './overlays';
 import { pageTitle } from './page-title';
+import { PAGES } from './pages';
 import { RangePicker } from './range-picker';
+import { SearchButton } from './search-button';
 import { ServicePicker } from './service-picker';
-import { ThemeToggle } from './theme-toggle';
 import { TopBar } from './top-bar';
+import { useShellCommands } from './use-shell-commands';
+
+const Overlays = dynamic(() => import('./overlays').then((module) => module.Overlays), { ssr: false });
+
+/** ms after which the code of what may lie over the page is fetched, if nobody has asked for it before. */
+const IDLE_MS = 1_500;
 
 /** The newest clear that a worker knows of: when it moves, somebody cleared. Null before anything is known. */
 function lastClear(overview: Overview | null): number | null {
   if (overview === null) return null;
   return overview.instances.reduce((newest, { clears }) => Math.max(newest, clears.number), 0);
+}
+
+function useIdle(): boolean {
+  const [idle, setIdle] = useState(false);
+  useEffect(() => {
+    const timer = setTimeout(() => setIdle(true), IDLE_MS);
+    return () => clearTimeout(timer);
+  }, []);
+  return idle;
 }
 
 interface ShellProps {
@@ -34,31 +57,48 @@ interface ShellProps {
 /** The frame of every page: what is looked at and when, what holds for all of it, and the keys. */
 export function Shell({ firstMinute, children }: ShellProps) {
   const [view, change] = useView();
-  const [theme, nextTheme] = useTheme();
+  const [theme, setTheme] = useTheme();
+  const router = useRouter();
+  const path = usePathname();
+  const commands = useCommandTable();
+  const [plainKeysOff, setPlainKeysOff] = useKeptFlag('pitwall:plain-keys-off');
+  const pending = useShortcuts(commands, !plainKeysOff);
+  const idle = useIdle();
+  const toasts = useToastList();
   const [hovering, setHovering] = useState(false);
-  const [helping, setHelping] = useState(false);
+  const [overlay, setOverlay] = useState<Overlay | null>(null);
   const { state, live, refresh } = usePerformanceMetrics(view, view.paused || hovering);
   const overview = state.status === 'ready' || state.status === 'empty' ? state.overview : null;
   const away = live.status === 'reconnecting' || live.status === 'lost';
 
-  const togglePaused = useCallback(() => change({ paused: !view.paused }), [change, view.paused]);
-  useShortcuts({
-    p: togglePaused,
-    ' ': togglePaused,
-    t: nextTheme,
-    '?': () => setHelping(true),
-    '1': () => change({ time: { kind: 'live', range: '1m' } }),
-    '5': () => change({ time: { kind: 'live', range: '5m' } }),
-    f: () => change({ time: { kind: 'live', range: '15m' } }),
+  const clear = useCallback<Console['clear']>((draft) => setOverlay({ kind: 'clear', draft }), []);
+  const doors = useMemo(
+    () => ({
+      clear,
+      show(part: Partial<View>) {
+        if (path === '/') change(part);
+        else router.push(`/${formatView({ ...view, ...part })}`);
+      },
+    }),
+    [clear, change, path, router, view],
+  );
+  useShellCommands({
+    view,
+    change,
+    theme,
+    onTheme: setTheme,
+    onHelp: () => setOverlay({ kind: 'help' }),
+    onPalette: (kind) => setOverlay({ kind }),
+    onClear: clear,
   });
   const shown = overview?.services.filter((each) => view.service === 'all' || each.service === view.service) ?? [];
   const shared = useMemo<Console>(
-    () => ({ state, live, refresh, view, change, hovering, setHovering }),
-    [state, live, refresh, view, change, hovering],
+    () => ({ state, live, refresh, view, change, clear, hovering, setHovering }),
+    [state, live, refresh, view, change, clear, hovering],
   );
   return (
     <ConsoleContext value={shared}>
-      <title>{pageTitle(overview)}</title>
+      <title>{pageTitle(overview, PAGES.find((page) => page.path === path)?.name)}</title>
       <a
         href="#content"
         className="sr-only focus:not-sr-only focus:fixed focus:top-2 focus:left-2 focus:z-50 focus:rounded-md focus:bg-raised focus:px-3 focus:py-2"
@@ -66,12 +106,14 @@ export function Shell({ firstMinute, children }: ShellProps) {
         Skip to content
       </a>
       <TopBar
+        path={path}
+        environment={overview?.environment ?? null}
         scope={
           <>
             <ServicePicker
               service={view.service}
               services={overview?.services ?? []}
-              onChange={(service) => change({ service, open: null })}
+              onChange={(service) => change({ service, route: null, reason: null, open: null })}
             />
             <ModeSwitch services={shown} onChanged={refresh} />
           </>
@@ -82,12 +124,20 @@ export function Shell({ firstMinute, children }: ShellProps) {
               range={view.time.kind === 'live' ? view.time.range : null}
               onChange={(range) => change({ time: { kind: 'live', range } })}
             />
-            <LiveControl live={live} paused={view.paused} hovering={hovering} onToggle={togglePaused} />
+            <LiveControl
+              live={live}
+              paused={view.paused}
+              hovering={hovering}
+              onToggle={() => change({ paused: !view.paused })}
+            />
           </>
         }
+        search={<SearchButton onOpen={() => setOverlay({ kind: 'search' })} />}
         jobs={<JobsButton news={lastClear(overview)} />}
-        theme={<ThemeToggle theme={theme} onNext={nextTheme} />}
-        onHelp={() => setHelping(true)}
+        theme={theme}
+        onTheme={() => setTheme(nextTheme(theme))}
+        onPalette={() => setOverlay({ kind: 'palette' })}
+        onHelp={() => setOverlay({ kind: 'help' })}
       />
       {overview !== null && <Banners overview={overview} live={live} onRefresh={refresh} />}
       {firstMinute}
@@ -101,7 +151,17 @@ export function Shell({ firstMinute, children }: ShellProps) {
       >
         {children}
       </main>
-      <HelpDialog open={helping} onOpenChange={setHelping} />
+      {(idle || overlay !== null || toasts.length > 0) && (
+        <Overlays
+          overlay={overlay}
+          overview={overview}
+          doors={doors}
+          plainKeys={!plainKeysOff}
+          onPlainKeys={(on) => setPlainKeysOff(!on)}
+          onClose={() => setOverlay(null)}
+        />
+      )}
+      {pending !== null && <GoHint pending={pending} commands={commands.list()} />}
     </ConsoleContext>
   );
 }

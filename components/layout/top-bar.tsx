@@ -2,49 +2,88 @@ import type { ReactNode } from 'react';
 import Link from 'next/link';
 import { CircleQuestionMark } from 'lucide-react';
 import { Button } from '@/components/ui/button';
+import { classes } from '@/components/ui/classes';
+import type { Theme } from '@/hooks/use-theme';
+import { EnvironmentBadge } from './environment-badge';
+import { PageMenu } from './page-menu';
+import { PAGES } from './pages';
+import { ThemeToggle } from './theme-toggle';
 
 interface TopBarProps {
+  readonly path: string;
+  /** Null before it's known. */
+  readonly environment: string | null;
   /** Service and mode. */
   readonly scope: ReactNode;
+  readonly search: ReactNode;
   /** Time range, Live/Pause. */
   readonly time: ReactNode;
   /** Jobs under way; may be nothing. */
   readonly jobs: ReactNode;
-  readonly theme: ReactNode;
+  readonly theme: Theme;
+  readonly onTheme: () => void;
   readonly onHelp: () => void;
+  readonly onPalette: () => void;
 }
 
-/** On top of every page: where one is, what is looked at, and when. */
-export function TopBar({ scope, time, jobs, theme, onHelp }: TopBarProps) {
+/** On top of every page: where one is, what is looked at, and when. On a phone two rows, the second for time. */
+export function TopBar(props: TopBarProps) {
+  const { path, environment, scope, search, time, jobs, theme, onTheme, onHelp, onPalette } = props;
   return (
     <header className="sticky top-0 z-20 border-b border-line bg-bg">
-      <div className="mx-auto flex min-h-12 max-w-[1680px] flex-wrap items-center gap-x-4 gap-y-2 px-4 py-2 lg:px-6">
-        <nav aria-label="Pages" className="flex items-center gap-2 text-[13px]">
-          <span className="font-semibold tracking-tight">Pitwall</span>
-          <span aria-hidden className="text-line-strong">
-            /
+      <div className="mx-auto flex max-w-[1680px] flex-wrap items-center gap-x-4 gap-y-2 px-4 py-2 max-md:gap-x-2 lg:px-6">
+        <div className="flex max-w-24 min-w-0 md:hidden">
+          <PageMenu
+            path={path}
+            environment={environment}
+            actions={[
+              { title: 'Find or do anything', run: onPalette },
+              { title: `Theme: ${theme}`, run: onTheme },
+              { title: 'Keyboard help', run: onHelp },
+            ]}
+          />
+        </div>
+        <div className="flex min-w-0 items-center gap-4 text-sm max-md:hidden">
+          <span className="flex min-w-0 items-center gap-2">
+            <span className="font-semibold tracking-tight">Pitwall</span>
+            {environment !== null && <EnvironmentBadge environment={environment} />}
           </span>
-          <Link href="/" aria-current="page" className="font-medium text-text-2 hover:text-text">
-            Performance
-          </Link>
-        </nav>
-        <div className="flex min-w-0 items-center gap-2 max-md:order-3 max-md:w-full">{scope}</div>
-        <div className="ml-auto flex items-center gap-2 max-md:order-4 max-md:ml-0 max-md:w-full max-md:justify-between">
+          <nav aria-label="Pages" className="flex items-center gap-3">
+            {PAGES.map((page) => (
+              <Link
+                key={page.path}
+                href={page.path}
+                aria-current={page.path === path ? 'page' : undefined}
+                className={classes(
+                  'font-medium whitespace-nowrap hover:text-text',
+                  page.path === path ? 'text-text' : 'text-text-2',
+                )}
+              >
+                {page.name}
+              </Link>
+            ))}
+          </nav>
+        </div>
+        <div className="flex min-w-0 items-center gap-2 max-md:flex-1">{scope}</div>
+        {search}
+        <div className="ml-auto flex min-w-0 items-center gap-2 max-md:order-last max-md:ml-0 max-md:w-full max-md:justify-between">
           {time}
         </div>
-        <div className="flex items-center max-md:order-2 max-md:ml-auto">
+        <div className="flex shrink-0 items-center max-md:-mr-2 max-md:empty:hidden">
           {jobs}
-          {theme}
-          <Button
-            kind="quiet"
-            square
-            onClick={onHelp}
-            aria-label="Keyboard help"
-            aria-keyshortcuts="?"
-            title="Help (?)"
-          >
-            <CircleQuestionMark size={16} aria-hidden />
-          </Button>
+          <span className="flex max-md:hidden">
+            <ThemeToggle theme={theme} onNext={onTheme} />
+            <Button
+              kind="quiet"
+              square
+              onClick={onHelp}
+              aria-label="Keyboard help"
+              aria-keyshortcuts="?"
+              title="Help (?)"
+            >
+              <CircleQuestionMark size={16} aria-hidden />
+            </Button>
+          </span>
         </div>
       </div>
     </header>

@@ -5,6 +5,7 @@ const KIND = {
   plain: 'border border-line-strong bg-raised hover:bg-hover text-text',
   quiet: 'border border-transparent hover:bg-hover text-text-2 hover:text-text',
   strong: 'border border-transparent bg-accent text-accent-text hover:brightness-105',
+  danger: 'border border-bad bg-bad-wash text-bad hover:brightness-95',
 } as const;
 
 interface ButtonProps extends ComponentProps<'button'> {

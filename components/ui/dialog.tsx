@@ -12,7 +12,7 @@ interface DialogProps {
   readonly children: ReactNode;
 }
 
-/** A modal dialog: holds the focus, closes with Escape, gives the focus back. */
+/** A modal dialog: takes the focus (to what has `data-first`, else to the first that can have it), holds it, closes with Escape, gives the focus back. */
 export function Dialog({ open, onOpenChange, title, description, children }: DialogProps) {
   const opener = useRef<Element | null>(null);
   return (
@@ -20,8 +20,13 @@ export function Dialog({ open, onOpenChange, title, description, children }: Dia
       <Primitive.Portal>
         <Primitive.Overlay className="appear fixed inset-0 z-40 bg-[#000]/45" />
         <Primitive.Content
-          onOpenAutoFocus={() => {
+          data-modal
+          onOpenAutoFocus={(event) => {
             opener.current = document.activeElement;
+            const first = event.currentTarget instanceof Element && event.currentTarget.querySelector('[data-first]');
+            if (!(first instanceof HTMLElement)) return;
+            event.preventDefault();
+            first.focus();
           }}
           onCloseAutoFocus={(event) => {
             event.preventDefault();

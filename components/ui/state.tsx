@@ -11,6 +11,18 @@ const LOOK: Readonly<Record<State, { readonly icon: LucideIcon; readonly colour:
   unknown: { icon: CircleQuestionMark, colour: 'text-unknown' },
 };
 
+interface StateIconProps {
+  readonly state: State;
+  readonly size?: number;
+  readonly className?: string;
+}
+
+/** A state's icon alone, beside something that says the word. */
+export function StateIcon({ state, size = 14, className }: StateIconProps) {
+  const { icon: Icon, colour } = LOOK[state];
+  return <Icon size={size} strokeWidth={2.25} aria-hidden className={classes(colour, className)} />;
+}
+
 interface StateWordProps {
   readonly state: State;
   readonly word: string;
@@ -20,10 +32,15 @@ interface StateWordProps {
 
 /** A state as icon and word. */
 export function StateWord({ state, word, size = 14, className }: StateWordProps) {
-  const { icon: Icon, colour } = LOOK[state];
   return (
-    <span className={classes('inline-flex items-center gap-1.5 font-medium whitespace-nowrap', colour, className)}>
-      <Icon size={size} strokeWidth={2.25} aria-hidden className="shrink-0" />
+    <span
+      className={classes(
+        'inline-flex items-center gap-1.5 font-medium whitespace-nowrap',
+        LOOK[state].colour,
+        className,
+      )}
+    >
+      <StateIcon state={state} size={size} className="shrink-0" />
       {word}
     </span>
   );

@@ -109,6 +109,16 @@ export const environmentSchema = z.object({
     .describe(
       'Name of this process in a fleet: one of its own for each, the same after a restart; without it made of host, port and process id.',
     ),
+  PITWALL_ENVIRONMENT: z
+    .string()
+    .regex(
+      /^[A-Za-z0-9][\w .-]{0,23}$/,
+      'expected 1 to 24 letters, digits, spaces, ".", "_" and "-", a letter or digit first',
+    )
+    .optional()
+    .describe(
+      'What the console calls this Pitwall, such as staging or production-eu; without it SAMPLE, local, or unnamed where HOST is no loopback address.',
+    ),
   REDIS_URL: redisUrl
     .optional()
     .describe(
@@ -164,6 +174,8 @@ export interface Environment {
   readonly roles: readonly Role[];
   /** Undefined: to be made of host, port and process id. */
   readonly instance: string | undefined;
+  /** Undefined: named after where it runs. */
+  readonly name: string | undefined;
   /** Valid for lib/kernel/redis-url. */
   readonly redisUrl: string | undefined;
   readonly redisPrefix: string;
@@ -219,6 +231,7 @@ export function readEnvironment(env: Variables = process.env): Environment {
     workers: values.PITWALL_WORKERS,
     roles: values.PITWALL_ROLES,
     instance: values.PITWALL_INSTANCE,
+    name: values.PITWALL_ENVIRONMENT,
     redisUrl: values.REDIS_URL,
     redisPrefix: values.PITWALL_REDIS_PREFIX,
     databaseUrl: values.DATABASE_URL,

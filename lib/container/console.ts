@@ -16,6 +16,7 @@ import type {
 } from '../contracts/overview.ts';
 import { runningConfigSchema, type RunningConfig } from '../contracts/running.ts';
 import { createMemo, type Memo } from '../dedup/memo.ts';
+import { isLoopback } from '../http/host-guard.ts';
 import { PitwallError } from '../kernel/errors.ts';
 import { after } from '../kernel/timer.ts';
 import { createChangeLog, type ChangeLog } from '../live/changes.ts';
@@ -120,6 +121,9 @@ export async function openConsole(
   });
   lifecycle.own('sampler', () => sampler.close());
 
+  /** The sample may give way to a real service while the process runs. */
+  const environmentName = (): string =>
+    environment.name ?? (sampleTraffic() !== 'off' ? 'SAMPLE' : isLoopback(environment.host) ? 'local' : 'unnamed');
   const { outages, ...stories } = createSampleStories({
     gateway,
     sample: gateway?.sample,
@@ -156,11 +160,16 @@ export async function openConsole(
 
   function complete<T extends SeriesOverview>(
     overview: T,
-  ): T & Pick<Overview, 'sampleTraffic' | 'configError' | 'changes'> {
+  ): T & Pick<Overview, 'sampleTraffic' | 'configError' | 'changes' | 'environment'> {
     const { service, range, from, to } = overview;
     // The step under way ends after now.
     const within = range === null ? { from, to } : { from };
-    return { ...overview, ...rest(), changes: changes.list({ service, ...within, limit: OVERVIEW_CHANGES }).changes };
+    return {
+      ...overview,
+      ...rest(),
+      environment: environmentName(),
+      changes: changes.list({ service, ...within, limit: OVERVIEW_CHANGES }).changes,
+    };
   }
 
   async function answering(wants?: SnapshotWants): Promise<GatewaySnapshot[]> {

@@ -182,6 +182,7 @@ export type OverviewTick = z.infer<typeof overviewTickSchema>;
 export const overviewSchema = overviewTickSchema.extend({
   samples: z.array(sampleSchema),
   changes: z.array(changeSchema).max(OVERVIEW_CHANGES).describe('What changed in the range, newest first'),
+  environment: z.string().describe('Which Pitwall this is: PITWALL_ENVIRONMENT, or what stands for it'),
 });
 export type Overview = z.infer<typeof overviewSchema>;
 

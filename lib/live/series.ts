@@ -29,7 +29,7 @@ import { summarize } from './summary.ts';
 import { emptySums, sumServices, type Sums } from './window.ts';
 
 export type SeriesTick = Omit<LiveTick, 'sampleTraffic' | 'configError'>;
-export type SeriesOverview = Omit<Overview, 'sampleTraffic' | 'configError' | 'changes'>;
+export type SeriesOverview = Omit<Overview, 'sampleTraffic' | 'configError' | 'changes' | 'environment'>;
 
 /** What the live page shows, second by second. */
 export interface Series {

@@ -19,7 +19,7 @@ test.describe('one glance', () => {
     for (const chart of ['Answered by', 'Latency', 'Origin calls', 'Routes', 'Levels']) {
       await expect(page.getByRole('region', { name: chart, exact: true })).toBeVisible();
     }
-    await expect(page).toHaveTitle(/% saved · Pitwall$/);
+    await expect(page).toHaveTitle(/% saved · local · Pitwall$/);
     await expect(page.getByRole('row', { name: /\/api\/me/ })).toContainText('Set-Cookie');
     await expect(page.getByRole('row', { name: /\/api\/legacy/ })).toContainText('Unsafe');
     await expect(page.getByText(/NaN|Infinity|undefined/)).toHaveCount(0);

@@ -21,7 +21,7 @@ import { createChangeLog } from '../../lib/live/changes.ts';
 import { changesOf } from './console-changes.ts';
 import { createFixtureJobs } from './console-jobs.ts';
 import { requestsOf } from './console-requests.ts';
-import { SCENARIOS, overviewOf, tickOf, type Scenario } from './console-scenarios.ts';
+import { SCENARIOS, keysOf, overviewOf, tickOf, type Scenario } from './console-scenarios.ts';
 
 /*
  * A double of the console's server, for states that the real one shows only in trouble.
@@ -131,7 +131,8 @@ async function api(request: IncomingMessage, response: ServerResponse, url: URL)
     }
     await new Promise((resolve) => setTimeout(resolve, 300));
     modes.set(service, mode);
-    return json(response, 200, { service, mode });
+    const state = overviewOf(world(), 'all', '1m', Date.now()).services.find((each) => each.service === service);
+    return json(response, 200, { ...state, unreached: [] });
   }
   if (url.pathname === '/api/sample/traffic' && request.method === 'POST') {
     traffic = sampleTrafficSchema.parse(await bodyOf(request)).run;
@@ -154,11 +155,6 @@ async function api(request: IncomingMessage, response: ServerResponse, url: URL)
     sample.heal(Date.now());
     return json(response, 200, sampleState());
   }
-  if (asked === 'POST /api/cache/clear') {
-    const { scope } = clearSchema.parse(await bodyOf(request));
-    const [[kind, what] = ['', '']] = Object.entries(scope);
-    return json(response, 200, jobs.clear(`Clear ${kind} ${what}`, Date.now()));
-  }
   const oneJob = /^\/api\/jobs\/([^/]+)$/.exec(url.pathname)?.[1];
   if (oneJob !== undefined && request.method === 'GET') {
     const found = jobs.list(Date.now()).find(({ id }) => id === oneJob);
@@ -178,9 +174,21 @@ async function api(request: IncomingMessage, response: ServerResponse, url: URL)
     const found = jobs.list(now()).filter((job) => state === undefined || state.includes(job.state));
     return json(response, 200, { jobs: found.slice(0, limit), next: null });
   }
+  if (url.pathname === '/api/cache/keys') {
+    return json(response, 200, keysOf(Date.now()));
+  }
+  if (url.pathname === '/api/cache/clear' && request.method === 'POST') {
+    const { scope, mode } = clearSchema.parse(await bodyOf(request));
+    if ('tag' in scope && scope.tag === 'refuse') {
+      const detail = "Nothing was cleared: the clear log can't be written at the moment.";
+      return json(response, 503, problem(503, 'storage_unavailable', 'Storage isn’t available', detail));
+    }
+    return json(response, 200, jobs.clear({ scope, mode }, Date.now()));
+  }
   const job = /^\/api\/(?:jobs|cache\/clear)\/([^/]+)\/(pause|resume|cancel|undo)$/.exec(url.pathname);
   if (job !== null && request.method === 'POST') {
-    if (jobs.act(job[1] ?? '', job[2] ?? '', Date.now())) return json(response, 200, jobs.list(Date.now())[0]);
+    const acted = jobs.act(job[1] ?? '', job[2] ?? '', Date.now());
+    if (acted !== undefined) return json(response, 200, acted);
     return json(response, 409, problem(409, 'conflict', 'Not possible now', `This job can’t ${job[2]} any more.`));
   }
   json(response, 404, problem(404, 'not_found', 'Not found', `Nothing answers at ${url.pathname}.`));

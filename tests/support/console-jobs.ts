@@ -1,3 +1,4 @@
+import type { ClearInput } from '../../lib/contracts/clear.ts';
 import type { Job, JobOutcome } from '../../lib/contracts/job.ts';
 
 /** What a running job of the double gets done in a second. */
@@ -88,10 +89,10 @@ const FAILED = (at: number): Job =>
 
 export interface FixtureJobs {
   list(now: number): Job[];
-  /** Does what a person asked; false when the job's state doesn't allow it. */
-  act(id: string, action: string, now: number): boolean;
-  /** A soft clear that every worker has followed. */
-  clear(title: string, now: number): Job;
+  /** Does what a person asked, and answers with the job; undefined when its state doesn't allow it. */
+  act(id: string, action: string, now: number): Job | undefined;
+  /** Clears, which is done at once. */
+  clear(input: ClearInput, now: number): Job;
 }
 
 /** The jobs that a scenario has when it starts at `at`; those that run go on with time. */
@@ -116,10 +117,10 @@ export function createFixtureJobs(scenario: string, at: number): FixtureJobs {
     }
   }
 
-  function act(id: string, action: string, now: number): boolean {
+  function act(id: string, action: string, now: number): Job | undefined {
     move(now);
     const job = jobs.get(id);
-    if (job === undefined) return false;
+    if (job === undefined) return undefined;
     if (action === 'pause' && job.state === 'running') job.state = 'paused';
     else if (action === 'resume' && job.state === 'paused') job.state = 'running';
     else if (action === 'cancel' && job.endedAt === null) Object.assign(job, { state: 'cancelled', endedAt: now });
@@ -131,20 +132,29 @@ export function createFixtureJobs(scenario: string, at: number): FixtureJobs {
         input: { job: id },
       });
       jobs.set(undo.id, { ...undo, createdAt: now });
-    } else return false;
-    return true;
+      return undo;
+    } else return undefined;
+    return job;
+  }
+
+  function clear({ scope, mode }: ClearInput, now: number): Job {
+    const times = { createdAt: now, startedAt: now, endedAt: now };
+    const input = { scope, mode, record: { id: `c${jobs.size}`, number: 8 + jobs.size } };
+    const job = jobOf(`cleared-${jobs.size}`, now, {
+      title: `Clear ${Object.values(scope).join(' of ')}`,
+      input,
+      ...times,
+    });
+    jobs.set(job.id, job);
+    return job;
   }
 
   return {
+    clear,
     list(now) {
       move(now);
       return [...jobs.values()].sort((a, b) => b.createdAt - a.createdAt);
     },
     act,
-    clear(title, now) {
-      const job = jobOf(`clear-${now}`, now, { title, createdAt: now, startedAt: now, endedAt: now });
-      jobs.set(job.id, job);
-      return job;
-    },
   };
 }

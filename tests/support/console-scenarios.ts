@@ -9,6 +9,7 @@ import {
   type Sample,
   type WindowWatch,
 } from '../../lib/contracts/overview.ts';
+import type { Keys } from '../../lib/contracts/keys.ts';
 import type { MissReason } from '../../lib/contracts/traffic.ts';
 import { changesOf } from './console-changes.ts';
 import { windowSpan } from '../../lib/live/fixed-window.ts';
@@ -212,6 +213,8 @@ const HEALTH: Partial<Record<Scenario, readonly ['healthy' | 'degraded' | 'faili
   missing: ['degraded', "1 of 6 workers doesn't answer: edge-2 worker 1"],
 };
 
+const ENVIRONMENT: Partial<Record<Scenario, string>> = { sample: 'SAMPLE', failing: 'production-eu', fleet: 'staging' };
+
 export interface World {
   readonly scenario: Scenario;
   readonly modes: ReadonlyMap<string, Overview['services'][number]['mode']>;
@@ -304,6 +307,7 @@ export function overviewOf(
       eventLoopP99Ms: 1.43,
     },
     sampleTraffic: scenario === 'sample' ? (traffic ? 'running' : 'stopped') : 'off',
+    environment: ENVIRONMENT[scenario] ?? 'local',
     configError:
       scenario === 'config-error'
         ? 'pitwall.yaml:14:9  services[0].routes[2].policy.ttl: expected a duration like "30s"'
@@ -319,6 +323,20 @@ export function tickOf(
   now: number,
   route: string | null = null,
 ): OverviewTick {
-  const { samples: _samples, changes: _changes, ...tick } = overviewOf(world, service, range, now, route);
+  const whole = overviewOf(world, service, range, now, route);
+  const { samples: _samples, changes: _changes, environment: _environment, ...tick } = whole;
   return tick;
+}
+
+/** The keys that were asked for most: a hundred, as the API gives at most. */
+export function keysOf(now: number): Keys {
+  const rows = Array.from({ length: 100 }, (_, i) => {
+    const url =
+      i % 3 === 2
+        ? `http://127.0.0.1:8080/api/search?q=word-${i}`
+        : `http://127.0.0.1:8080/api/chats/${40 + i}/history`;
+    const [service, route] = i % 3 === 2 ? ['search', '/api/search'] : ['chat', '/api/chats/:id/history'];
+    return { key: `GET ${url}`, url, service, route, count: Math.round(9_000 / (i + 1)), error: 0, reasons: {} };
+  });
+  return { from: now - 6 * 3_600_000, rows };
 }

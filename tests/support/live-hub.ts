@@ -53,7 +53,7 @@ export async function hub(
     changes,
     overview({ service, range }): Overview {
       asked.overviews.push(known({ service, range }));
-      return { ...series.overview(service, range), ...rest, changes: [] };
+      return { ...series.overview(service, range), ...rest, changes: [], environment: 'local' };
     },
     tick({ service, range }): OverviewTick {
       asked.ticks.push(known({ service, range }));

@@ -51,6 +51,7 @@ describe('the container', () => {
   it('keeps the contracts of overview, tick, health and metrics', async () => {
     const overview = overviewSchema.parse(container.overview({ service: 'all', range: '1m' }));
     expect(overview.sampleTraffic).toBe('off');
+    expect(overview.environment).toBe('local');
     expect(overview.gateway.url).toBe(container.gatewayUrl);
     expect(overviewTickSchema.parse(container.tick({ service: 'default', range: '5m' })).configError).toBeNull();
     expect(overviewTickSchema.shape.health.parse(container.health()).why).not.toBe('');

@@ -5,6 +5,7 @@ import { Pause, RotateCw } from 'lucide-react';
 import { Button } from '@/components/ui/button';
 import { Choices } from '@/components/ui/choices';
 import { Input, Label, Select } from '@/components/ui/field';
+import { Kbd } from '@/components/ui/kbd';
 import { Tabs } from '@/components/ui/tabs';
 import { Tip } from '@/components/ui/tip';
 import type { Specimen } from './specimen';
@@ -76,6 +77,15 @@ function Views() {
 
 export const CONTROLS: readonly Specimen[] = [
   {
+    name: 'Kbd',
+    note: 'One key, with Ctrl or ⌘, one after the other',
+    Show: () => (
+      <>
+        <Kbd keys="p" /> <Kbd keys="Mod+k" /> <Kbd keys="g p" />
+      </>
+    ),
+  },
+  {
     name: 'Button',
     note: 'Hover: a ground. Focus: an outline of 2 px. Touch: 44 px',
     Show: () => (
@@ -83,6 +93,7 @@ export const CONTROLS: readonly Specimen[] = [
         <Button>Plain</Button>
         <Button kind="strong">Strong</Button>
         <Button kind="quiet">Quiet</Button>
+        <Button kind="danger">Delete? Press again</Button>
         <Button disabled>Disabled</Button>
         <Button kind="strong" disabled>
           Switching…

@@ -1,7 +1,6 @@
 import { expect, test } from 'vitest';
 import { timeLabel, timeTicks } from '@/components/charts/axis';
 import { pointAt } from '@/components/charts/legend';
-import { pageTitle } from '@/components/layout/page-title';
 import { effectOf } from '@/components/performance-dashboard/hero';
 import { MISS_REASON } from '@/lib/contracts/miss-reason';
 import { ROUTE_COLUMNS, sortRoutes } from '@/components/performance-dashboard/route-columns';
@@ -68,13 +67,6 @@ test('the hero knows what the services shown do', () => {
     NOW,
   );
   expect(effectOf(bypassed)).toBe('bypasses');
-});
-
-test('the tab says trouble first, else what is saved', () => {
-  expect(pageTitle(null)).toBe('Pitwall');
-  expect(pageTitle(overview('failing'))).toBe('Failing · Pitwall');
-  expect(pageTitle(overview('busy'))).toMatch(/^[\d.]+ % saved · Pitwall$/);
-  expect(pageTitle(overview('empty'))).toBe('Pitwall');
 });
 
 test('a sparkline breaks at what is unknown, and shows a lone value as a dot', () => {

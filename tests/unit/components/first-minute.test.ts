@@ -34,7 +34,7 @@ describe('the words of the stories', () => {
   });
 
   it('say of a clear who has followed', () => {
-    const job = createFixtureJobs('sample', 0).clear('Clear tag chat:42', 1);
+    const job = createFixtureJobs('sample', 0).clear({ scope: { tag: 'chat:42' }, mode: 'soft' }, 1);
     expect(clearWord({ job, undone: false }, 'chat:42')).toBe('chat:42 is stale, confirmed by 2 of 2 workers');
     expect(clearWord({ job, undone: true }, 'chat:42')).toBe('chat:42 is fresh again');
     expect(clearWord({ job: null, undone: false }, 'chat:42')).toBe('');

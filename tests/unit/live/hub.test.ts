@@ -42,7 +42,7 @@ const hub: LiveHub = createLiveHub({
   limits: { clients: CLIENTS },
   changes: createEvents(),
   overview: (watch): Overview =>
-    served(watch, { ...series.overview(watch.service, watch.range), ...rest(), changes: [] }),
+    served(watch, { ...series.overview(watch.service, watch.range), ...rest(), changes: [], environment: 'local' }),
   tick(watch): OverviewTick {
     ticks++;
     return served(watch, { ...series.tick(watch.service, watch.range), ...rest() });

@@ -211,7 +211,7 @@ describe('levels and gateway', () => {
 describe('contract', () => {
   it('is kept with traffic, gaps and nothing at all', () => {
     const { series, second, gap } = live();
-    const rest = { sampleTraffic: 'off', configError: null, changes: [] };
+    const rest = { sampleTraffic: 'off', configError: null, changes: [], environment: 'local' };
     for (const prepare of [
       () => undefined,
       gap,

@@ -206,7 +206,7 @@ describe('one route', () => {
 });
 
 describe('a fixed window', () => {
-  const rest = { sampleTraffic: 'off', configError: null, changes: [] };
+  const rest = { sampleTraffic: 'off', configError: null, changes: [], environment: 'local' };
 
   it('that ends now is what the live range shows', async () => {
     const { series, second } = live();

@@ -1,0 +1,78 @@
+'use client';
+
+import { useState } from 'react';
+import Link from 'next/link';
+import { ChevronDown } from 'lucide-react';
+import { Popover } from 'radix-ui';
+import { classes } from '@/components/ui/classes';
+import { EnvironmentBadge } from './environment-badge';
+import { PAGES } from './pages';
+
+interface PageMenuProps {
+  readonly path: string;
+  /** Null before it's known. */
+  readonly environment: string | null;
+  readonly actions: readonly { readonly title: string; readonly run: () => void }[];
+}
+
+const ROW = 'flex h-11 w-full items-center gap-3 rounded-md px-3 text-left hover:bg-hover';
+
+/** On a phone: the environment, and behind it the pages and what has no room in the bar. */
+export function PageMenu({ path, environment, actions }: PageMenuProps) {
+  const [open, setOpen] = useState(false);
+  return (
+    <Popover.Root open={open} onOpenChange={setOpen}>
+      <Popover.Trigger className="relative flex h-8 min-w-8 items-center gap-1 after:absolute after:inset-x-0 after:-inset-y-1.5">
+        {environment === null ? (
+          <span className="font-semibold tracking-tight">Pitwall</span>
+        ) : (
+          <EnvironmentBadge environment={environment} />
+        )}
+        <span className="sr-only">Menu</span>
+        <ChevronDown size={14} aria-hidden className="shrink-0 text-text-3" />
+      </Popover.Trigger>
+      <Popover.Portal>
+        <Popover.Content
+          aria-label="Menu"
+          align="start"
+          sideOffset={6}
+          collisionPadding={16}
+          className="appear z-30 w-56 rounded-lg border border-line-strong bg-raised p-1 shadow-2xl"
+        >
+          <nav aria-label="Pages">
+            {PAGES.map((page) => {
+              const Icon = page.icon;
+              return (
+                <Link
+                  key={page.path}
+                  href={page.path}
+                  aria-current={page.path === path ? 'page' : undefined}
+                  onClick={() => setOpen(false)}
+                  className={classes(ROW, page.path === path && 'font-medium')}
+                >
+                  <Icon size={14} aria-hidden className="text-text-3" />
+                  {page.name}
+                </Link>
+              );
+            })}
+          </nav>
+          <div className="mt-1 border-t border-line pt-1">
+            {actions.map(({ title, run }) => (
+              <button
+                key={title}
+                type="button"
+                onClick={() => {
+                  setOpen(false);
+                  run();
+                }}
+                className={ROW}
+              >
+                {title}
+              </button>
+            ))}
+          </div>
+        </Popover.Content>
+      </Popover.Portal>
+    </Popover.Root>
+  );
+}

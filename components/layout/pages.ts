@@ -1,0 +1,16 @@
+import { BookOpen, Gauge, type LucideIcon } from 'lucide-react';
+
+/** A page of the console. */
+export interface Page {
+  readonly path: string;
+  readonly name: string;
+  /** The letter that goes there after "g". */
+  readonly letter: string;
+  readonly icon: LucideIcon;
+}
+
+/** Every page that exists: navigation, palette, `g` keys and help are made of it. */
+export const PAGES: readonly Page[] = [
+  { path: '/', name: 'Performance', letter: 'p', icon: Gauge },
+  { path: '/docs/api', name: 'API reference', letter: 'a', icon: BookOpen },
+];

@@ -1,0 +1,178 @@
+import type { Page } from '@playwright/test';
+import { expect, open, test } from './console';
+
+test.beforeEach(async ({ fixture }) => {
+  await fixture.socket('on');
+  await fixture.scenario('busy');
+});
+
+const field = (page: Page) => page.getByRole('combobox', { name: /^Find/ });
+
+/** Fills in the clear dialog and sends it. */
+async function clear(page: Page, kind: string, text: string) {
+  await page.keyboard.press('c');
+  const dialog = page.getByRole('dialog', { name: 'Clear' });
+  await dialog.getByRole('combobox', { name: 'What to clear' }).selectOption(kind);
+  await dialog.getByRole('textbox').fill(text);
+  await dialog.getByRole('textbox').press('Enter');
+}
+
+test.describe('palette', () => {
+  test('opens at once, runs by keyboard, and remembers what was used', async ({ page, fixture }) => {
+    await open(page, fixture.url);
+    await expect(page.getByRole('button', { name: /^Find/ })).toBeVisible();
+    // Its code is there once the page was idle.
+    await page.waitForFunction(() => document.querySelector('[role="region"][aria-label^="Notifications"]') !== null);
+    const opened = await page.evaluate(
+      () =>
+        new Promise<number>((done) => {
+          const start = performance.now();
+          const seen = new MutationObserver(() => {
+            if (document.querySelector('[role="option"]') === null) return;
+            seen.disconnect();
+            requestAnimationFrame(() => done(performance.now() - start));
+          });
+          seen.observe(document.body, { childList: true, subtree: true });
+          document.body.dispatchEvent(new KeyboardEvent('keydown', { key: 'k', ctrlKey: true, bubbles: true }));
+        }),
+    );
+    test.info().annotations.push({ type: 'palette opens', description: `${opened.toFixed(1)} ms` });
+    await field(page).fill('15');
+    await expect(page.getByRole('option').first()).toHaveAttribute('aria-selected', 'true');
+    await page.keyboard.press('Enter');
+    await expect(page).toHaveURL(/from=now-15m/);
+    await expect(page.getByRole('dialog')).toHaveCount(0);
+
+    await page.keyboard.press('Control+k');
+    await expect(page.getByRole('group', { name: 'Recent' }).getByRole('option')).toContainText(['last 15 min']);
+    const first = await field(page).getAttribute('aria-activedescendant');
+    await page.keyboard.press('ArrowUp');
+    await expect(page.getByRole('option').last()).toHaveAttribute('aria-selected', 'true');
+    await expect(page.getByRole('option').last()).toBeInViewport();
+    await page.keyboard.press('ArrowDown');
+    await expect(field(page)).toHaveAttribute('aria-activedescendant', first ?? '');
+    await page.keyboard.press('Control+k');
+    await expect(page.getByRole('dialog')).toHaveCount(0);
+  });
+
+  test('jumps to a service and a route, changes theme and time, and gives the focus back', async ({
+    page,
+    fixture,
+  }) => {
+    await open(page, fixture.url);
+    const pause = page.getByRole('button', { name: 'Pause' });
+    await pause.focus();
+    const run = async (text: string) => {
+      await page.keyboard.press('Control+k');
+      await field(page).fill(text);
+      await page.keyboard.press('Enter');
+    };
+    await run('dark');
+    await expect(page.locator('html')).toHaveAttribute('data-theme', 'dark');
+    await expect(pause).toBeFocused();
+    await run('pause');
+    await expect(page.getByText('Paused', { exact: true })).toBeVisible();
+    await run('search service');
+    await expect(page).toHaveURL(/service=search/);
+    await run('All services');
+    await expect(page).not.toHaveURL(/service=/);
+    await run('/api/me');
+    await expect(page).toHaveURL(/api%2Fme/);
+    await run('>keyboard');
+    await expect(page.getByRole('dialog', { name: 'Keyboard' })).toBeVisible();
+  });
+
+  test('switches the mode, and the toast undoes it', async ({ page, fixture }) => {
+    await open(page, `${fixture.url}/?service=chat`);
+    await page.keyboard.press('Control+k');
+    await field(page).fill('switch mode');
+    await page.keyboard.press('Enter');
+    const dialog = page.getByRole('dialog', { name: 'Switch mode' });
+    await dialog.getByRole('textbox', { name: /Reason/ }).fill('Comparing');
+    await page.keyboard.press('Enter');
+    const toast = page.getByRole('listitem').filter({ hasText: 'chat is in mode observe' });
+    await expect(page.getByRole('button', { name: /Mode Observe/ })).toBeVisible();
+    await page.keyboard.press('F8');
+    await toast.getByRole('button', { name: 'Undo' }).press('Enter');
+    await expect(page.getByText('chat is in mode cache again', { exact: true }).first()).toBeVisible();
+    await expect(page.getByRole('button', { name: /Mode Cache/ })).toBeVisible();
+  });
+});
+
+test.describe('search', () => {
+  test('finds the URLs that were asked for most, and Enter offers to clear one', async ({ page, fixture }) => {
+    await open(page, fixture.url);
+    await page.getByRole('button', { name: /^Find/ }).click();
+    await field(page).fill('history 46');
+    await expect(page.getByRole('option').first()).toContainText('/api/chats/46/history');
+    await expect(page.getByRole('option', { name: /Copy link/ })).toHaveCount(0);
+    await page.keyboard.press('Enter');
+    const dialog = page.getByRole('dialog', { name: 'Clear' });
+    await expect(dialog.getByRole('textbox', { name: 'URL' })).toHaveValue(/\/api\/chats\/46\/history$/);
+    await page.keyboard.press('Escape');
+    await expect(page.getByRole('button', { name: /^Find/ })).toBeFocused();
+    expect((await fixture.calls()).filter((call) => call.includes('clear'))).toEqual([]);
+  });
+
+  test('says when the URLs can’t be read, and finds the rest', async ({ page, fixture, expectedMessages }) => {
+    expectedMessages.push(/status of 503/);
+    await page.route('**/api/cache/keys*', (route) =>
+      route.fulfill({
+        status: 503,
+        json: { type: 'a', title: 'No', status: 503, detail: 'No gateway worker answers at the moment.', code: 'x' },
+      }),
+    );
+    await open(page, fixture.url);
+    await page.keyboard.press('/');
+    await expect(page.getByText(/can’t be searched now: No gateway worker/)).toBeVisible();
+    await field(page).fill('feed');
+    await expect(page.getByRole('option').first()).toContainText('/api/feed');
+  });
+});
+
+test.describe('clear', () => {
+  test('a tag is marked stale by one press, and undone from the toast', async ({ page, fixture }) => {
+    await open(page, fixture.url);
+    await clear(page, 'tag', 'chat:42');
+    const toast = page.getByRole('listitem').filter({ hasText: 'tag chat:42' });
+    await expect(toast).toContainText('Marked stale');
+    await expect(page.getByRole('button', { name: 'Jobs' })).toBeVisible();
+    await toast.getByRole('button', { name: 'Undo' }).click();
+    await expect(page.getByRole('listitem').filter({ hasText: 'Undone' })).toContainText('Fresh again: tag chat:42');
+    expect((await fixture.calls()).filter((call) => call.startsWith('POST'))).toEqual([
+      'POST /api/cache/clear',
+      expect.stringMatching(/^POST \/api\/cache\/clear\/[^/]+\/undo$/),
+    ]);
+  });
+
+  test('deleting asks twice, and editing voids the first press', async ({ page, fixture }) => {
+    await open(page, fixture.url);
+    await page.keyboard.press('c');
+    const dialog = page.getByRole('dialog', { name: 'Clear' });
+    await expect(dialog.getByRole('textbox')).toBeFocused();
+    await page.keyboard.press('Enter');
+    await expect(dialog.getByRole('alert')).toContainText('Give a whole URL');
+    await dialog.getByRole('textbox').fill('http://shop.example/a');
+    await dialog.getByRole('radio', { name: /^Delete/ }).check();
+    await dialog.getByRole('button', { name: 'Delete…' }).press('Enter');
+    await expect(dialog.getByRole('button', { name: 'Delete? Press again' })).toBeVisible();
+    await dialog.getByRole('textbox').fill('http://shop.example/b');
+    await dialog.getByRole('button', { name: 'Delete…' }).press('Enter');
+    expect(await fixture.calls()).not.toContain('POST /api/cache/clear');
+    await dialog.getByRole('button', { name: 'Delete? Press again' }).press('Enter');
+    const toast = page.getByRole('listitem').filter({ hasText: 'Deleted' });
+    await expect(toast).toContainText('http://shop.example/b');
+    await expect(toast.getByRole('button', { name: 'Undo' })).toHaveCount(0);
+  });
+
+  test('everything takes the environment’s name', async ({ page, fixture }) => {
+    await fixture.scenario('failing');
+    await open(page, fixture.url);
+    await clear(page, 'all', 'production');
+    const dialog = page.getByRole('dialog', { name: 'Clear' });
+    await expect(dialog.getByRole('alert')).toContainText('Type production-eu to clear everything.');
+    await dialog.getByRole('textbox').fill('production-eu');
+    await page.keyboard.press('Enter');
+    await expect(page.getByRole('listitem').filter({ hasText: 'everything' })).toContainText('Marked stale');
+  });
+});
