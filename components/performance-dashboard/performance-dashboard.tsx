@@ -55,7 +55,14 @@ export function PerformanceDashboard() {
             <Empty overview={overview} />
           ) : (
             <div onPointerEnter={hover(true)} onPointerLeave={hover(false)}>
-              <ChartsPanel points={state.points} start={overview.from} end={overview.to} />
+              <ChartsPanel
+                points={state.points}
+                start={overview.from}
+                end={overview.to}
+                changes={overview.changes}
+                chosen={chosen}
+                onChoose={setChosen}
+              />
             </div>
           )}
         </div>
