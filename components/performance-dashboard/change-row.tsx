@@ -1,6 +1,6 @@
 'use client';
 
-import { useCallback } from 'react';
+import { useCallback, useEffect, useRef } from 'react';
 import {
   Eraser,
   FileCog,
@@ -83,8 +83,13 @@ interface ChangeRowProps {
 export function ChangeRow({ change, named, open, onToggle }: ChangeRowProps) {
   const { at, kind, service, tone, title, detail, instance, jobId } = change;
   const Icon = ICON[kind];
+  const row = useRef<HTMLLIElement>(null);
+  // It may have been chosen on a chart.
+  useEffect(() => {
+    if (open) row.current?.scrollIntoView({ block: 'nearest' });
+  }, [open]);
   return (
-    <li className={classes('border-b border-line last:border-b-0', open && 'bg-hover')}>
+    <li ref={row} className={classes('border-b border-line last:border-b-0', open && 'bg-hover')}>
       <button
         type="button"
         aria-expanded={open}

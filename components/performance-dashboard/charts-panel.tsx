@@ -1,11 +1,13 @@
 'use client';
 
-import { memo } from 'react';
+import { memo, useMemo } from 'react';
+import type { Change } from '@/lib/contracts/changes';
 import { ChartFrame } from '@/components/charts/chart-frame';
 import { CrosshairProvider } from '@/components/charts/crosshair';
 import { CrosshairTime } from '@/components/charts/crosshair-time';
 import { Legend, type Series } from '@/components/charts/legend';
 import { LinePanel } from '@/components/charts/line-panel';
+import type { Mark } from '@/components/charts/marks';
 import { StackedChart } from '@/components/charts/stacked-chart';
 import { formatLatency, formatRate } from '@/components/ui/format';
 import type { Point } from '@/hooks/series';
@@ -41,10 +43,24 @@ interface ChartsPanelProps {
   readonly points: readonly Point[];
   readonly start: number;
   readonly end: number;
+  /** What changed meanwhile: a mark each. */
+  readonly changes: readonly Change[];
+  /** The change that stands out. */
+  readonly chosen: string | null;
+  readonly onChoose: (id: string) => void;
 }
 
-function ChartsPanelOf({ points, start, end }: ChartsPanelProps) {
-  const axis = { points, start, end };
+/** A change as a mark, in words. */
+const markOf = ({ at, id, title, service, tone }: Change): Mark => ({
+  at,
+  id,
+  label: service === null ? title : `${title} ${service}`,
+  tone,
+});
+
+function ChartsPanelOf({ points, start, end, changes, chosen, onChoose }: ChartsPanelProps) {
+  const marks = useMemo(() => changes.map(markOf), [changes]);
+  const axis = { points, start, end, marks, chosen };
   return (
     <CrosshairProvider>
       <div className="relative grid gap-x-8 gap-y-6 py-4 lg:grid-cols-2 xl:grid-cols-[2fr_1fr_1fr]">
@@ -55,7 +71,13 @@ function ChartsPanelOf({ points, start, end }: ChartsPanelProps) {
             unit="req/s"
             legend={<Legend points={points} series={ANSWERED} format={formatRate} />}
           >
-            <StackedChart {...axis} label="Answered by, requests per second" series={ANSWERED} height={184} />
+            <StackedChart
+              {...axis}
+              label="Answered by, requests per second"
+              series={ANSWERED}
+              height={184}
+              onMark={onChoose}
+            />
           </ChartFrame>
         </div>
         <ChartFrame

@@ -1,4 +1,4 @@
-import type { InstanceState } from '@/lib/contracts/overview';
+import type { InstanceState, Overview } from '@/lib/contracts/overview';
 import { formatCount, formatNumber, formatPercent, formatRate } from '@/components/ui/format';
 
 const MEBIBYTE = 2 ** 20;
@@ -111,4 +111,11 @@ export function namesOf(instances: readonly InstanceState[]): string {
   const named = instances.slice(0, NAMED).map(({ instance, worker }) => `${instance} worker ${worker}`);
   const rest = instances.length - named.length;
   return rest > 0 ? `${named.join(', ')} and ${rest} more` : named.join(', ');
+}
+
+/** The page's present, ms since the epoch: when somebody last answered, whatever stretch of time the charts show. */
+export function presentOf({ instances, sample }: Pick<Overview, 'instances' | 'sample'>): number {
+  const answered = instances.filter(({ state }) => state === 'ok');
+  if (answered.length > 0) return Math.max(...answered.map(({ at }) => at));
+  return Math.max(sample.at, ...instances.map(({ at }) => at));
 }

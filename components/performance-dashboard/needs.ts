@@ -5,7 +5,7 @@ import { formatDuration, formatTime } from '@/components/ui/format';
 import type { State } from '@/components/ui/state';
 import { needAttention } from '@/hooks/job-board';
 import type { View } from '@/hooks/view';
-import { instanceId, namesOf } from './instance-columns';
+import { instanceId, namesOf, presentOf } from './instance-columns';
 import { routeId } from './route-columns';
 
 /** Where the next step is: a place on the page, another view of it, or the change that a job reports on. */
@@ -133,8 +133,8 @@ function jobNeeds(jobs: readonly Job[], now: number): Need[] {
 
 /** What a person should look at, most urgent first. */
 export function needsOf(overview: Overview, jobs: readonly Job[] = []): Need[] {
-  const { services, service, levels, configError, sample } = overview;
-  const now = Math.max(sample.at, ...overview.instances.map(({ at }) => at));
+  const { services, service, levels, configError } = overview;
+  const now = presentOf(overview);
   const shown = services.filter((each) => service === 'all' || each.service === service);
   const degraded = levels.filter(({ state }) => state === 'degraded');
   const needs: Need[] = [

@@ -8,6 +8,7 @@ import { Failed } from './failed';
 import { Footer } from './footer';
 import { HealthLine } from './health-line';
 import { Hero } from './hero';
+import { presentOf } from './instance-columns';
 import { InstancesTable } from './instances-table';
 import { LevelsStrip } from './levels-strip';
 import { NeedsYou } from './needs-you';
@@ -55,7 +56,14 @@ export function PerformanceDashboard() {
             <Empty overview={overview} />
           ) : (
             <div onPointerEnter={hover(true)} onPointerLeave={hover(false)}>
-              <ChartsPanel points={state.points} start={overview.from} end={overview.to} />
+              <ChartsPanel
+                points={state.points}
+                start={overview.from}
+                end={overview.to}
+                changes={overview.changes}
+                chosen={chosen}
+                onChoose={setChosen}
+              />
             </div>
           )}
         </div>
@@ -73,7 +81,7 @@ export function PerformanceDashboard() {
       </div>
       <LevelsStrip levels={overview.levels} />
       <div onPointerEnter={hover(true)} onPointerLeave={hover(false)}>
-        <InstancesTable instances={overview.instances} now={overview.sample.at} />
+        <InstancesTable instances={overview.instances} now={presentOf(overview)} />
       </div>
       <TrafficTabs tab={view.tab} onTab={(tab) => change({ tab })} routes={overview.routes.length}>
         <div onPointerEnter={hover(true)} onPointerLeave={hover(false)}>

@@ -68,7 +68,7 @@ export function createLiveHub(options: LiveHubOptions): LiveHub {
   const limits = { ...DEFAULT_LIMITS, ...options.limits };
   const live = io.of(LIVE_NAMESPACE);
   const topics = createTopics();
-  const tail = createTail((listener) => options.subscribeRequests(listener));
+  const tail = createTail((listener) => options.subscribeRequests(listener), clock);
   /** Clients that get the overview next: they asked for it, or missed a tick, while their connection was busy. */
   const owed = new Set<Socket>();
   const overviews = createOverviews((watched) => options.overview(watched));

@@ -3,6 +3,8 @@ import type { GatewayEvent, RequestRecord } from '../contracts/control.ts';
 import type { TailFilter } from '../contracts/tail.ts';
 import { filterKey, passerOf } from '../contracts/tail-filter.ts';
 import { PitwallError } from '../kernel/errors.ts';
+import type { Clock } from '../kernel/clock.ts';
+import { inSlices } from './in-slices.ts';
 import { createMessage } from './message.ts';
 import { isReady } from './pressure.ts';
 
@@ -30,7 +32,7 @@ interface Group {
 }
 
 /** @param subscribe starts the stream of requests; returns what ends it */
-export function createTail(subscribe: (listener: (event: GatewayEvent) => void) => () => void): Tail {
+export function createTail(subscribe: (listener: (event: GatewayEvent) => void) => () => void, clock: Clock): Tail {
   const groups = new Map<string, Group>();
   const keys = new Map<Socket, string>();
   let stop: (() => void) | undefined;
@@ -38,6 +40,9 @@ export function createTail(subscribe: (listener: (event: GatewayEvent) => void) 
   function start(): () => void {
     let records: RequestRecord[] = [];
     let dropped = 0;
+    /** Groups that haven't had the batch under way: what comes meanwhile waits for the next. */
+    let behind = 0;
+    let takeBack = (): unknown => undefined;
     const end = subscribe((event) => {
       if (event.type !== 'requests') return;
       const room = MAX_SEEN - records.length;
@@ -47,12 +52,19 @@ export function createTail(subscribe: (listener: (event: GatewayEvent) => void) 
       dropped += event.dropped + Math.max(0, event.records.length - room);
     });
     const timer = setInterval(() => {
-      if (records.length + dropped > 0) for (const group of groups.values()) send(group, records, dropped);
+      if (behind > 0 || records.length + dropped === 0) return;
+      const [batch, unseen] = [records, dropped];
       records = [];
       dropped = 0;
+      behind = groups.size;
+      takeBack = inSlices([...groups.values()], clock, (group) => {
+        behind--;
+        send(group, batch, unseen);
+      });
     }, BATCH_MS).unref();
     return () => {
       clearInterval(timer);
+      takeBack();
       end();
     };
   }

@@ -42,6 +42,22 @@ test('a change shows the moment it is told, and older ones when asked for', asyn
   await expect(changed.getByRole('button', { name: 'Show earlier' })).toHaveCount(0);
 });
 
+test('a change is a mark on every chart, and either opens the other', async ({ page, fixture }) => {
+  await fixture.scenario('failing');
+  await open(page, fixture.url);
+  const marks = page.getByRole('group', { name: 'Changes' });
+  await expect(marks.getByRole('button')).toHaveCount(4);
+  const breaker = marks.getByRole('button', { name: /Breaker opened chat$/ });
+  await breaker.focus();
+  await page.keyboard.press('Enter');
+  await expect(breaker).toHaveAttribute('aria-pressed', 'true');
+  const changed = page.getByRole('region', { name: 'What changed' });
+  await expect(changed.getByRole('button', { name: /Breaker opened/ })).toHaveAttribute('aria-expanded', 'true');
+  await changed.getByRole('button', { name: /Configuration taken/ }).click();
+  await expect(marks.getByRole('button', { name: /Configuration taken/ })).toHaveAttribute('aria-pressed', 'true');
+  await expect(breaker).toHaveAttribute('aria-pressed', 'false');
+});
+
 test('a clear is undone from where it is told', async ({ page, fixture }) => {
   await fixture.scenario('jobs');
   await open(page, fixture.url);

@@ -20,6 +20,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
     test.use({ colorScheme });
 
     test('shows requests as they come, accessible at a desk and on a phone, also opened', async ({ page, fixture }) => {
+      test.slow();
       await openTail(page, fixture.url);
       await expect(grid(page).getByRole('columnheader', { name: 'Client' })).toBeVisible();
       await expectAccessible(page);

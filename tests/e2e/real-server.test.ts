@@ -36,12 +36,13 @@ test('the mode is switched from the page, and back', async ({ page }) => {
     ['Cache', 'observe'],
     ['Observe', 'cache'],
   ] as const) {
-    await page.getByRole('button', { name: new RegExp(`Mode ${from}`) }).click();
+    const bar = page.getByRole('banner');
+    await bar.getByRole('button', { name: new RegExp(`Mode ${from}`) }).click();
     const dialog = page.getByRole('dialog');
     await dialog.getByRole('textbox', { name: /Reason/ }).fill('Testing the switch');
     await dialog.getByRole('button', { name: new RegExp(`^Switch \\S+ to ${to}`) }).click();
     await expect(dialog).toBeHidden();
-    await expect(page.getByRole('button', { name: new RegExp(`Mode ${to}`, 'i') })).toBeVisible();
+    await expect(bar.getByRole('button', { name: new RegExp(`Mode ${to}`, 'i') })).toBeVisible();
   }
 });
 

@@ -99,8 +99,10 @@ async function control(path: string, response: ServerResponse): Promise<void> {
     jobs = createFixtureJobs(scenario, startedAt);
     sample = createFixtureSample();
   }
-  if (what === 'change') live.emit('change', { ...changesOf('failing', Date.now() + 130_000)[0], id: 'new' });
-  if (what === 'ticks') await hurry(Number(value));
+  if (what === 'change') {
+    const opened = changesOf('failing', Date.now()).find(({ kind }) => kind === 'breaker');
+    live.emit('change', { ...opened, id: 'new', at: Date.now() });
+  }
   if (what === 'socket') {
     socketOn = value === 'on';
     if (!socketOn) live.disconnectSockets(true);

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { presentOf } from '@/components/performance-dashboard/instance-columns';
 import { needsOf } from '@/components/performance-dashboard/needs';
 import type { Job } from '@/lib/contracts/job';
 import { createFixtureJobs } from '../../support/console-jobs';
@@ -90,4 +91,14 @@ test('jobs that ended badly or not everywhere, for a quarter of an hour', () => 
   ]);
   expect(needsOf(overview('busy'), [{ ...open, kind: 'warm' }])[0]?.step).toBeNull();
   expect(needsOf(overview('busy'), [{ ...open, endedAt: NOW - 15 * 60_000 }])).toEqual([]);
+});
+
+test('the page’s present is when somebody last answered, whatever the charts show', () => {
+  const { instances, sample } = overview('missing');
+  const newest = Math.max(...instances.filter(({ state }) => state === 'ok').map(({ at }) => at));
+  expect(presentOf({ instances, sample: { ...sample, at: 0 } })).toBe(newest);
+  expect(presentOf({ instances, sample: { ...sample, at: newest + 9_000 } })).toBe(newest);
+  const silent = instances.map((instance) => ({ ...instance, state: 'missing' as const }));
+  expect(presentOf({ instances: silent, sample: { ...sample, at: newest + 9_000 } })).toBe(newest + 9_000);
+  expect(presentOf({ instances: silent, sample: { ...sample, at: 0 } })).toBe(newest);
 });
