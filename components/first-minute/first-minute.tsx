@@ -1,23 +1,30 @@
 'use client';
 
-import { useState } from 'react';
+import dynamic from 'next/dynamic';
 import { useCommands } from '@/hooks/use-commands';
 import { useConsole } from '@/hooks/use-console';
 import { useKeptFlag } from '@/hooks/use-kept-flag';
+import { useOnboarding } from '@/hooks/use-onboarding';
+import { useSetupStep } from '@/hooks/use-setup-step';
 import { SampleBanner } from './sample-banner';
+import { TrialBanner } from './trial-banner';
 import { TryIt } from './try-it';
-import { UseMine } from './use-mine';
 
-/** Under the banners while the gateway fronts the sample: that it is one, and four things to try with it. */
+const UseMine = dynamic(() => import('./use-mine').then((module) => module.UseMine), { ssr: false });
+
+/** Under the banners while the gateway fronts the sample, or somebody's service in its place: what to do with it. */
 export function FirstMinute() {
   const { state, refresh } = useConsole();
   const [closed, setClosed] = useKeptFlag('pitwall:try-it-closed');
+  const [step, go] = useSetupStep();
   const overview = state.status === 'ready' || state.status === 'empty' ? state.overview : null;
   const traffic = overview?.sampleTraffic ?? 'off';
-  const [asking, setAsking] = useState(false);
-  const useMine = () => setAsking(true);
-  useCommands(
-    traffic === 'off'
+  const { onboarding } = useOnboarding(false, traffic !== 'off');
+  const trial = onboarding?.trial ?? null;
+  const useMine = () => go(trial === null ? 'url' : trial.requests === 0 ? 'watch' : 'policy');
+  const tryIt = { id: 'try it', group: 'Act', title: 'Try it', words: 'sample', run: () => setClosed(false) } as const;
+  useCommands([
+    ...(traffic === 'off' && trial === null
       ? []
       : [
           {
@@ -26,24 +33,27 @@ export function FirstMinute() {
             title: 'Use my service',
             words: 'sample upstream onboarding',
             run: useMine,
-          },
-          ...(closed
-            ? [{ id: 'try it', group: 'Act', title: 'Try it', words: 'sample', run: () => setClosed(false) } as const]
-            : []),
-        ],
-  );
-  if (overview === null || traffic === 'off') return null;
+          } as const,
+        ]),
+    ...(traffic !== 'off' && closed ? [tryIt] : []),
+  ]);
+  if (overview === null) return null;
   return (
     <>
-      <SampleBanner
-        traffic={traffic}
-        stripClosed={closed}
-        onTryIt={() => setClosed(false)}
-        onUseMine={useMine}
-        onChanged={refresh}
-      />
-      {!closed && <TryIt onUseMine={useMine} onClose={() => setClosed(true)} />}
-      <UseMine open={asking} onOpenChange={setAsking} gatewayUrl={overview.gateway.url} />
+      {traffic !== 'off' && (
+        <SampleBanner
+          traffic={traffic}
+          stripClosed={closed}
+          onTryIt={() => setClosed(false)}
+          onUseMine={useMine}
+          onChanged={refresh}
+        />
+      )}
+      {traffic !== 'off' && !closed && <TryIt onUseMine={useMine} onClose={() => setClosed(true)} />}
+      {traffic === 'off' && trial !== null && (
+        <TrialBanner trial={trial} onContinue={useMine} />
+      )}
+      {step !== null && <UseMine step={step} sampled={traffic !== 'off'} go={go} />}
     </>
   );
 }

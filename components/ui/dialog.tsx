@@ -3,17 +3,20 @@
 import { useRef, type ReactNode } from 'react';
 import { X } from 'lucide-react';
 import { Dialog as Primitive } from 'radix-ui';
+import { classes } from './classes';
 
 interface DialogProps {
   readonly open: boolean;
   readonly onOpenChange: (open: boolean) => void;
   readonly title: string;
   readonly description?: string;
+  /** For what has a table or a text of many columns in it. */
+  readonly wide?: boolean;
   readonly children: ReactNode;
 }
 
 /** A modal dialog: takes the focus (to what has `data-first`, else to the first that can have it), holds it, closes with Escape, gives the focus back. */
-export function Dialog({ open, onOpenChange, title, description, children }: DialogProps) {
+export function Dialog({ open, onOpenChange, title, description, wide = false, children }: DialogProps) {
   const opener = useRef<Element | null>(null);
   return (
     <Primitive.Root open={open} onOpenChange={onOpenChange}>
@@ -33,7 +36,10 @@ export function Dialog({ open, onOpenChange, title, description, children }: Dia
             if (opener.current instanceof HTMLElement) opener.current.focus();
           }}
           {...(description === undefined ? { 'aria-describedby': undefined } : {})}
-          className="appear fixed top-1/2 left-1/2 z-50 max-h-[calc(100dvh-32px)] w-[calc(100vw-32px)] max-w-[480px] -translate-x-1/2 -translate-y-1/2 overflow-y-auto rounded-lg border border-line-strong bg-raised p-6 shadow-2xl"
+          className={classes(
+            'appear fixed top-1/2 left-1/2 z-50 max-h-[calc(100dvh-32px)] w-[calc(100vw-32px)] -translate-x-1/2 -translate-y-1/2 overflow-y-auto rounded-lg border border-line-strong bg-raised p-6 shadow-2xl max-sm:p-4',
+            wide ? 'max-w-[880px]' : 'max-w-[480px]',
+          )}
         >
           <Primitive.Title className="pr-8 text-base font-semibold">{title}</Primitive.Title>
           {description !== undefined && (

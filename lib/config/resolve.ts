@@ -1,4 +1,5 @@
 import type { Config, ConfigInput, GatewaySettings, Policy, Route, Service, Target } from '../contracts/policy.ts';
+import type { Mode } from '../contracts/traffic.ts';
 import { configSchema, DEFAULT_BREAKER, DEFAULT_GATEWAY, DEFAULT_POLICY } from '../contracts/policy.ts';
 import { configInvalid, formatPath, type Fault } from './faults.ts';
 import { describeIssues } from './describe-issues.ts';
@@ -97,13 +98,16 @@ export function resolveConfig(input: ConfigInput, options: ResolveOptions): Conf
   throw configInvalid('The configuration', lines);
 }
 
+/** How the service of the zero-configuration way is called. */
+export const UPSTREAM_SERVICE = 'default';
+
 /**
  * The zero-configuration way: one service named "default" in front of `url`, for every host.
  * @param cacheTtl ms for responses without freshness; 0 = none
  */
-export function upstreamConfig(url: string, cacheTtl: number): Config {
+export function upstreamConfig(url: string, cacheTtl: number, mode: Mode = 'cache'): Config {
   const readFile = (path: string): never => {
     throw new Error(`no file may be named here: ${path}`);
   };
-  return resolveConfig({ services: [{ name: 'default', targets: [{ url }] }] }, { cacheTtl, readFile });
+  return resolveConfig({ services: [{ name: UPSTREAM_SERVICE, targets: [{ url }], mode }] }, { cacheTtl, readFile });
 }

@@ -52,8 +52,12 @@ export type ConfigurationEvent =
 export interface RunningConfiguration {
   readonly events: Events<ConfigurationEvent>;
   config(): Config;
+  /** Where it came from. */
+  source(): Source;
   /** Why the newest one was refused; null when the running one is the newest. */
   error(): string | null;
+  /** Lets another one run, from here on; rejects with what `configure` said, and the old one runs on. */
+  adopt(next: Config, source: Source): Promise<void>;
   close(): void;
 }
 
@@ -62,7 +66,7 @@ export interface RunningConfiguration {
  * `configure`. A version that is invalid, or that `configure` refuses, leaves the old one running, loudly.
  */
 export function keepConfiguration(
-  { source, config: first, text }: Configuration,
+  { source: firstSource, config: first, text }: Configuration,
   options: {
     readonly cacheTtl: number;
     readonly configure: (config: Config) => Promise<void>;
@@ -72,6 +76,7 @@ export function keepConfiguration(
   const { cacheTtl, configure, logger } = options;
   const events = createEvents<ConfigurationEvent>();
   let config = first;
+  let source = firstSource;
   let error: string | null = null;
   let watch: ConfigWatch | undefined;
   /** One after another, so that the newest has the last word. */
@@ -84,11 +89,7 @@ export function keepConfiguration(
   }
 
   async function take(next: Config): Promise<void> {
-    try {
-      await configure(next);
-    } catch (thrown) {
-      return refuse(asPitwallError(thrown).message);
-    }
+    await configure(next);
     const before = config;
     config = next;
     error = null;
@@ -96,16 +97,36 @@ export function keepConfiguration(
     logger.info('The new configuration runs.', { services: next.services.map(({ name }) => name) });
   }
 
-  if (source.kind === 'file' && text !== undefined) {
+  async function takeOrRefuse(next: Config): Promise<void> {
+    try {
+      await take(next);
+    } catch (thrown) {
+      refuse(asPitwallError(thrown).message);
+    }
+  }
+
+  if (firstSource.kind === 'file' && text !== undefined) {
     watch = watchConfig({
-      file: source.file,
+      file: firstSource.file,
       text,
-      load: (newText) => parseConfig(newText, source.file, { cacheTtl, readFile }),
-      onChange: (next) => void (order = order.then(() => take(next))),
+      load: (newText) => parseConfig(newText, firstSource.file, { cacheTtl, readFile }),
+      onChange: (next) => void (order = order.then(() => takeOrRefuse(next))),
       onError: (message) => void (order = order.then(() => refuse(message))),
     });
   }
-  return { events, config: () => config, error: () => error, close: () => watch?.close() };
+  return {
+    events,
+    config: () => config,
+    source: () => source,
+    error: () => error,
+    async adopt(next, from) {
+      const taken = order.then(() => take(next));
+      order = taken.catch(() => undefined);
+      await taken;
+      source = from;
+    },
+    close: () => watch?.close(),
+  };
 }
 
 const readFile = (path: string): string => readFileSync(path, 'utf8');

@@ -33,12 +33,13 @@ import { createJobService, type JobService } from './job-service.ts';
 import { createKeyLists, type KeyLists } from './key-lists.ts';
 import { createLateConfirmations } from './late-confirmations.ts';
 import { createPerformance, type Performance } from './performance.ts';
+import { createOnboarding, type OnboardingVerbs } from './onboarding.ts';
 import { createSampleStories, type SampleStories } from './sample-stories.ts';
 
 type SampleTraffic = OverviewTick['sampleTraffic'];
 
 /** Everything that the console's pages, API and sockets stand on. */
-export interface Container extends Core, KeyLists, SampleStories {
+export interface Container extends Core, KeyLists, SampleStories, OnboardingVerbs {
   /** Answers of the console's own API, by question. */
   readonly answers: Memo<string>;
   readonly jobs: JobService;
@@ -124,17 +125,31 @@ export async function openConsole(
   /** The sample may give way to a real service while the process runs. */
   const environmentName = (): string =>
     environment.name ?? (sampleTraffic() !== 'off' ? 'SAMPLE' : isLoopback(environment.host) ? 'local' : 'unnamed');
+
+  const sample = gateway?.sample;
+  const { trials, ...onboarding } = createOnboarding({
+    gateway,
+    sample,
+    gatewayUrl: core.gatewayUrl ?? '',
+    console: { host: environment.host, port: environment.port },
+    cacheTtl: environment.cacheTtl,
+    others: () => fleet.others().some(({ alive }) => alive),
+    onTake: () => outages.forget(),
+    clock,
+    after,
+  });
+  lifecycle.own('trial of a service', () => trials.close());
   const { outages, ...stories } = createSampleStories({
     gateway,
-    sample: gateway?.sample,
+    sample,
     gatewayUrl: core.gatewayUrl ?? '',
-    fronted: () => gateway?.sample !== undefined,
+    fronted: () => !trials.active,
     clock,
     after,
   });
   lifecycle.own('outage of the sample', () => outages.forget());
 
-  const sampleTraffic = (): SampleTraffic => gateway?.sample?.traffic.state() ?? 'off';
+  const sampleTraffic = (): SampleTraffic => (sample === undefined || trials.active ? 'off' : sample.traffic.state());
 
   /** Of this process, else of the first instance that has one. */
   function configError(): string | null {
@@ -195,6 +210,7 @@ export async function openConsole(
       overviewWindow: (watch) => container.overviewWindow(watch),
     }),
     ...stories,
+    ...onboarding,
     answers: createMemo<string>({ ttlMs: 30_000, maxEntries: 1_000, clock }),
     jobs,
     changes,

@@ -189,7 +189,7 @@ export async function openCore(
     lifecycle.own('configuration', () => running.close());
 
     const url = urlOf(environment.gatewayHost, gateways.port);
-    const describe = (): RunningConfig => describeConfig(running.config(), source, running.error());
+    const describe = (): RunningConfig => describeConfig(running.config(), running.source(), running.error());
     if (redis !== undefined) {
       const served = serveRedisControl(redis.bus, {
         info: () => ({ instance, id, workers: environment.workers, url, configError: running.error(), draining }),

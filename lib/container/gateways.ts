@@ -155,6 +155,11 @@ export async function createGateways(options: GatewaysOptions): Promise<Gateways
     return () => undefined;
   }
 
+  /** A service that is gone has no mode: one of the same name that comes later begins with its own. */
+  function forgetModes({ services }: Config): void {
+    for (const service of modes.keys()) if (!services.some(({ name }) => name === service)) modes.delete(service);
+  }
+
   function subscribe(
     worker: number | undefined,
     topic: GatewayTopic,
@@ -237,6 +242,7 @@ export async function createGateways(options: GatewaysOptions): Promise<Gateways
         if (threads.length === 0)
           throw new PitwallError('gateway_unavailable', 'No gateway worker runs at the moment.');
         await Promise.all(threads.map((thread) => thread.control.command(command)));
+        if (command.type === 'configure') forgetModes(command.config);
       } catch (error) {
         forget();
         throw error;

@@ -80,3 +80,92 @@ test('a button that fails says why', async ({ page, fixture, expectedMessages })
   await strip.getByRole('button', { name: 'Send 1,000 identical requests' }).click();
   await expect(strip.getByText('No worker answered within 900 ms.')).toBeVisible();
 });
+
+for (const colorScheme of ['light', 'dark'] as const) {
+  for (const width of [1440, 390]) {
+    test.describe(`use my service, ${colorScheme}, ${width} px`, () => {
+      test.use({ colorScheme, viewport: { width, height: 900 } });
+
+      test('leads from a URL to what would be saved, to a file, and back, by keyboard', async ({ page, fixture }) => {
+        await open(page, fixture.url);
+        const opener = page.getByRole('region', { name: 'Try it' }).getByRole('button', { name: 'Use my service' });
+        await opener.press('Enter');
+        const dialog = page.getByRole('dialog', { name: 'Use my service' });
+        await expect(dialog).toBeVisible();
+        await expect(dialog.getByText('npm run replay -- access.log.gz --simulate')).toBeVisible();
+        await expectAccessible(page);
+        await page.keyboard.press('Escape');
+        await expect(dialog).toHaveCount(0);
+        await expect(opener).toBeFocused();
+        await opener.press('Enter');
+
+        const url = dialog.getByRole('textbox', { name: 'URL of your service' });
+        await url.fill('http://127.0.0.1:1');
+        await url.press('Enter');
+        await expect(dialog.getByText('Nothing listens on port 1 of 127.0.0.1.')).toBeVisible();
+        await expect(dialog.getByText('Start the service, or correct the port.')).toBeVisible();
+        await url.fill('https://shop.example');
+        await expect(dialog.getByText(/Nothing listens/)).toHaveCount(0);
+        await url.press('Enter');
+        await expect(dialog.getByText('Reached')).toBeVisible();
+        await expect(dialog.getByText('TLSv1.3 in 11.3 ms')).toBeVisible();
+        await expectAccessible(page);
+        await url.press('Enter');
+
+        await expect(page).toHaveURL(/#setup=watch$/);
+        await expect(dialog.getByText('Waiting for the first request…')).toBeVisible();
+        await expect(dialog.getByText('curl -i http://127.0.0.1:8080/')).toBeVisible();
+        await expect(dialog.getByText('1,204 requests seen')).toBeVisible();
+        await expectAccessible(page);
+        await dialog.getByRole('button', { name: 'What it would save' }).last().press('Enter');
+
+        await expect(dialog.getByText(/655 of 1,204 requests/)).toBeVisible();
+        await expect(dialog.getByRole('row', { name: /\/api\/products\/:id/ })).toContainText('80.7');
+        await expect(dialog.getByRole('row', { name: /\/api\/prices/ })).toContainText('no Cache-Control 240');
+        await expect(dialog.getByLabel('pitwall.yaml')).toContainText('ttl: 10s');
+        await expect(dialog.getByLabel('pitwall.yaml')).toContainText('# With 10s, 221 would have been saved');
+        await expectAccessible(page);
+        const download = page.waitForEvent('download');
+        await dialog.getByRole('button', { name: 'Download' }).press('Enter');
+        expect((await download).suggestedFilename()).toBe('pitwall.yaml');
+        await page.goBack();
+        await expect(dialog.getByText('1,204 requests seen')).toBeVisible();
+        await page.goForward();
+
+        await dialog.getByRole('navigation', { name: 'Steps' }).getByRole('button', { name: 'Keep it' }).press('Enter');
+        await expect(dialog.getByText('PITWALL_CONFIG=pitwall.yaml npm start')).toBeVisible();
+        await expect(dialog.getByText('PITWALL_UPSTREAM=https://shop.example npm start')).toBeVisible();
+        await dialog.getByRole('button', { name: 'Switch to cache now' }).press('Enter');
+        await expect(dialog.getByText('Answering from the cache')).toBeVisible();
+        await expectAccessible(page);
+        expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width);
+        await dialog.getByRole('button', { name: 'Done' }).press('Enter');
+        await expect(dialog).toHaveCount(0);
+
+        const trial = page.getByRole('region', { name: 'Trial' });
+        await expect(trial).toContainText('https://shop.example, mode cache');
+        await expect(page.getByRole('region', { name: 'Sample' })).toHaveCount(0);
+        await expectAccessible(page);
+        // A link to a step shows a colleague the same.
+        await page.goto(`${fixture.url}/#setup=keep`);
+        await dialog.getByRole('button', { name: 'Back to the sample' }).press('Enter');
+        await expect(dialog).toHaveCount(0);
+        await expect(page.getByRole('region', { name: 'Sample' })).toBeVisible();
+        await expect(trial).toHaveCount(0);
+      });
+    });
+  }
+}
+
+test('a link to a later step begins at the first where nothing is tried; what can’t be tried says why', async ({
+  page,
+  fixture,
+}) => {
+  await page.goto(`${fixture.url}/#setup=policy`);
+  const dialog = page.getByRole('dialog', { name: 'Use my service' });
+  await expect(dialog.getByRole('textbox', { name: 'URL of your service' })).toBeVisible();
+  await expect(dialog.getByRole('button', { name: 'Keep it' })).toBeDisabled();
+  await fixture.scenario('busy');
+  await expect(dialog.getByText('The gateway has a configuration of its own: change that instead.')).toBeVisible();
+  await expect(dialog.getByText('PITWALL_UPSTREAM=http://127.0.0.1:9000 npm start')).toBeVisible();
+});

@@ -12,7 +12,9 @@ import {
 import type { Mode } from '../../lib/contracts/traffic.ts';
 import { clearSchema } from '../../lib/contracts/clear.ts';
 import { jobListQuerySchema } from '../../lib/contracts/job.ts';
+import { upstreamSchema } from '../../lib/contracts/onboarding.ts';
 import { burstSchema, startOutageSchema } from '../../lib/contracts/sample.ts';
+import { createFixtureOnboarding } from './console-onboarding.ts';
 import { createFixtureSample } from './console-sample.ts';
 import { changeListQuerySchema } from '../../lib/contracts/changes.ts';
 import { tailFilterSchema } from '../../lib/contracts/tail.ts';
@@ -40,6 +42,7 @@ let scenario: Scenario = SCENARIOS.find((each) => each === flag('scenario')) ?? 
 let traffic = true;
 let jobs = createFixtureJobs(scenario, Date.now());
 let sample = createFixtureSample();
+let onboarding = createFixtureOnboarding(scenario === 'sample');
 let socketOn = true;
 /** ms by which the fixture's clock is ahead, after ticks that came faster than once a second. */
 let ahead = 0;
@@ -52,7 +55,12 @@ const calls: string[] = [];
 let requests = 0;
 /** When the scenario began: what changed before it stays where it was. */
 let startedAt = Date.now();
-const world = () => ({ scenario, modes, traffic, since: startedAt });
+const world = () => ({
+  scenario: onboarding.trying ? ('observe' as const) : scenario,
+  modes,
+  traffic,
+  since: startedAt,
+});
 
 function json(response: ServerResponse, status: number, body: unknown): void {
   response.writeHead(status, {
@@ -98,6 +106,7 @@ async function control(path: string, response: ServerResponse): Promise<void> {
     requests = 0;
     jobs = createFixtureJobs(scenario, startedAt);
     sample = createFixtureSample();
+    onboarding = createFixtureOnboarding(scenario === 'sample');
   }
   if (what === 'change') {
     const opened = changesOf('failing', Date.now()).find(({ kind }) => kind === 'breaker');
@@ -146,6 +155,22 @@ async function api(request: IncomingMessage, response: ServerResponse, url: URL)
     outage: sample.outage(Date.now()),
   });
   if (asked === 'GET /api/sample') return json(response, 200, sampleState());
+  const onboardingState = () => onboarding.state(modes.get('default') ?? 'observe', Date.now());
+  if (asked === 'GET /api/onboarding') return json(response, 200, onboardingState());
+  if (asked === 'POST /api/onboarding/probe') {
+    const found = onboarding.probe(upstreamSchema.parse(await bodyOf(request)).url);
+    if (found !== undefined) return json(response, 200, found);
+    const detail = 'body.url: expected an http:// or https:// URL such as http://127.0.0.1:9000';
+    return json(response, 400, problem(400, 'validation_failed', 'The request isn’t valid', detail));
+  }
+  if (asked === 'POST /api/onboarding/start') {
+    onboarding.start(upstreamSchema.parse(await bodyOf(request)).url, Date.now());
+    return json(response, 200, onboardingState());
+  }
+  if (asked === 'POST /api/onboarding/end') {
+    onboarding.end();
+    return json(response, 200, onboardingState());
+  }
   if (asked === 'POST /api/sample/burst') {
     return json(response, 200, sample.burst(burstSchema.parse(await bodyOf(request)).requests));
   }

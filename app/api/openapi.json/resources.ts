@@ -10,6 +10,10 @@ import * as pauseJob from '../jobs/[id]/pause/route';
 import * as resumeJob from '../jobs/[id]/resume/route';
 import * as bottlenecks from '../performance/bottlenecks/route';
 import * as cache from '../performance/cache/route';
+import * as onboarding from '../onboarding/route';
+import * as endTrial from '../onboarding/end/route';
+import * as probe from '../onboarding/probe/route';
+import * as startTrial from '../onboarding/start/route';
 import * as health from '../performance/health/route';
 import * as metrics from '../performance/metrics/route';
 import * as metric from '../performance/metrics/[name]/route';
@@ -35,6 +39,10 @@ export const RESOURCES: Readonly<Record<string, ResourceModule>> = {
   '/api/jobs/{id}/cancel': cancelJob,
   '/api/jobs/{id}/pause': pauseJob,
   '/api/jobs/{id}/resume': resumeJob,
+  '/api/onboarding': onboarding,
+  '/api/onboarding/end': endTrial,
+  '/api/onboarding/probe': probe,
+  '/api/onboarding/start': startTrial,
   '/api/performance/bottlenecks': bottlenecks,
   '/api/performance/cache': cache,
   '/api/performance/health': health,

@@ -1,6 +1,7 @@
+import { upstreamConfig } from '../../../lib/config/resolve.ts';
 import { createGateways, type GatewaysOptions } from '../../../lib/container/gateways.ts';
 import type { GatewayCommand, GatewayEvent, GatewaySnapshot, GatewayTopic } from '../../../lib/contracts/control.ts';
-import { DEFAULT_GATEWAY, type Config } from '../../../lib/contracts/policy.ts';
+import { DEFAULT_GATEWAY, type Config, type Service } from '../../../lib/contracts/policy.ts';
 import { manualClock } from '../../../lib/kernel/clock.ts';
 import { type PitwallError } from '../../../lib/kernel/errors.ts';
 
@@ -52,7 +53,8 @@ export class FakeThread {
   }
 }
 
-export const config: Config = { gateway: DEFAULT_GATEWAY, services: [] };
+const [a] = upstreamConfig('http://127.0.0.1:9', 0).services as [Service];
+export const config: Config = { gateway: DEFAULT_GATEWAY, services: [{ ...a, name: 'a' }] };
 export const settle = async () => {
   for (let turn = 0; turn < 20; turn++) await Promise.resolve();
 };

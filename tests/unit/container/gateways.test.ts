@@ -65,7 +65,7 @@ describe('a worker that dies', () => {
     await settle();
     expect(said).toEqual(['Gateway worker 1 died with exit code 7; starting it again in 1 s.']);
     expect((await gateways.snapshots(1_000))[1]).toBeUndefined();
-    const next: Config = { ...config, services: [] };
+    const next: Config = { ...config };
     await gateways.command({ type: 'configure', config: next });
     clock.advance(1_000);
     await fire();
@@ -79,6 +79,18 @@ describe('a worker that dies', () => {
     expect(events).toHaveLength(1);
     end();
     expect(healed.listeners.get('mode')?.size).toBe(0);
+  });
+
+  it('gets no mode of a service that has gone meanwhile, even if another of its name has come', async () => {
+    const { create, threads, fire } = await harness({ workers: 1 });
+    const gateways = await create();
+    await gateways.command(mode('a'));
+    await gateways.command({ type: 'configure', config: { ...config, services: [] } });
+    await gateways.command({ type: 'configure', config });
+    threads[0]!.die(1);
+    await settle();
+    await fire();
+    expect(threads[1]!.commands).toEqual([]);
   });
 
   it('is started after 1, 2, 4 … 30 s, and after 1 s again once it held for a minute', async () => {
@@ -112,7 +124,7 @@ describe('a worker that dies', () => {
     threads[1]!.die(1);
     await settle();
     await fire();
-    const next: Config = { ...config, services: [] };
+    const next: Config = { ...config };
     await gateways.command({ type: 'configure', config: next });
     await gateways.command(mode('a'));
     release?.();

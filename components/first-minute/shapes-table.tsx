@@ -1,0 +1,59 @@
+import { MISS_REASON } from '@/lib/contracts/miss-reason';
+import type { ShapeRow } from '@/lib/contracts/onboarding';
+import { MISS_REASONS } from '@/lib/contracts/traffic';
+import { formatCount, formatNumber, formatPercent } from '@/components/ui/format';
+
+/** "no Cache-Control 12, first request 3": why requests went to the origin, most frequent first. */
+export function reasonsText({ reasons }: Pick<ShapeRow, 'reasons'>): string {
+  return MISS_REASONS.map((reason) => ({ reason, count: reasons[reason] ?? 0 }))
+    .filter(({ count }) => count > 0)
+    .sort((a, b) => b.count - a.count)
+    .map(({ reason, count }) => `${MISS_REASON[reason].words} ${formatCount(count)}`)
+    .join(', ');
+}
+
+const HEAD = 'border-b border-line px-2 py-1.5 text-xs font-medium whitespace-nowrap text-text-2';
+const CELL = 'border-b border-line px-2 py-1.5 align-top';
+
+/** Requests by shape of their path: what would have been saved, and why not the rest. */
+export function ShapesTable({ shapes }: { shapes: readonly ShapeRow[] }) {
+  return (
+    <div className="max-h-72 overflow-auto" tabIndex={0} role="region" aria-label="Requests by path">
+      <table className="w-full border-collapse text-[13px]">
+        <thead>
+          <tr>
+            <th scope="col" className={`${HEAD} text-left`}>
+              Path
+            </th>
+            <th scope="col" className={`${HEAD} text-right`}>
+              Requests
+            </th>
+            <th scope="col" className={`${HEAD} text-right`}>
+              Saved %
+            </th>
+            <th scope="col" className={`${HEAD} text-right max-sm:hidden`}>
+              Mean ms
+            </th>
+            <th scope="col" className={`${HEAD} text-left`}>
+              Why not the rest
+            </th>
+          </tr>
+        </thead>
+        <tbody>
+          {shapes.map((row) => (
+            <tr key={`${row.method} ${row.shape}`}>
+              <th scope="row" className={`${CELL} min-w-40 text-left font-normal break-all`}>
+                {row.method !== 'GET' && <span className="text-text-2">{row.method} </span>}
+                {row.shape}
+              </th>
+              <td className={`${CELL} text-right tabular-nums`}>{formatCount(row.requests)}</td>
+              <td className={`${CELL} text-right tabular-nums`}>{formatPercent(row.saved / row.requests)}</td>
+              <td className={`${CELL} text-right tabular-nums max-sm:hidden`}>{formatNumber(row.meanMs)}</td>
+              <td className={`${CELL} min-w-32 text-text-2`}>{reasonsText(row) || 'all saved'}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}

@@ -1,0 +1,147 @@
+import { urlFault } from '../config/target-url.ts';
+import { upstreamConfig, UPSTREAM_SERVICE } from '../config/resolve.ts';
+import type { Onboarding, Probe } from '../contracts/onboarding.ts';
+import { isLoopback } from '../http/host-guard.ts';
+import type { Clock } from '../kernel/clock.ts';
+import { PitwallError } from '../kernel/errors.ts';
+import type { After } from '../kernel/timer.ts';
+import { probe } from '../onboarding/probe.ts';
+import { createTrials, type Trials } from '../onboarding/trial.ts';
+import type { Sample } from '../../sample/thread.ts';
+import { SNAPSHOT_DEADLINE_MS, type GatewayPart } from './core.ts';
+
+/** "Use my service": from the sample to somebody's own service, without a restart. */
+export interface OnboardingVerbs {
+  onboarding(): Promise<Onboarding>;
+  /** Rejects with `validation_failed` for what is no base URL, and with `conflict` where none can be tried. */
+  probeUpstream(url: string): Promise<Probe>;
+  /** The same, and with `conflict` while one is being tried. */
+  startTrial(url: string): Promise<Onboarding>;
+  endTrial(): Promise<Onboarding>;
+}
+
+export interface OnboardingOptions {
+  /** Undefined in a console alone. */
+  readonly gateway: Pick<GatewayPart, 'gateways' | 'running'> | undefined;
+  readonly sample: Sample | undefined;
+  readonly gatewayUrl: string;
+  /** Where the console listens. */
+  readonly console: { readonly host: string; readonly port: number };
+  readonly cacheTtl: number;
+  /** Whether other processes take part in the fleet. */
+  readonly others: () => boolean;
+  /** The sample is taken away: nothing of it may go on. */
+  readonly onTake: () => void;
+  readonly clock: Clock;
+  readonly after: After;
+}
+
+/** @returns with the trials, for who asks whether the sample is there */
+export function createOnboarding(options: OnboardingOptions): OnboardingVerbs & { readonly trials: Trials } {
+  const { gateway, sample, gatewayUrl, console: address, cacheTtl, others, onTake, clock, after } = options;
+  /** What the gateway ran on before the trial, and whether a person had stopped the traffic. */
+  let before: { readonly stopped: boolean } | undefined;
+  const sampleConfig = gateway?.running.config();
+
+  const trials = createTrials(
+    {
+      service: UPSTREAM_SERVICE,
+      async snapshots() {
+        const snapshots = (await gateway?.gateways.snapshots(SNAPSHOT_DEADLINE_MS)) ?? [];
+        return snapshots.filter((snapshot) => snapshot !== undefined);
+      },
+      onRequests: (listener) => gateway?.gateways.subscribe('requests', listener) ?? (() => undefined),
+      async take(url) {
+        const { running, origin } = present();
+        before = { stopped: origin.traffic.state() === 'stopped' };
+        onTake();
+        // Made-up requests must never reach somebody's service.
+        await origin.traffic.halt();
+        try {
+          await running.adopt(upstreamConfig(url, cacheTtl, 'observe'), { kind: 'upstream', url });
+        } catch (error) {
+          restoreTraffic();
+          throw error;
+        }
+      },
+      async giveBack() {
+        const { running } = present();
+        if (sampleConfig !== undefined) await running.adopt(sampleConfig, { kind: 'sample' });
+        restoreTraffic();
+      },
+    },
+    { clock },
+  );
+
+  function restoreTraffic(): void {
+    if (before?.stopped === false) sample?.traffic.start(gatewayUrl);
+    else sample?.traffic.stop();
+    before = undefined;
+  }
+
+  /** Why no service can be tried from here. */
+  function whyNot(): string | null {
+    if (gateway === undefined || sample === undefined) {
+      return 'The gateway has a configuration of its own: change that instead.';
+    }
+    if (!isLoopback(address.host)) {
+      return `This console listens on ${address.host} and has no log-in yet: only one on loopback may be told what to connect to.`;
+    }
+    if (others()) return 'Other instances share this fleet: give all of them a configuration file instead.';
+    return null;
+  }
+
+  function present(): { running: GatewayPart['running']; origin: Sample } {
+    const why = whyNot();
+    if (why !== null || gateway === undefined || sample === undefined) {
+      throw new PitwallError('conflict', why ?? 'There is no sample here.');
+    }
+    return { running: gateway.running, origin: sample };
+  }
+
+  function parse(text: string): URL {
+    const fault = urlFault(text);
+    const url = URL.parse(text);
+    if (fault !== undefined || url === null) throw new PitwallError('validation_failed', `body.url: ${fault}`);
+    const port = Number(url.port || (url.protocol === 'https:' ? 443 : 80));
+    const here = isLoopback(url.hostname);
+    if (here && port === Number(URL.parse(gatewayUrl)?.port)) {
+      throw new PitwallError(
+        'validation_failed',
+        'body.url: that is this gateway itself; name what is to stand behind it',
+      );
+    }
+    if (here && port === address.port) {
+      throw new PitwallError(
+        'validation_failed',
+        'body.url: that is this console; name what is to stand behind the gateway',
+      );
+    }
+    return url;
+  }
+
+  async function onboarding(): Promise<Onboarding> {
+    const why = whyNot();
+    return { offered: why === null, why, gatewayUrl, trial: await trials.state() };
+  }
+
+  return {
+    trials,
+    onboarding,
+    async probeUpstream(url) {
+      present();
+      return probe(parse(url), { clock, after });
+    },
+    async startTrial(url) {
+      present();
+      parse(url);
+      await trials.start(url);
+      return onboarding();
+    },
+    async endTrial() {
+      present();
+      await trials.end();
+      return onboarding();
+    },
+  };
+}
