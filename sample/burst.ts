@@ -14,12 +14,15 @@ export async function sendBurst({
   requests,
   clock,
   deadlineMs = DEADLINE_MS,
+  signal,
 }: {
   gatewayUrl: string;
   path: string;
   requests: number;
   clock: Clock;
   deadlineMs?: number;
+  /** Ends it early: what isn't answered by then has failed. */
+  signal?: AbortSignal;
 }): Promise<Omit<BurstResult, 'originCalls'>> {
   const connections = Math.min(requests, BURST_CONNECTIONS);
   const pool = new Pool(gatewayUrl, { connections, pipelining: 1 });
@@ -48,9 +51,12 @@ export async function sendBurst({
   }
 
   const started = clock.mono();
-  const timer = setTimeout(() => void pool.destroy(), deadlineMs);
+  const end = (): void => void pool.destroy();
+  const timer = setTimeout(end, deadlineMs);
+  signal?.addEventListener('abort', end);
   await Promise.all(Array.from({ length: requests }, send));
   clearTimeout(timer);
+  signal?.removeEventListener('abort', end);
   const ms = clock.mono() - started;
   await pool.destroy();
   return { path, requests, connections, ...counts, ms };

@@ -33,6 +33,8 @@ async function run(settings: SampleSettings): Promise<void> {
   // Told before there was any traffic, and kept for when there is.
   let watching = 0;
   let stopped = false;
+  /** Ends those under way. */
+  let bursts = new AbortController();
 
   async function start(gatewayUrl: string): Promise<void> {
     if (traffic?.gatewayUrl === gatewayUrl) return traffic.run.start();
@@ -70,7 +72,8 @@ async function run(settings: SampleSettings): Promise<void> {
         const path = `/api/chats/burst-${crypto.randomUUID().slice(0, 8)}/history`;
         counted.set(path, 0);
         const { gatewayUrl, requests } = command;
-        const sent = await sendBurst({ gatewayUrl, path, requests, clock: systemClock });
+        const { signal } = bursts;
+        const sent = await sendBurst({ gatewayUrl, path, requests, clock: systemClock, signal });
         const originCalls = counted.get(path) ?? 0;
         counted.delete(path);
         return tell({ type: 'done', id: command.id, burst: { ...sent, originCalls } });
@@ -78,6 +81,8 @@ async function run(settings: SampleSettings): Promise<void> {
       case 'halt': {
         const before = traffic?.run;
         traffic = undefined;
+        bursts.abort();
+        bursts = new AbortController();
         await before?.close();
         return tell({ type: 'done', id: command.id });
       }

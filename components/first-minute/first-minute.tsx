@@ -1,6 +1,9 @@
 'use client';
 
 import dynamic from 'next/dynamic';
+import type { Trial } from '@/lib/contracts/onboarding';
+import type { Overview } from '@/lib/contracts/overview';
+import type { Mode } from '@/lib/contracts/traffic';
 import { useCommands } from '@/hooks/use-commands';
 import { useConsole } from '@/hooks/use-console';
 import { useKeptFlag } from '@/hooks/use-kept-flag';
@@ -11,6 +14,11 @@ import { TrialBanner } from './trial-banner';
 import { TryIt } from './try-it';
 
 const UseMine = dynamic(() => import('./use-mine').then((module) => module.UseMine), { ssr: false });
+
+/** As the page knows it, which hears of a switch at once. */
+function modeOf({ services }: Overview, trial: Trial): Mode {
+  return services.find(({ service }) => service === trial.service)?.mode ?? trial.mode;
+}
 
 /** Under the banners while the gateway fronts the sample, or somebody's service in its place: what to do with it. */
 export function FirstMinute() {
@@ -51,7 +59,7 @@ export function FirstMinute() {
       )}
       {traffic !== 'off' && !closed && <TryIt onUseMine={useMine} onClose={() => setClosed(true)} />}
       {traffic === 'off' && trial !== null && (
-        <TrialBanner trial={trial} onContinue={useMine} />
+        <TrialBanner trial={trial} mode={modeOf(overview, trial)} onContinue={useMine} />
       )}
       {step !== null && <UseMine step={step} sampled={traffic !== 'off'} go={go} />}
     </>

@@ -1,5 +1,6 @@
 'use client';
 
+import { useCallback } from 'react';
 import { Dialog } from '@/components/ui/dialog';
 import { useConsole } from '@/hooks/use-console';
 import { useOnboarding, useOnboardingActions } from '@/hooks/use-onboarding';
@@ -26,9 +27,14 @@ interface UseMineProps {
 
 /** "Use my service": from its URL to a configuration that stays, in four steps. */
 export function UseMine({ step, sampled, go }: UseMineProps) {
-  const { refresh } = useConsole();
+  const { refresh, change } = useConsole();
   const { onboarding, error } = useOnboarding(true, sampled);
-  const actions = useOnboardingActions(refresh);
+  // Another service is behind the gateway: one that the page was narrowed to is gone.
+  const changed = useCallback(() => {
+    change({ service: 'all' });
+    refresh();
+  }, [change, refresh]);
+  const actions = useOnboardingActions(changed);
   const trial = onboarding?.trial ?? null;
   // Without a service that is tried, there is only the first step.
   const shown = trial === null ? 'url' : step;

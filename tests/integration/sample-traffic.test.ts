@@ -5,6 +5,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { systemClock } from '../../lib/kernel/clock.ts';
 import { startSample, type Sample } from '../../sample/thread.ts';
 import { createTraffic, type Traffic } from '../../sample/traffic.ts';
+import { eventually } from '../support/eventually.ts';
 
 const closers: (() => Promise<void> | void)[] = [];
 afterEach(async () => {
@@ -146,6 +147,43 @@ describe('sample thread', () => {
     await expect.poll(() => hand.state()).toBe('idle');
     hand.watchers(1);
     await expect.poll(() => hand.state()).toBe('running');
+  });
+
+  it('halts: nothing comes after, a burst that is under way included, until it starts again', async () => {
+    let served = 0;
+    let hold = false;
+    const gateway = await listen(
+      createServer((_, response) => {
+        served += 1;
+        if (!hold) response.end('ok');
+      }),
+    );
+    const started = await sample();
+    started.traffic.start(gateway);
+    await eventually(() => expect(served).toBeGreaterThan(20));
+    hold = true;
+    const burst = started.burst(gateway, 2_000);
+    const before = served;
+    await eventually(() => expect(served).toBeGreaterThan(before + 100));
+    await started.traffic.halt();
+    expect(started.traffic.state()).toBe('off');
+    expect(await burst).toMatchObject({ requests: 2_000, answered: 0, failed: 2_000, originCalls: 0 });
+    // What had been sent may still be on its way in; a thread that answers has sent nothing since.
+    await started.traffic.halt();
+    const after = served;
+    expect(await started.burst(gateway.replace(/\d+$/, '1'), 1)).toMatchObject({ answered: 0, failed: 1 });
+    expect(served).toBe(after);
+    hold = false;
+    started.traffic.start(gateway);
+    expect(started.traffic.state()).toBe('running');
+    await eventually(() => expect(served).toBeGreaterThan(after + 20));
+  });
+
+  it('answers nobody any more once it has ended', async () => {
+    const started = await startSample({ latencyScale: 0 });
+    await started.close();
+    await expect(started.burst('http://127.0.0.1:1', 1)).rejects.toMatchObject({ code: 'internal' });
+    await expect(started.traffic.halt()).rejects.toMatchObject({ code: 'internal' });
   });
 
   it('closes for good, once', async () => {
