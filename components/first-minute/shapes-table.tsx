@@ -34,7 +34,7 @@ export function ShapesTable({ shapes }: { shapes: readonly ShapeRow[] }) {
             <th scope="col" className={`${HEAD} text-right max-sm:hidden`}>
               Mean ms
             </th>
-            <th scope="col" className={`${HEAD} text-left`}>
+            <th scope="col" className={`${HEAD} text-left max-sm:hidden`}>
               Why not the rest
             </th>
           </tr>
@@ -42,14 +42,17 @@ export function ShapesTable({ shapes }: { shapes: readonly ShapeRow[] }) {
         <tbody>
           {shapes.map((row) => (
             <tr key={`${row.method} ${row.shape}`}>
-              <th scope="row" className={`${CELL} min-w-40 text-left font-normal break-all`}>
-                {row.method !== 'GET' && <span className="text-text-2">{row.method} </span>}
-                {row.shape}
+              <th scope="row" className={`${CELL} text-left font-normal`}>
+                <span className="font-mono text-xs break-all">
+                  {row.method !== 'GET' && <span className="text-text-2">{row.method} </span>}
+                  {row.shape}
+                </span>
+                <span className="block text-text-2 sm:hidden">{reasonsText(row) || 'all saved'}</span>
               </th>
               <td className={`${CELL} text-right tabular-nums`}>{formatCount(row.requests)}</td>
               <td className={`${CELL} text-right tabular-nums`}>{formatPercent(row.saved / row.requests)}</td>
               <td className={`${CELL} text-right tabular-nums max-sm:hidden`}>{formatNumber(row.meanMs)}</td>
-              <td className={`${CELL} min-w-32 text-text-2`}>{reasonsText(row) || 'all saved'}</td>
+              <td className={`${CELL} min-w-32 text-text-2 max-sm:hidden`}>{reasonsText(row) || 'all saved'}</td>
             </tr>
           ))}
         </tbody>
