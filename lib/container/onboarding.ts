@@ -103,9 +103,9 @@ export function createOnboarding(options: OnboardingOptions): OnboardingVerbs & 
     const fault = urlFault(text);
     const url = URL.parse(text);
     if (fault !== undefined || url === null) throw new PitwallError('validation_failed', `body.url: ${fault}`);
-    const port = Number(url.port || (url.protocol === 'https:' ? 443 : 80));
+    const port = portOf(url);
     const here = isLoopback(url.hostname);
-    if (here && port === Number(URL.parse(gatewayUrl)?.port)) {
+    if (here && port === portOf(new URL(gatewayUrl))) {
       throw new PitwallError(
         'validation_failed',
         'body.url: that is this gateway itself; name what is to stand behind it',
@@ -144,4 +144,8 @@ export function createOnboarding(options: OnboardingOptions): OnboardingVerbs & 
       return onboarding();
     },
   };
+}
+
+function portOf({ port, protocol }: URL): number {
+  return Number(port || (protocol === 'https:' ? 443 : 80));
 }

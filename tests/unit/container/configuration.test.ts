@@ -80,3 +80,23 @@ describe('a file that changes', () => {
     expect(said.filter((sentence) => sentence.startsWith('The new configuration is refused'))).toHaveLength(2);
   });
 });
+
+describe('another configuration', () => {
+  it('is adopted with where it came from; one that is refused leaves the old one running', async () => {
+    let refusal: Error | undefined;
+    const { running, name } = await keep(join(root, 'adopt.yaml'), async () => {
+      if (refusal !== undefined) throw refusal;
+    });
+    const taken: string[] = [];
+    running.events.on((event) => taken.push(event.type));
+    expect(running.source().kind).toBe('file');
+    const { config } = await openConfiguration(environmentOf({ PITWALL_UPSTREAM: 'http://127.0.0.1:9' }), silentLogger);
+    const source = { kind: 'upstream', url: 'http://127.0.0.1:9' } as const;
+    refusal = new PitwallError('gateway_unavailable', 'No worker runs.');
+    await expect(running.adopt(config, source)).rejects.toMatchObject({ code: 'gateway_unavailable' });
+    expect([running.source().kind, name(), running.error()]).toEqual(['file', 'first', null]);
+    refusal = undefined;
+    await running.adopt(config, source);
+    expect([running.source(), name(), taken]).toEqual([source, 'default', ['taken']]);
+  });
+});
