@@ -1,7 +1,7 @@
 import type { BurstAnswer } from '@/lib/contracts/sample';
 import { formatCount, formatLatency } from '@/components/ui/format';
 import type { Burst } from '@/hooks/use-sample';
-import { StoryFailure, StoryLine } from './story-line';
+import { StoryLine, StoryProblem } from './story-line';
 
 const times = (count: number, one: string): string => `${formatCount(count)} ${count === 1 ? one : `${one}s`}`;
 
@@ -16,7 +16,7 @@ export function BurstLine({ burst }: { burst: Burst }) {
   if (pending) {
     return <p className="mt-2 flex min-h-8 items-center text-text-2">Sending, for an answer that nobody has yet…</p>;
   }
-  if (answer === null) return <StoryFailure error={error} />;
+  if (answer === null) return <StoryProblem error={error} />;
   const { value, unit } = formatLatency(answer.ms);
   return (
     <StoryLine state={answer.failed > 0 ? 'watch' : 'good'} word={burstWord(answer)}>

@@ -1,7 +1,7 @@
 import type { Job } from '@/lib/contracts/job';
 import { Button } from '@/components/ui/button';
 import type { SoftClear } from '@/hooks/use-soft-clear';
-import { StoryFailure, StoryLine } from './story-line';
+import { StoryLine, StoryProblem } from './story-line';
 
 /** Who has followed: "confirmed by 2 of 2 workers". */
 export function followed({ outcomes, endedAt }: Job): string {
@@ -17,11 +17,11 @@ export function clearWord({ job, undone }: Pick<SoftClear, 'job' | 'undone'>, ta
 
 export function ClearLine({ clear, tag }: { clear: SoftClear; tag: string }) {
   const { job, undone, pending, error, undo } = clear;
-  if (job === null) return <StoryFailure error={error} />;
+  if (job === null) return <StoryProblem error={error} />;
   const bad = job.state === 'failed' || job.outcomes.some(({ state }) => state !== 'confirmed');
   return (
     <>
-      <StoryFailure error={error} />
+      <StoryProblem error={error} />
       <StoryLine
         state={bad ? 'watch' : 'good'}
         word={clearWord(clear, tag)}

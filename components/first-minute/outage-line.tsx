@@ -5,7 +5,7 @@ import { Button } from '@/components/ui/button';
 import { formatCount, formatDuration } from '@/components/ui/format';
 import { useNow } from '@/hooks/use-performance-metrics';
 import type { OutageControl } from '@/hooks/use-sample';
-import { StoryFailure, StoryLine } from './story-line';
+import { StoryLine, StoryProblem } from './story-line';
 
 function breakerWord({ breaker, phase }: Outage): string {
   if (breaker.opened === 0 && !breaker.open) return 'Breaker stayed closed';
@@ -28,12 +28,12 @@ export function OutageLine({ control }: { control: OutageControl }) {
   const { outage, error, pending, stop } = control;
   const failing = outage?.phase === 'failing';
   const now = useNow(failing);
-  if (outage === null) return <StoryFailure error={error} />;
+  if (outage === null) return <StoryProblem error={error} />;
   const left = Math.max(0, outage.endsAt - now);
   const { requests, hits } = outage;
   return (
     <>
-      <StoryFailure error={error} />
+      <StoryProblem error={error} />
       <StoryLine
         state={outage.phase === 'over' ? 'good' : 'watch'}
         word={outageWord(outage)}

@@ -4,6 +4,7 @@ import { useCallback } from 'react';
 import type { Overview } from '@/lib/contracts/overview';
 import { Banner } from '@/components/ui/banner';
 import { Button } from '@/components/ui/button';
+import { Pill } from '@/components/ui/pill';
 import { describeFailure } from '@/hooks/api-error';
 import { useApi } from '@/hooks/use-api';
 import { useCommands } from '@/hooks/use-commands';
@@ -64,9 +65,7 @@ export function SampleBanner({ traffic, stripClosed, onTryIt, onUseMine, onChang
         </>
       }
     >
-      <span className="rounded-sm border border-line-strong px-1.5 text-[11px] leading-[18px] font-semibold tracking-wide">
-        SAMPLE
-      </span>
+      <Pill tone="outline">SAMPLE</Pill>
       <span className="text-text-2">{TEXT[traffic]}</span>
       {error !== null && (
         <span role="alert" className="text-bad">

@@ -2,6 +2,7 @@ import { MISS_REASON } from '@/lib/contracts/miss-reason';
 import type { ShapeRow } from '@/lib/contracts/onboarding';
 import { MISS_REASONS } from '@/lib/contracts/traffic';
 import { formatCount, formatNumber, formatPercent } from '@/components/ui/format';
+import { HEAD_CELL } from '@/components/ui/table-cells';
 
 /** "no Cache-Control 12, first request 3": why requests went to the origin, most frequent first. */
 export function reasonsText({ reasons }: Pick<ShapeRow, 'reasons'>): string {
@@ -12,29 +13,29 @@ export function reasonsText({ reasons }: Pick<ShapeRow, 'reasons'>): string {
     .join(', ');
 }
 
-const HEAD = 'border-b border-line px-2 py-1.5 text-xs font-medium whitespace-nowrap text-text-2';
-const CELL = 'border-b border-line px-2 py-1.5 align-top';
+/** Paths and reasons may take several lines. */
+const CELL = 'border-b border-line px-3 py-1.5 align-top';
 
 /** Requests by shape of their path: what would have been saved, and why not the rest. */
 export function ShapesTable({ shapes }: { shapes: readonly ShapeRow[] }) {
   return (
     <div className="max-h-72 overflow-auto" tabIndex={0} role="region" aria-label="Requests by path">
-      <table className="w-full border-collapse text-[13px]">
+      <table className="w-full border-collapse">
         <thead>
           <tr>
-            <th scope="col" className={`${HEAD} text-left`}>
+            <th scope="col" className={`${HEAD_CELL} text-left`}>
               Path
             </th>
-            <th scope="col" className={`${HEAD} text-right`}>
+            <th scope="col" className={`${HEAD_CELL} text-right`}>
               Requests
             </th>
-            <th scope="col" className={`${HEAD} text-right`}>
+            <th scope="col" className={`${HEAD_CELL} text-right`}>
               Saved %
             </th>
-            <th scope="col" className={`${HEAD} text-right max-sm:hidden`}>
+            <th scope="col" className={`${HEAD_CELL} text-right max-sm:hidden`}>
               Mean ms
             </th>
-            <th scope="col" className={`${HEAD} text-left max-sm:hidden`}>
+            <th scope="col" className={`${HEAD_CELL} text-left max-sm:hidden`}>
               Why not the rest
             </th>
           </tr>

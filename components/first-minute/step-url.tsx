@@ -4,6 +4,7 @@ import { useId, useState, type FormEvent } from 'react';
 import type { Onboarding } from '@/lib/contracts/onboarding';
 import { Button } from '@/components/ui/button';
 import { CopyLine } from '@/components/ui/copy-line';
+import { Input, Label } from '@/components/ui/field';
 import type { OnboardingActions } from '@/hooks/use-onboarding';
 import { ProbeResult } from './probe-result';
 
@@ -62,11 +63,9 @@ function UrlForm({ actions, onStarted }: Omit<StepUrlProps, 'onboarding'>) {
 
   return (
     <form onSubmit={submit} noValidate>
-      <label htmlFor={id} className="mb-1 block text-xs font-medium text-text-2">
-        URL of your service
-      </label>
+      <Label htmlFor={id}>URL of your service</Label>
       <div className="flex flex-wrap gap-2">
-        <input
+        <Input
           id={id}
           type="url"
           value={url}
@@ -75,11 +74,11 @@ function UrlForm({ actions, onStarted }: Omit<StepUrlProps, 'onboarding'>) {
             forget();
           }}
           maxLength={2_048}
-          autoComplete="off"
           spellCheck={false}
           placeholder="http://127.0.0.1:9000"
           aria-describedby={`${id}about`}
-          className="h-8 min-w-0 flex-1 rounded-md border border-line-strong bg-bg px-3 font-mono text-xs placeholder:text-text-3 max-sm:basis-full"
+          mono
+          className="flex-1 max-sm:basis-full"
         />
         {found?.reached === true ? (
           <Button type="submit" kind="strong" disabled={pending !== null}>

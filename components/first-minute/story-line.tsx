@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
+import { Problem } from '@/components/ui/problem';
 import { StateWord, type State } from '@/components/ui/state';
-import { describeFailure } from '@/hooks/api-error';
 
 interface StoryLineProps {
   readonly state: State;
@@ -21,13 +21,11 @@ export function StoryLine({ state, word, children, action }: StoryLineProps) {
   );
 }
 
-/** Why a button did nothing; none where it did. */
-export function StoryFailure({ error }: { error: unknown }) {
-  if (error === null) return null;
-  const { title, detail } = describeFailure(error);
+/** Why a button did nothing; takes no room where it did. */
+export function StoryProblem({ error }: { error: unknown }) {
   return (
-    <StoryLine state="bad" word={`${title}.`}>
-      {detail}
-    </StoryLine>
+    <div className="mt-2 empty:hidden">
+      <Problem error={error} />
+    </div>
   );
 }

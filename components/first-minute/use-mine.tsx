@@ -9,7 +9,7 @@ import { StepKeep } from './step-keep';
 import { StepPolicy } from './step-policy';
 import { StepUrl } from './step-url';
 import { StepWatch } from './step-watch';
-import { StoryFailure } from './story-line';
+import { StoryProblem } from './story-line';
 
 const STEP: Readonly<Record<SetupStep, string>> = {
   url: 'Your service',
@@ -58,7 +58,7 @@ export function UseMine({ step, sampled, go }: UseMineProps) {
           ))}
         </ol>
       </nav>
-      <StoryFailure error={actions.error ?? (onboarding === undefined ? error : null)} />
+      <StoryProblem error={actions.error ?? (onboarding === undefined ? error : null)} />
       {onboarding === undefined ? (
         error === null && <p className="mt-4 text-text-2">Loading…</p>
       ) : shown === 'url' || trial === null ? (
