@@ -123,7 +123,9 @@ for (const colorScheme of ['light', 'dark'] as const) {
         await expect(dialog.getByRole('row', { name: /\/api\/products\/:id/ })).toContainText('80.7');
         await expect(dialog.getByRole('row', { name: /\/api\/prices/ })).toContainText('no Cache-Control 240');
         await expect(dialog.getByRole('group', { name: 'pitwall.yaml' })).toContainText('ttl: 10s');
-        await expect(dialog.getByRole('group', { name: 'pitwall.yaml' })).toContainText('With 10s, 221 would have been saved');
+        await expect(dialog.getByRole('group', { name: 'pitwall.yaml' })).toContainText(
+          'With 10s, 221 would have been saved',
+        );
         await expectAccessible(page);
         const download = page.waitForEvent('download');
         await dialog.getByRole('button', { name: 'Download' }).press('Enter');
