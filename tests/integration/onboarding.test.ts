@@ -141,9 +141,11 @@ describe('a trial', () => {
     expect(byShape('/clock')?.changed).toBeGreaterThan(0);
 
     // Its numbers are its own: nothing of the sample is among them.
-    const overview = await api.overview();
-    expect(overview.services.map(({ service }) => service)).toEqual(['default']);
-    expect(overview.routes.map(({ service }) => service)).toEqual(['default']);
+    await eventually(async () => {
+      const overview = await api.overview();
+      expect(overview.services.map(({ service }) => service)).toEqual(['default']);
+      expect(overview.routes.map(({ service }) => service)).toEqual(['default']);
+    });
 
     const file = join(folder, 'pitwall.yaml');
     writeFileSync(file, trial.policy);
