@@ -44,6 +44,6 @@ export default defineConfig({
   use: { viewport: { width: 1440, height: 900 } },
   projects: [
     { name: 'chromium', use: CHROMIUM },
-    { name: 'firefox', use: FIREFOX, testMatch: IN_FIREFOX, grepInvert: / dark / },
+    { name: 'firefox', use: FIREFOX, testMatch: IN_FIREFOX, grepInvert: / dark /, timeout: 120_000 },
   ],
 });
