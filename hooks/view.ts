@@ -28,8 +28,6 @@ export interface View {
   readonly paused: boolean;
   readonly sort: SortKey;
   readonly descending: boolean;
-  /** The route whose row is open, as "service/route". */
-  readonly open: string | null;
   readonly tab: Tab;
   /** Which live requests. */
   readonly tail: TailFilter;
@@ -43,7 +41,6 @@ export const DEFAULT_VIEW: View = {
   paused: false,
   sort: 'time',
   descending: true,
-  open: null,
   tab: 'routes',
   tail: ANY_REQUEST,
 };
@@ -85,7 +82,6 @@ export function parseView(search: string): View {
     paused: params.get('live') === 'off',
     sort: key ?? DEFAULT_VIEW.sort,
     descending: key === undefined ? DEFAULT_VIEW.descending : sort.startsWith('-'),
-    open: params.get('open'),
     tab: TABS.find((tab) => tab === params.get('tab')) ?? DEFAULT_VIEW.tab,
     tail: parseTail(params),
   };
@@ -108,7 +104,6 @@ export function formatView(view: View): string {
   if (view.sort !== DEFAULT_VIEW.sort || view.descending !== DEFAULT_VIEW.descending) {
     params.set('sort', (view.descending ? '-' : '') + view.sort);
   }
-  if (view.open !== null) params.set('open', view.open);
   if (view.tab !== DEFAULT_VIEW.tab) params.set('tab', view.tab);
   formatTail(params, view.tail);
   const text = params.toString();

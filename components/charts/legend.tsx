@@ -14,6 +14,8 @@ interface LegendProps<P> {
   readonly points: readonly P[];
   readonly series: readonly Series<P>[];
   readonly format: (value: number | null) => string;
+  /** Makes the names buttons. */
+  readonly onPick?: (key: string) => void;
 }
 
 /** The point under the crosshair, or the last one. */
@@ -22,7 +24,7 @@ export function pointAt<P extends { readonly at: number }>(points: readonly P[],
   return points.find((point) => point.at === at) ?? points.at(-1);
 }
 
-function LegendOf<P extends { readonly at: number }>({ points, series, format }: LegendProps<P>) {
+function LegendOf<P extends { readonly at: number }>({ points, series, format, onPick }: LegendProps<P>) {
   const point = pointAt(points, useCrosshair());
   return (
     <ul className="flex flex-wrap gap-x-3 text-xs text-text-2">
@@ -31,7 +33,13 @@ function LegendOf<P extends { readonly at: number }>({ points, series, format }:
         return (
           <li key={key} className="inline-flex items-center gap-1.5 leading-5">
             <span aria-hidden className="size-2.5 rounded-xs" style={{ background: colour }} />
-            {name}
+            {onPick === undefined ? (
+              name
+            ) : (
+              <button type="button" onClick={() => onPick(key)} className="hover:text-text hover:underline">
+                {name}
+              </button>
+            )}
             <span className="min-w-7 font-medium text-text">{format(typeof value === 'number' ? value : null)}</span>
           </li>
         );

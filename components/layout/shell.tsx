@@ -12,8 +12,9 @@ import { useShortcuts } from '@/hooks/use-shortcuts';
 import { useKeptFlag } from '@/hooks/use-kept-flag';
 import { nextTheme, useTheme } from '@/hooks/use-theme';
 import { useToastList } from '@/hooks/use-toasts';
+import { togglePause } from '@/hooks/time-moves';
 import { useView } from '@/hooks/use-view';
-import { formatView, type View } from '@/hooks/view';
+import { changeView, formatView, type View } from '@/hooks/view';
 import { Banners } from './banners';
 import { GoHint } from './go-hint';
 import { JobsButton } from './jobs-button';
@@ -27,6 +28,7 @@ import { SearchButton } from './search-button';
 import { ServicePicker } from './service-picker';
 import { TopBar } from './top-bar';
 import { useShellCommands } from './use-shell-commands';
+import { useTimeCommands } from './use-time-commands';
 
 const Overlays = dynamic(() => import('./overlays').then((module) => module.Overlays), { ssr: false });
 
@@ -77,14 +79,13 @@ export function Shell({ firstMinute, children }: ShellProps) {
       clear,
       show(part: Partial<View>) {
         if (path === '/') change(part);
-        else router.push(`/${formatView({ ...view, ...part })}`);
+        else router.push(`/${formatView(changeView(view, part))}`);
       },
     }),
     [clear, change, path, router, view],
   );
+  useTimeCommands(view, change);
   useShellCommands({
-    view,
-    change,
     theme,
     onTheme: setTheme,
     onHelp: () => setOverlay({ kind: 'help' }),
@@ -113,22 +114,20 @@ export function Shell({ firstMinute, children }: ShellProps) {
             <ServicePicker
               service={view.service}
               services={overview?.services ?? []}
-              onChange={(service) => change({ service, route: null, reason: null, open: null })}
+              onChange={(service) => change({ service })}
             />
             <ModeSwitch services={shown} onChanged={refresh} />
           </>
         }
         time={
           <>
-            <RangePicker
-              range={view.time.kind === 'live' ? view.time.range : null}
-              onChange={(range) => change({ time: { kind: 'live', range } })}
-            />
+            <RangePicker time={view.time} onChange={(time) => change({ time })} />
             <LiveControl
               live={live}
               paused={view.paused}
+              fixed={view.time.kind === 'window'}
               hovering={hovering}
-              onToggle={() => change({ paused: !view.paused })}
+              onToggle={() => change(togglePause(view))}
             />
           </>
         }

@@ -1,20 +1,14 @@
 'use client';
 
 import { useRouter } from 'next/navigation';
-import { RANGES, rangeSchema, type Range } from '@/lib/contracts/overview';
 import type { ClearDraft } from '@/hooks/clear-draft';
 import type { Command } from '@/hooks/commands';
 import { useCommands } from '@/hooks/use-commands';
 import { nextTheme, THEMES, type Theme } from '@/hooks/use-theme';
 import { useToasts } from '@/hooks/use-toasts';
-import type { View } from '@/hooks/view';
 import { PAGES } from './pages';
 
-const RANGE_KEY: Readonly<Record<Range, string>> = { '1m': '1', '5m': '5', '15m': 'f', '30m': 'h' };
-
 interface ShellCommands {
-  readonly view: View;
-  readonly change: (part: Partial<View>) => void;
   readonly theme: Theme;
   readonly onTheme: (theme: Theme) => void;
   readonly onHelp: () => void;
@@ -24,7 +18,7 @@ interface ShellCommands {
 
 /** The commands of the frame, there on every page. Parts of the frame and pages offer their own. */
 export function useShellCommands(options: ShellCommands): void {
-  const { view, change, theme, onTheme, onHelp, onPalette, onClear } = options;
+  const { theme, onTheme, onHelp, onPalette, onClear } = options;
   const router = useRouter();
   const toasts = useToasts();
 
@@ -45,14 +39,6 @@ export function useShellCommands(options: ShellCommands): void {
     keys: [`g ${letter}`],
     run: () => router.push(path + window.location.search),
   }));
-  const ranges = rangeSchema.options.map((range): Command => ({
-    id: `range ${range}`,
-    group: 'Time',
-    title: `Show the last ${RANGES[range] / 60} min`,
-    words: 'range',
-    keys: [RANGE_KEY[range]],
-    run: () => change({ time: { kind: 'live', range } }),
-  }));
   const themes = THEMES.map((each): Command => ({
     id: `theme ${each}`,
     group: 'Console',
@@ -71,16 +57,6 @@ export function useShellCommands(options: ShellCommands): void {
     },
     { id: 'search', group: 'Go to', title: 'Search', unlisted: true, keys: ['/'], run: () => onPalette('search') },
     ...pages,
-    {
-      id: 'pause',
-      group: 'Time',
-      title: view.paused ? 'Live: jump back to now' : 'Pause: hold this moment',
-      words: 'live pause resume',
-      keys: ['p', 'Space'],
-      run: () => change({ paused: !view.paused }),
-    },
-    ...ranges,
-    { id: 'crosshair', group: 'Time', title: 'In a chart: move the crosshair', keys: ['ArrowLeft', 'ArrowRight'] },
     {
       id: 'clear',
       group: 'Act',

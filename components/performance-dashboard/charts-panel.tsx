@@ -1,7 +1,10 @@
 'use client';
 
-import { memo, useMemo } from 'react';
+import { memo, useCallback, useMemo } from 'react';
 import type { Change } from '@/lib/contracts/changes';
+import { MISS_REASON } from '@/lib/contracts/miss-reason';
+import type { Sample } from '@/lib/contracts/overview';
+import type { MissReason } from '@/lib/contracts/traffic';
 import { ChartFrame } from '@/components/charts/chart-frame';
 import { CrosshairProvider } from '@/components/charts/crosshair';
 import { CrosshairTime } from '@/components/charts/crosshair-time';
@@ -9,8 +12,13 @@ import { Legend, type Series } from '@/components/charts/legend';
 import { LinePanel } from '@/components/charts/line-panel';
 import type { Mark } from '@/components/charts/marks';
 import { StackedChart } from '@/components/charts/stacked-chart';
+import { ZoomProvider, type Stretch } from '@/components/charts/zoom';
 import { formatLatency, formatRate } from '@/components/ui/format';
+import { toReasonPoints, type ReasonPoint } from '@/hooks/reasons';
 import type { Point } from '@/hooks/series';
+
+/** px of a chart with its time axis. */
+const HEIGHT = 160;
 
 const ANSWERED: readonly Series<Point>[] = [
   { key: 'l1', name: 'L1', colour: 'var(--series-l1)' },
@@ -39,17 +47,6 @@ const milliseconds = (value: number | null): string => {
   return unit === 'ms' ? number : `${number} ${unit}`;
 };
 
-interface ChartsPanelProps {
-  readonly points: readonly Point[];
-  readonly start: number;
-  readonly end: number;
-  /** What changed meanwhile: a mark each. */
-  readonly changes: readonly Change[];
-  /** The change that stands out. */
-  readonly chosen: string | null;
-  readonly onChoose: (id: string) => void;
-}
-
 /** A change as a mark, in words. */
 const markOf = ({ at, id, title, service, tone }: Change): Mark => ({
   at,
@@ -58,14 +55,46 @@ const markOf = ({ at, id, title, service, tone }: Change): Mark => ({
   tone,
 });
 
-function ChartsPanelOf({ points, start, end, changes, chosen, onChoose }: ChartsPanelProps) {
+const REASON_COLOURS = ['l1', 'l2', 'l3', 'stale', 'coalesced'] as const;
+
+/** The reasons' layers; one that is looked at stands out from the rest. */
+function reasonSeries(shown: readonly MissReason[], looked: MissReason | null): Series<ReasonPoint>[] {
+  const layers = shown.map((reason, i): Series<ReasonPoint> => {
+    const colour = looked === null ? REASON_COLOURS[i] : reason === looked ? 'strong' : 'origin';
+    return { key: reason, name: MISS_REASON[reason].words, colour: `var(--series-${colour})` };
+  });
+  return [...layers, { key: 'other', name: 'other', colour: 'var(--series-origin)' }];
+}
+
+interface ChartsPanelProps {
+  readonly points: readonly Point[];
+  readonly samples: readonly Sample[];
+  readonly start: number;
+  readonly end: number;
+  readonly changes: readonly Change[];
+  /** The change that stands out. */
+  readonly chosen: string | null;
+  readonly onChoose: (id: string) => void;
+  /** Reasons of misses that are told apart, from the bottom up; a list with the same reasons is the same. */
+  readonly reasons: string;
+  readonly reason: MissReason | null;
+  readonly onReason: (reason: MissReason) => void;
+  readonly onZoom: (stretch: Stretch) => void;
+}
+
+function ChartsPanelOf(props: ChartsPanelProps) {
+  const { points, samples, start, end, changes, chosen, onChoose, reasons, reason, onReason, onZoom } = props;
   const marks = useMemo(() => changes.map(markOf), [changes]);
+  const shown = useMemo(() => (reasons === '' ? [] : reasons.split(' ')) as MissReason[], [reasons]);
+  const missPoints = useMemo(() => toReasonPoints(samples, shown), [samples, shown]);
+  const missSeries = useMemo(() => reasonSeries(shown, reason), [shown, reason]);
+  const pick = useCallback((key: string) => key !== 'other' && onReason(key as MissReason), [onReason]);
   const axis = { points, start, end, marks, chosen };
   return (
     <CrosshairProvider>
-      <div className="relative grid gap-x-8 gap-y-6 py-4 lg:grid-cols-2 xl:grid-cols-[2fr_1fr_1fr]">
-        <CrosshairTime />
-        <div className="min-w-0 lg:col-span-2 xl:col-span-1">
+      <ZoomProvider onZoom={onZoom}>
+        <div className="relative grid gap-x-8 gap-y-6 py-4 lg:grid-cols-2">
+          <CrosshairTime />
           <ChartFrame
             title="Answered by"
             unit="req/s"
@@ -75,35 +104,48 @@ function ChartsPanelOf({ points, start, end, changes, chosen, onChoose }: Charts
               {...axis}
               label="Answered by, requests per second"
               series={ANSWERED}
-              height={184}
+              height={HEIGHT}
               onMark={onChoose}
             />
           </ChartFrame>
+          <ChartFrame
+            title="Latency"
+            unit="ms to the first byte"
+            legend={
+              <>
+                <Legend points={points} series={HIT} format={milliseconds} />
+                <LinePanel {...axis} label="Latency of hits, milliseconds" series={HIT} height={72} timed={false} />
+              </>
+            }
+          >
+            <Legend points={points} series={MISS} format={milliseconds} />
+            <LinePanel {...axis} label="Latency of misses, milliseconds" series={MISS} height={88} />
+          </ChartFrame>
+          <ChartFrame
+            title="Origin calls"
+            unit="per second"
+            legend={<Legend points={points} series={ORIGIN} format={formatRate} />}
+          >
+            <LinePanel {...axis} label="Origin calls per second" series={ORIGIN} height={HEIGHT} />
+          </ChartFrame>
+          <ChartFrame
+            title="Misses by reason"
+            unit="req/s"
+            legend={<Legend points={missPoints} series={missSeries} format={formatRate} onPick={pick} />}
+          >
+            <StackedChart
+              {...axis}
+              points={missPoints}
+              label="Misses by reason, requests per second"
+              series={missSeries}
+              height={HEIGHT}
+            />
+          </ChartFrame>
         </div>
-        <ChartFrame
-          title="Latency"
-          unit="ms to the first byte"
-          legend={
-            <>
-              <Legend points={points} series={HIT} format={milliseconds} />
-              <LinePanel {...axis} label="Latency of hits, milliseconds" series={HIT} height={84} timed={false} />
-            </>
-          }
-        >
-          <Legend points={points} series={MISS} format={milliseconds} />
-          <LinePanel {...axis} label="Latency of misses, milliseconds" series={MISS} height={100} />
-        </ChartFrame>
-        <ChartFrame
-          title="Origin calls"
-          unit="per second"
-          legend={<Legend points={points} series={ORIGIN} format={formatRate} />}
-        >
-          <LinePanel {...axis} label="Origin calls per second" series={ORIGIN} height={184} />
-        </ChartFrame>
-      </div>
+      </ZoomProvider>
     </CrosshairProvider>
   );
 }
 
-/** Three charts, one time axis, one crosshair. */
+/** Four charts, one time axis, one crosshair, the same marks; dragging over any zooms all. */
 export const ChartsPanel = memo(ChartsPanelOf);

@@ -82,7 +82,7 @@ function unsafe({ routes }: Overview): Need[] {
     text:
       `${row.service} ${row.route} ignores ${row.unsafe.join(', ')}: answers meant for one user may reach others.` +
       (i === NAMED - 1 && more > 0 ? ` And ${more} more.` : ''),
-    step: { label: 'See the route', view: { tab: 'routes', open: routeId(row) }, href: '#traffic' },
+    step: { label: 'See the route', view: { service: row.service, route: row.route, tab: 'routes' }, href: '#traffic' },
   }));
 }
 

@@ -1,8 +1,13 @@
 'use client';
 
-import { useEffect, useState, type PointerEvent } from 'react';
+import { useCallback, useEffect, useRef, useState, type PointerEvent } from 'react';
 import dynamic from 'next/dynamic';
+import type { MissReason } from '@/lib/contracts/traffic';
+import type { Stretch } from '@/components/charts/zoom';
+import { chartReasons, reasonShares } from '@/hooks/reasons';
 import { useConsole } from '@/hooks/use-console';
+import { windowTime, type View } from '@/hooks/view';
+import { Breadcrumb } from './breadcrumb';
 import { Empty } from './empty';
 import { Failed } from './failed';
 import { Footer } from './footer';
@@ -12,6 +17,8 @@ import { presentOf } from './instance-columns';
 import { InstancesTable } from './instances-table';
 import { LevelsStrip } from './levels-strip';
 import { NeedsYou } from './needs-you';
+import { ReasonPanel } from './reason-panel';
+import { RouteView } from './route-view';
 import { RoutesTable } from './routes-table';
 import { ChartsSkeleton, Skeleton } from './skeleton';
 import { Tiles } from './tiles';
@@ -21,6 +28,18 @@ import { WhatChanged } from './what-changed';
 const loadCharts = () => import('./charts-panel').then((module) => module.ChartsPanel);
 const ChartsPanel = dynamic(loadCharts, { ssr: false, loading: ChartsSkeleton });
 
+/** Another subject is read from its top: the focus goes where its content begins. */
+function useArrival({ service, route }: View): void {
+  const subject = `${service} ${route ?? ''}`;
+  const last = useRef(subject);
+  useEffect(() => {
+    if (last.current === subject) return;
+    last.current = subject;
+    document.getElementById('content')?.focus({ preventScroll: true });
+    window.scrollTo({ top: 0 });
+  }, [subject]);
+}
+
 /** `/`: is it healthy, does the cache earn its keep, which routes cost the origin most. Four faces. */
 export function PerformanceDashboard() {
   const { state, view, change, setHovering, refresh } = useConsole();
@@ -28,17 +47,23 @@ export function PerformanceDashboard() {
   useEffect(() => void loadCharts(), []);
   /** The change that is open, and stands out on the charts. */
   const [chosen, setChosen] = useState<string | null>(null);
+  const zoom = useCallback(({ from, to }: Stretch) => change({ time: windowTime(from, to) }), [change]);
+  const openReason = useCallback((reason: MissReason) => change({ reason }), [change]);
+  useArrival(view);
   if (state.status === 'loading') return <Skeleton />;
   if (state.status === 'failed') {
-    const showAll = view.service === 'all' ? null : () => change({ service: 'all', open: null });
+    const showAll = view.service === 'all' ? null : () => change({ service: 'all' });
     return <Failed error={state.error} retrying={state.retrying} onRetry={refresh} onShowAll={showAll} />;
   }
   const { overview } = state;
+  const { route, reason } = view;
+  const shares = reasonShares(overview.routes);
   const hover = (hovering: boolean) => (event: PointerEvent) => {
     if (event.pointerType === 'mouse') setHovering(hovering);
   };
   return (
     <>
+      <Breadcrumb view={view} onChange={change} />
       <HealthLine overview={overview} />
       <div className="mt-4 grid grid-cols-1 gap-y-4 xl:grid-cols-[minmax(0,1fr)_304px] xl:grid-rows-[auto_auto_1fr] xl:gap-x-8">
         <div className="xl:col-start-2 xl:row-start-2 xl:pt-4">
@@ -58,11 +83,16 @@ export function PerformanceDashboard() {
             <div onPointerEnter={hover(true)} onPointerLeave={hover(false)}>
               <ChartsPanel
                 points={state.points}
+                samples={overview.samples}
                 start={overview.from}
                 end={overview.to}
                 changes={overview.changes}
                 chosen={chosen}
                 onChoose={setChosen}
+                reasons={chartReasons(shares, reason).join(' ')}
+                reason={reason}
+                onReason={openReason}
+                onZoom={zoom}
               />
             </div>
           )}
@@ -79,14 +109,35 @@ export function PerformanceDashboard() {
           </div>
         </div>
       </div>
-      <LevelsStrip levels={overview.levels} />
-      <div onPointerEnter={hover(true)} onPointerLeave={hover(false)}>
-        <InstancesTable instances={overview.instances} now={presentOf(overview)} />
-      </div>
-      <TrafficTabs tab={view.tab} onTab={(tab) => change({ tab })} routes={overview.routes.length}>
-        <div onPointerEnter={hover(true)} onPointerLeave={hover(false)}>
-          <RoutesTable rows={overview.routes} view={view} onChange={change} />
-        </div>
+      {reason !== null && (
+        <ReasonPanel
+          reason={reason}
+          shares={shares}
+          service={view.service}
+          route={route}
+          onClose={() => change({ reason: null })}
+        />
+      )}
+      {route === null && (
+        <>
+          <LevelsStrip levels={overview.levels} />
+          <div onPointerEnter={hover(true)} onPointerLeave={hover(false)}>
+            <InstancesTable instances={overview.instances} now={presentOf(overview)} />
+          </div>
+        </>
+      )}
+      <TrafficTabs
+        tab={view.tab}
+        onTab={(tab) => change({ tab })}
+        routes={route === null ? overview.routes.length : null}
+      >
+        {route === null ? (
+          <div onPointerEnter={hover(true)} onPointerLeave={hover(false)}>
+            <RoutesTable rows={overview.routes} view={view} onChange={change} />
+          </div>
+        ) : (
+          <RouteView route={route} shares={shares} view={view} onChange={change} />
+        )}
       </TrafficTabs>
       <Footer gateway={overview.gateway} />
     </>

@@ -6,7 +6,7 @@ import type { RouteRow } from '@/lib/contracts/overview';
 import { classes } from '@/components/ui/classes';
 import type { View } from '@/hooks/view';
 import { ROUTE_COLUMNS, routeId, sortRoutes, type RouteColumn } from './route-columns';
-import { RouteRows } from './route-rows';
+import { RouteLine } from './route-line';
 
 interface RoutesTableProps {
   readonly rows: readonly RouteRow[];
@@ -71,15 +71,7 @@ function RoutesTableOf({ rows, view, onChange }: RoutesTableProps) {
           <tbody>
             {sorted.map((row) => {
               const id = routeId(row);
-              return (
-                <RouteRows
-                  key={id}
-                  row={row}
-                  named={severalServices}
-                  open={view.open === id}
-                  onToggle={() => onChange({ open: view.open === id ? null : id })}
-                />
-              );
+              return <RouteLine key={id} row={row} named={severalServices} view={view} onChange={onChange} />;
             })}
           </tbody>
         </table>

@@ -28,11 +28,11 @@ export function Skeleton() {
 
 export function ChartsSkeleton() {
   return (
-    <div className="grid gap-x-8 gap-y-6 py-4 lg:grid-cols-2 xl:grid-cols-[2fr_1fr_1fr]">
-      {[0, 1, 2].map((i) => (
-        <div key={i} className={i === 0 ? 'lg:col-span-2 xl:col-span-1' : ''}>
+    <div className="grid gap-x-8 gap-y-6 py-4 lg:grid-cols-2">
+      {[0, 1, 2, 3].map((i) => (
+        <div key={i}>
           <Block className="my-1 h-3 w-24" />
-          <Block className="mt-3 h-[212px]" />
+          <Block className="mt-3 h-[188px]" />
         </div>
       ))}
     </div>

@@ -13,8 +13,9 @@ const LiveRequests = dynamic(() => import('./live-requests/live-requests').then(
 interface TrafficTabsProps {
   readonly tab: Tab;
   readonly onTab: (tab: Tab) => void;
-  readonly routes: number;
-  /** The table of routes. */
+  /** How many; null where one is looked at. */
+  readonly routes: number | null;
+  /** The table of routes, or the route. */
   readonly children: ReactNode;
 }
 
@@ -27,7 +28,7 @@ export function TrafficTabs({ tab, onTab, routes, children }: TrafficTabsProps) 
         value={tab}
         onChange={onTab}
         tabs={[
-          { key: 'routes', name: 'Routes', note: String(routes) },
+          routes === null ? { key: 'routes', name: 'Route' } : { key: 'routes', name: 'Routes', note: String(routes) },
           { key: 'requests', name: 'Live requests' },
         ]}
       >

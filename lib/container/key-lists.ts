@@ -1,6 +1,6 @@
 import { urlOf, withoutRealm } from '../cache/entry-key.ts';
 import type { GatewaySnapshot, KeyCounters, SnapshotWants } from '../contracts/control.ts';
-import type { Keys, KeysQuery } from '../contracts/keys.ts';
+import { MAX_TOP, type Keys, type KeysQuery } from '../contracts/keys.ts';
 import { PitwallError } from '../kernel/errors.ts';
 import { hasWholeUrl } from '../metrics/bounded-key.ts';
 import { mergeKeyCounters } from '../metrics/key-counters.ts';
@@ -18,8 +18,8 @@ export interface KeyLists {
 
 /** @param answering the workers that answer; rejects where none does */
 export function createKeyLists(answering: (wants: SnapshotWants) => Promise<GatewaySnapshot[]>): KeyLists {
-  async function topKeys({ top, hours }: Wanted): Promise<KeyCounters> {
-    const snapshots = await answering({ keys: { top: top * DEPTH, hours } });
+  async function topKeys({ top, hours }: Wanted, depth: number): Promise<KeyCounters> {
+    const snapshots = await answering({ keys: { top: top * depth, hours } });
     const merged = mergeKeyCounters(
       snapshots.flatMap(({ keys }) => keys ?? []),
       top,
@@ -30,9 +30,16 @@ export function createKeyLists(answering: (wants: SnapshotWants) => Promise<Gate
   }
 
   return {
-    async listKeys({ by, top, hours }) {
-      const { from, [by]: counted } = await topKeys({ top, hours });
-      const rows = counted.map((row) => ({
+    async listKeys({ by, top, hours, service, route }) {
+      // Keys of a route that isn't asked for much stand far down the list: all that is counted is looked through.
+      const narrow = service !== undefined || route !== undefined;
+      const { from, [by]: counted } = await (narrow
+        ? topKeys({ top: MAX_TOP * DEPTH, hours }, 1)
+        : topKeys({ top, hours }, DEPTH));
+      const looked = counted.filter(
+        (row) => (service ?? row.service) === row.service && (route ?? row.route) === row.route,
+      );
+      const rows = looked.slice(0, top).map((row) => ({
         ...row,
         key: withoutRealm(row.key),
         url: hasWholeUrl(row.key) ? urlOf(row.key) : null,

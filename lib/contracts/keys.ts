@@ -17,6 +17,8 @@ export const keysQuerySchema = z.object({
     .max(MAX_HOURS)
     .default(MAX_HOURS)
     .describe('Over the last hours, the current one among them'),
+  service: z.string().min(1).max(63).optional().describe('Keys of this service alone'),
+  route: z.string().min(1).max(2_048).optional().describe('Keys of this route alone, by name'),
 });
 export type KeysQuery = z.infer<typeof keysQuerySchema>;
 

@@ -9,16 +9,18 @@ const LAST = Date.now() - 12_000;
 export const LAYOUT: readonly Specimen[] = [
   {
     name: 'LiveControl',
-    note: 'Live, held, paused, connecting, offline',
+    note: 'Live, held, paused, a fixed window, connecting, offline',
     Show: () => (
       <>
-        <LiveControl live={{ status: 'live' }} paused={false} hovering={false} onToggle={nothing} />
-        <LiveControl live={{ status: 'live' }} paused={false} hovering onToggle={nothing} />
-        <LiveControl live={{ status: 'live' }} paused hovering={false} onToggle={nothing} />
-        <LiveControl live={{ status: 'connecting' }} paused={false} hovering={false} onToggle={nothing} />
+        <LiveControl live={{ status: 'live' }} paused={false} fixed={false} hovering={false} onToggle={nothing} />
+        <LiveControl live={{ status: 'live' }} paused={false} fixed={false} hovering onToggle={nothing} />
+        <LiveControl live={{ status: 'live' }} paused fixed={false} hovering={false} onToggle={nothing} />
+        <LiveControl live={{ status: 'live' }} paused={false} fixed hovering={false} onToggle={nothing} />
+        <LiveControl live={{ status: 'connecting' }} paused={false} fixed={false} hovering={false} onToggle={nothing} />
         <LiveControl
           live={{ status: 'reconnecting', since: LAST }}
           paused={false}
+          fixed={false}
           hovering={false}
           onToggle={nothing}
         />

@@ -36,7 +36,6 @@ test('every view survives the URL', () => {
     paused: fc.boolean(),
     sort: fc.constantFrom(...SORT_KEYS),
     descending: fc.boolean(),
-    open: fc.option(fc.string({ minLength: 1 })),
     tab: fc.constantFrom(...TABS),
     tail: fc.record({
       services: fc.array(fc.string({ minLength: 1, maxLength: 63 }), { maxLength: 3 }),
