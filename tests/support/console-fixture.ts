@@ -21,6 +21,8 @@ import { tailFilterSchema } from '../../lib/contracts/tail.ts';
 import { passerOf } from '../../lib/contracts/tail-filter.ts';
 import { createChangeLog } from '../../lib/live/changes.ts';
 import { changesOf } from './console-changes.ts';
+import { keysQuerySchema } from '../../lib/contracts/keys.ts';
+import { configOf, keysFor } from './console-routes.ts';
 import { createFixtureJobs } from './console-jobs.ts';
 import { requestsOf } from './console-requests.ts';
 import { SCENARIOS, keysOf, overviewOf, tickOf, type Scenario } from './console-scenarios.ts';
@@ -187,6 +189,10 @@ async function api(request: IncomingMessage, response: ServerResponse, url: URL)
     const found = jobs.list(Date.now()).find(({ id }) => id === oneJob);
     if (found !== undefined) return json(response, 200, found);
   }
+  if (url.pathname === '/api/cache/keys') {
+    return json(response, 200, keysFor(keysQuerySchema.parse(Object.fromEntries(url.searchParams)), Date.now()));
+  }
+  if (url.pathname === '/api/config') return json(response, 200, configOf(Date.now()));
   if (url.pathname === '/api/changes') {
     const log = createChangeLog();
     for (const change of changesOf(scenario, startedAt)) log.put(change);

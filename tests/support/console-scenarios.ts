@@ -126,7 +126,7 @@ const NAMED: readonly (readonly [string, number, number, MissReason, string[]])[
   ['*', 0.004, 0, 'status', []],
 ];
 
-function routesOf(scenario: Scenario, at: number): RouteRow[] {
+export function routesOf(scenario: Scenario, at: number): RouteRow[] {
   if (scenario === 'empty') return [];
   const extra = Array.from(
     { length: scenario === 'busy' ? 18 : 0 },
