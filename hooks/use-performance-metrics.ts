@@ -28,6 +28,8 @@ const quiet = (overview: Overview): boolean =>
   (overview.summary.requestsPerSecond ?? 0) === 0 &&
   overview.samples.every((sample) => Object.values(sample.answered).every((count) => count === 0));
 
+const NONE: Overview['samples'] = [];
+
 const isLiveOf = (overview: Overview, { service, route, time }: Look): boolean =>
   time.kind === 'live' && overview.service === service && overview.route === route && overview.range === time.range;
 
@@ -43,12 +45,15 @@ export function usePerformanceMetrics(look: Look, hold: boolean, options?: LiveO
   if (!frozen && held !== state) setHeld(state);
   const shown = frozen ? held : state;
 
+  // By the samples' identity: beside a window that stands still, what holds now still moves.
+  const samples = shown.status === 'ready' ? shown.overview.samples : NONE;
+  const points = useMemo(() => toPoints(samples), [samples]);
   const performance = useMemo<PerformanceState>(() => {
     if (shown.status !== 'ready') return shown;
     const { overview } = shown;
     if (quiet(overview)) return { status: 'empty', overview };
-    return { status: 'ready', overview, points: toPoints(overview.samples) };
-  }, [shown]);
+    return { status: 'ready', overview, points };
+  }, [shown, points]);
   return { state: performance, live, refresh };
 }
 

@@ -55,10 +55,22 @@ const STATES = {
   },
   route: {
     scenario: 'busy',
+    path: '/?service=chat&route=%2Fapi%2Fchats%2F%3Aid%2Fhistory',
+    whole: true,
+  },
+  reason: { scenario: 'busy', path: '/?service=chat&route=%2Fapi%2Fme&reason=set-cookie', whole: true },
+  window: {
+    scenario: 'busy',
     act: async (page) => {
-      const first = page.locator('tbody button[aria-expanded]').first();
-      await first.click();
-      await first.scrollIntoViewIfNeeded();
+      await press(page, 'Earlier');
+      await page.getByText('Fixed', { exact: true }).waitFor();
+    },
+  },
+  'window-dialog': {
+    scenario: 'busy',
+    act: async (page) => {
+      await press(page, 'Custom…');
+      await dialog(page);
     },
   },
   change: {

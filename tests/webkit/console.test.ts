@@ -81,7 +81,7 @@ describe('the console in WebKit', () => {
   });
 
   it('opens a route and says what could be done', async () => {
-    const open = 'return [...document.querySelectorAll("button")].find((one) => /\\/api\\/search/.test(one.innerText))';
+    const open = 'return [...document.querySelectorAll("a")].find((one) => /\\/api\\/search/.test(one.innerText))';
     await eventually(async () => expect(await page.run(`${open} !== undefined`)).toBe(true));
     await page.run(`${open.replace('return ', 'const row = ')}; row.focus()`);
     await page.press(KEY.enter);
