@@ -189,10 +189,7 @@ async function api(request: IncomingMessage, response: ServerResponse, url: URL)
     const found = jobs.list(Date.now()).find(({ id }) => id === oneJob);
     if (found !== undefined) return json(response, 200, found);
   }
-  if (url.pathname === '/api/cache/keys') {
-    return json(response, 200, keysFor(keysQuerySchema.parse(Object.fromEntries(url.searchParams)), Date.now()));
-  }
-  if (url.pathname === '/api/config') return json(response, 200, configOf(Date.now()));
+  if (url.pathname === '/api/config') return json(response, 200, configOf(now()));
   if (url.pathname === '/api/changes') {
     const log = createChangeLog();
     for (const change of changesOf(scenario, startedAt)) log.put(change);
@@ -208,7 +205,10 @@ async function api(request: IncomingMessage, response: ServerResponse, url: URL)
     return json(response, 200, { jobs: found.slice(0, limit), next: null });
   }
   if (url.pathname === '/api/cache/keys') {
-    return json(response, 200, keysOf(Date.now()));
+    const asked = keysQuerySchema.parse(Object.fromEntries(url.searchParams));
+    // Without a place they are those that the search looks through.
+    const narrow = asked.by === 'missed' || asked.service !== undefined;
+    return json(response, 200, narrow ? keysFor(asked, now()) : keysOf(now()));
   }
   if (url.pathname === '/api/cache/clear' && request.method === 'POST') {
     const { scope, mode } = clearSchema.parse(await bodyOf(request));

@@ -71,8 +71,22 @@ const REASON_SHARES: Partial<Record<MissReason, number>> = {
   authorization: 0.08,
 };
 
-/** @param share of all requests that are looked at */
-function sampleAt(scenario: Scenario, at: number, share: number): Sample {
+/** What part of all requests is looked at. */
+interface Part {
+  readonly share: number;
+  /** Of its misses, the share of each reason. */
+  readonly reasons: Partial<Record<MissReason, number>>;
+}
+const WHOLE: Part = { share: 1, reasons: REASON_SHARES };
+
+function partOf(row: RouteRow | undefined): Part {
+  const counts = Object.entries(row?.missReasons ?? {});
+  const total = counts.reduce((sum, [, count]) => sum + count, 0);
+  const reasons = Object.fromEntries(counts.map(([reason, count]) => [reason, count / total]));
+  return { share: (row?.requestsPerSecond ?? 0) / 54, reasons };
+}
+
+function sampleAt(scenario: Scenario, at: number, { share, reasons }: Part): Sample {
   const second = Math.round(at / 1_000);
   const n = (salt: number) => noise(second + salt * 1_000_003);
   const wave = 1 + 0.18 * Math.sin(second / 47) + 0.08 * Math.sin(second / 11);
@@ -92,7 +106,7 @@ function sampleAt(scenario: Scenario, at: number, share: number): Sample {
     at,
     known,
     answered: { l1, l2, l3, stale, coalesced, origin, error },
-    reasons: origin === 0 ? {} : reasonsOf(observe, origin),
+    reasons: origin === 0 ? {} : reasonsOf(observe ? { observe: 1 } : reasons, origin),
     originCalls: origin,
     originErrors: Math.round(error / 3),
     gatewayErrors: error - Math.round(error / 3),
@@ -105,9 +119,8 @@ function sampleAt(scenario: Scenario, at: number, share: number): Sample {
   };
 }
 
-function reasonsOf(observe: boolean, misses: number): Sample['reasons'] {
-  if (observe) return { observe: misses };
-  return Object.fromEntries(Object.entries(REASON_SHARES).map(([reason, share]) => [reason, misses * share]));
+function reasonsOf(shares: Part['reasons'], misses: number): Sample['reasons'] {
+  return Object.fromEntries(Object.entries(shares).map(([reason, share]) => [reason, misses * share]));
 }
 
 const NAMED: readonly (readonly [string, number, number, MissReason, string[]])[] = [
@@ -245,10 +258,10 @@ export function overviewOf(
   const { from, to, step } = stretch(span, now);
   const rows = routesOf(scenario, end).filter((row) => service === 'all' || row.service === service);
   const routes = route === null ? rows : rows.filter((row) => row.route === route);
-  const share = route === null ? 1 : (routes[0]?.requestsPerSecond ?? 0) / 54;
+  const part = route === null ? WHOLE : partOf(routes[0]);
   const count = (to - from) / step / 1_000;
   const until = (last: number) =>
-    Array.from({ length: count }, (_, i) => sampleAt(scenario, last - (count - 1 - i) * step * 1_000, share));
+    Array.from({ length: count }, (_, i) => sampleAt(scenario, last - (count - 1 - i) * step * 1_000, part));
   const samples = until(to);
   const before = until(from);
   const workers = FLEET[scenario];

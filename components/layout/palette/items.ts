@@ -43,7 +43,7 @@ export const commandItems = (commands: readonly Command[]): readonly Item[] =>
   );
 
 /** A service as a whole. */
-const WHOLE = { route: null, reason: null, open: null } satisfies Partial<View>;
+const WHOLE = { route: null, reason: null } satisfies Partial<View>;
 
 /** Services and routes, as the page knows them. */
 export function placeItems({ services, routes }: Pick<Overview, 'services' | 'routes'>, { show }: Doors): Item[] {
