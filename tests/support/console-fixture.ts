@@ -110,6 +110,7 @@ async function control(path: string, response: ServerResponse): Promise<void> {
     sample = createFixtureSample();
     onboarding = createFixtureOnboarding(scenario === 'sample');
   }
+  if (what === 'ticks') await hurry(Number(value));
   if (what === 'change') {
     const opened = changesOf('failing', Date.now()).find(({ kind }) => kind === 'breaker');
     live.emit('change', { ...opened, id: 'new', at: Date.now() });
