@@ -61,7 +61,7 @@ test('what was done stands under "What changed", and requests come one by one', 
   await page.getByRole('tab', { name: 'Live requests' }).click();
   const grid = page.getByRole('grid', { name: 'Live requests' });
   await expect(grid.getByRole('row').nth(3)).toBeVisible();
-  await page.getByRole('button', { name: 'Origin' }).click();
+  await page.getByRole('button', { name: 'Origin', exact: true }).click();
   await expect(page).toHaveURL(/tail-results=origin/);
   await expect(grid.getByRole('gridcell', { name: 'Origin' }).first()).toBeVisible();
   await expect(grid.getByRole('gridcell', { name: /^L[12]$/ })).toHaveCount(0);
