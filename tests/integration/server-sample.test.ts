@@ -1,6 +1,7 @@
 import { request } from 'node:http';
 import { io } from 'socket.io-client';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { keysSchema } from '../../lib/contracts/keys.ts';
 import { overviewSchema, overviewTickSchema, type OverviewTick } from '../../lib/contracts/overview.ts';
 import { problemSchema } from '../../lib/contracts/problem.ts';
 import { runningConfigSchema, servicesSchema } from '../../lib/contracts/running.ts';
@@ -73,6 +74,45 @@ describe('the API', () => {
     expect(overview.sampleTraffic).toBe('running');
     expect(overview.configError).toBeNull();
     expect(overview.gateway.url).toBe(server.gatewayUrl);
+  });
+
+  it('shows one route of it, and a window of the past', async () => {
+    const all = overviewSchema.parse(await (await api('/api/performance/overview?range=1m')).json());
+    const row = all.routes.find(({ requestsPerSecond }) => requestsPerSecond > 0)!;
+    const place = new URLSearchParams({ service: row.service, route: row.route });
+    const read = async (query: string) =>
+      overviewSchema.parse(await (await api(`/api/performance/overview?${place}&${query}`)).json());
+    const live = await read('range=5m');
+    expect(live).toMatchObject({ route: row.route, range: '5m', step: 2 });
+    expect(live.routes.map(({ route }) => route)).toEqual([row.route]);
+    expect(live.summary.requestsPerSecond).toBeGreaterThan(0);
+    // What is before the start is unknown, not an error.
+    const window = await read(`from=${all.to - 600_000}&to=${all.to}`);
+    expect(window).toMatchObject({ route: row.route, range: null, step: 5 });
+    expect(window.samples.length).toBeLessThanOrEqual(180);
+    expect(window.samples[0]?.known).toBe(false);
+    expect(window.samples.some(({ known, originCalls }) => known && originCalls >= 0)).toBe(true);
+    expect(window.summary.requestsPerSecond).toBeGreaterThan(0);
+    const keys = keysSchema.parse(await (await api(`/api/cache/keys?${place}&top=5`)).json());
+    expect(keys.rows.length).toBeGreaterThan(0);
+    expect(keys.rows.every(({ service, route }) => service === row.service && route === row.route)).toBe(true);
+  });
+
+  it.each([
+    ['from=5&to=5', /query\.from: must be before to/],
+    ['from=5', /query\.to: a window needs both from and to/],
+    ['to=5', /query\.from: a window needs both from and to/],
+    ['from=1&to=3600002', /query\.from: a window is at most an hour/],
+    ['from=yesterday&to=5', /query\.from: /],
+    ['route=%2Fx', /A route is looked at within its service/],
+  ])('refuses the time or place %s, with the reason', async (query, reason) => {
+    const problem = await problemOf(await api(`/api/performance/overview?${query}`));
+    expect(problem).toMatchObject({ code: 'validation_failed', detail: expect.stringMatching(reason) as string });
+  });
+
+  it('says which route nobody serves', async () => {
+    const problem = await problemOf(await api('/api/performance/overview?service=sample&route=%2Fghost'));
+    expect(problem).toMatchObject({ code: 'not_found', detail: 'The service sample has no route "/ghost".' });
   });
 
   it('answers 304 to who knows the answer, and HEAD without a body', async () => {

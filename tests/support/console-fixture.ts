@@ -207,7 +207,6 @@ async function api(request: IncomingMessage, response: ServerResponse, url: URL)
   }
   if (url.pathname === '/api/cache/keys') {
     const asked = keysQuerySchema.parse(Object.fromEntries(url.searchParams));
-    // Without a place they are those that the search looks through.
     const narrow = asked.by === 'missed' || asked.service !== undefined;
     return json(response, 200, narrow ? keysFor(asked, now()) : keysOf(now()));
   }
