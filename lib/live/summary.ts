@@ -23,11 +23,17 @@ const ratio = (part: number, whole: number): number | null => (whole > 0 ? part 
 /** The values in ms that shares `qs` (ascending) of all values don't exceed; null when nothing was counted. */
 export function quantilesOf(counts: Float64Array, qs: readonly number[]): number[] | null {
   let total = 0;
-  for (const count of counts) total += count;
+  let first = 0;
+  for (let index = counts.length - 1; index >= 0; index--) {
+    const count = counts[index] as number;
+    if (count === 0) continue;
+    total += count;
+    first = index;
+  }
   if (total === 0) return null;
   const found: number[] = [];
   let seen = 0;
-  for (let index = 0; index < counts.length; index++) {
+  for (let index = first; found.length < qs.length; index++) {
     seen += counts[index] as number;
     while (found.length < qs.length && seen >= Math.max(1, Math.ceil((qs[found.length] as number) * total))) {
       found.push(bucketMiddle(index));
