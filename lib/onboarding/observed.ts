@@ -57,6 +57,8 @@ export function createObserved({ maxShapes = 300, maxUrls = 5_000 }: ObservedOpt
   const answers = new Map<string, Answer>();
   const folds = createFolds();
   let other = 0;
+  /** Folding again would bring nothing together: what is full takes no new shape that could. */
+  let settled = false;
 
   const keyOf = (method: string, shape: Shape): string => `${method} ${patternOf(shape)}`;
 
@@ -82,7 +84,10 @@ export function createObserved({ maxShapes = 300, maxUrls = 5_000 }: ObservedOpt
     let found = find();
     if (found.tally !== undefined) return found.tally;
     if (tallies.size >= maxShapes) {
+      if (settled) return undefined;
+      const before = tallies.size;
       refold();
+      settled = tallies.size === before;
       found = find();
       if (found.tally !== undefined || tallies.size >= maxShapes) return found.tally;
     }
