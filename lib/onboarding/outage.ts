@@ -47,6 +47,8 @@ interface Running {
 export function createOutages(ports: OutagePorts, { clock, after }: { clock: Clock; after: After }): Outages {
   let current: Running | undefined;
   let starting = false;
+  /** Counts what forgot all: who begins meanwhile must not go on. */
+  let forgotten = 0;
 
   async function describe(outage: Running): Promise<Outage> {
     if (outage.last !== undefined) return outage.last;
@@ -88,8 +90,10 @@ export function createOutages(ports: OutagePorts, { clock, after }: { clock: Clo
         throw new PitwallError('conflict', 'The sample origin is broken already.');
       }
       starting = true;
+      const known = forgotten;
       try {
         const snapshots = await ports.snapshots();
+        if (forgotten !== known) throw new PitwallError('conflict', 'The sample was taken away meanwhile.');
         current?.cancel();
         current?.unsubscribe();
         const breakers = snapshots.flatMap(({ services }) =>
@@ -129,6 +133,7 @@ export function createOutages(ports: OutagePorts, { clock, after }: { clock: Clo
     },
     state: async () => (current === undefined ? null : describe(current)),
     forget() {
+      forgotten++;
       if (current === undefined) return;
       current.cancel();
       current.unsubscribe();

@@ -167,6 +167,16 @@ it('is healed and forgotten when the sample goes', async () => {
   expect(await outages.state()).toBeNull();
 });
 
+it('doesn’t begin where the sample was taken away while it was to', async () => {
+  const starting = outages.start(SECONDS);
+  outages.forget();
+  await expect(starting).rejects.toMatchObject({ code: 'conflict' });
+  expect(did).toEqual([]);
+  expect(await outages.state()).toBeNull();
+  await outages.start(SECONDS);
+  expect(did).toEqual(['fail 20']);
+});
+
 it('never counts below nothing when a worker begins anew', async () => {
   await outages.start(SECONDS);
   count(1, 0, 1);
