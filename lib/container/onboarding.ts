@@ -74,8 +74,9 @@ export function createOnboarding(options: OnboardingOptions): OnboardingVerbs & 
   );
 
   function restoreTraffic(): void {
-    if (before?.stopped === false) sample?.traffic.start(gatewayUrl);
-    else sample?.traffic.stop();
+    // Where a person had stopped it too: without a gateway there'd be nothing to resume.
+    sample?.traffic.start(gatewayUrl);
+    if (before?.stopped !== false) sample?.traffic.stop();
     before = undefined;
   }
 

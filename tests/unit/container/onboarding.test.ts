@@ -86,6 +86,8 @@ describe('a service in place of the sample', () => {
     await onboarding.startTrial(MINE);
     await onboarding.endTrial();
     expect(traffic).toBe('stopped');
+    // There must be something to resume.
+    expect(did.slice(-2)).toEqual([`start ${GATEWAY}`, 'stop']);
   });
 
   it('is refused by the gateway: the sample goes on', async () => {
