@@ -49,7 +49,7 @@ export function TryIt({ onUseMine, onClose }: TryItProps) {
   ]);
   return (
     <section aria-label="Try it" className="border-b border-line">
-      <div className="relative mx-auto max-w-[1680px] px-4 py-2 pr-12 lg:px-6 lg:pr-14">
+      <div className="relative mx-auto max-w-page px-4 py-2 pr-12 lg:px-6 lg:pr-14">
         <div className="flex flex-wrap items-center gap-2">
           <h2 className="mr-1 text-xs font-medium text-text-2 max-sm:w-full">Try it</h2>
           <Button onClick={() => void burst.send(REQUESTS)} disabled={burst.pending}>

@@ -89,7 +89,7 @@ export function JobsPopover({ state, onRefresh, anchor, onClose }: JobsPopoverPr
           }}
           className="appear z-30 max-h-[min(560px,var(--radix-popover-content-available-height))] w-[calc(100vw-32px)] max-w-[440px] overflow-y-auto rounded-lg border border-line-strong bg-raised shadow-2xl"
         >
-          <h2 className="px-4 pt-3 pb-2 text-[13px] font-semibold">Jobs</h2>
+          <h2 className="px-4 pt-3 pb-2 text-sm font-semibold">Jobs</h2>
           {state.status === 'loading' && (
             <p role="status" className="px-4 pb-4 text-text-2">
               Loading…

@@ -144,7 +144,7 @@ export function Shell({ firstMinute, children }: ShellProps) {
         id="content"
         tabIndex={-1}
         className={classes(
-          'mx-auto max-w-[1680px] px-4 pt-4 outline-none lg:px-6',
+          'mx-auto max-w-page px-4 pt-4 outline-none lg:px-6',
           away && overview !== null && 'grayscale',
         )}
       >

@@ -31,7 +31,7 @@ export function TopBar(props: TopBarProps) {
   const { path, environment, scope, search, time, jobs, theme, onTheme, onHelp, onPalette } = props;
   return (
     <header className="sticky top-0 z-20 border-b border-line bg-bg">
-      <div className="mx-auto flex max-w-[1680px] flex-wrap items-center gap-x-4 gap-y-2 px-4 py-2 max-md:gap-x-2 lg:px-6">
+      <div className="mx-auto flex max-w-page flex-wrap items-center gap-x-4 gap-y-2 px-4 py-2 max-md:gap-x-2 lg:px-6">
         <div className="flex max-w-24 min-w-0 md:hidden">
           <PageMenu
             path={path}

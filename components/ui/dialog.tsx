@@ -21,7 +21,7 @@ export function Dialog({ open, onOpenChange, title, description, wide = false, c
   return (
     <Primitive.Root open={open} onOpenChange={onOpenChange}>
       <Primitive.Portal>
-        <Primitive.Overlay className="appear fixed inset-0 z-40 bg-[#000]/45" />
+        <Primitive.Overlay className="appear fixed inset-0 z-40 bg-scrim" />
         <Primitive.Content
           data-modal
           onOpenAutoFocus={(event) => {

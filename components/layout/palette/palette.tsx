@@ -19,7 +19,7 @@ export function Palette({ kind, overview, doors, onClose }: PaletteProps) {
   return (
     <Dialog.Root open={kind !== null} onOpenChange={(open) => !open && onClose()}>
       <Dialog.Portal>
-        <Dialog.Overlay className="fixed inset-0 z-40 bg-[#000]/45" />
+        <Dialog.Overlay className="fixed inset-0 z-40 bg-scrim" />
         <Dialog.Content
           data-modal
           aria-describedby={undefined}
