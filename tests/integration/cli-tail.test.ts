@@ -1,3 +1,4 @@
+// Over 300 lines: one command, with the console’s side of its socket.
 import { createServer, type Server as HttpServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
