@@ -72,7 +72,6 @@ export function JobRow({ job, board, onActed }: JobRowProps) {
               <Button
                 key={i}
                 kind="quiet"
-                className="px-2"
                 disabled={pending}
                 onClick={() => void act(action)}
                 aria-label={`${name}: ${job.title}`}

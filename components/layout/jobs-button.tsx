@@ -67,7 +67,6 @@ export function JobsButton({ news }: { news: number | null }) {
         aria-haspopup="dialog"
         aria-expanded={open}
         aria-label={words === 'Jobs' ? 'Jobs' : `Jobs: ${words}`}
-        className="relative overflow-hidden px-2"
       >
         {summary === null ? <CircleQuestionMark size={14} aria-hidden /> : <Icon summary={summary} />}
         <span className="max-md:hidden">{words}</span>

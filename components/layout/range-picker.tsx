@@ -72,10 +72,11 @@ export function RangePicker({ time, onChange }: RangePickerProps) {
         ))}
       </fieldset>
       <Button
+        kind={fixed ? 'chosen' : 'plain'}
         onClick={() => setChoosing(true)}
         aria-haspopup="dialog"
         title={fixed ? `${new Date(time.from).toLocaleString()} – ${new Date(time.to).toLocaleString()}` : undefined}
-        className={classes('max-sm:px-2', fixed && 'border-accent')}
+        className="max-sm:px-2"
       >
         <CalendarRange size={14} aria-hidden className={classes(!fixed && 'sm:hidden')} />
         {fixed ? (

@@ -23,7 +23,7 @@ function NextStep({ step, onChange, onChoose }: { step: Step } & Omit<NeedsYouPr
     place?.focus({ preventScroll: true });
   };
   return (
-    <Button kind="quiet" onClick={go} className="-ml-2 px-2 text-accent!">
+    <Button kind="quiet" onClick={go} className="-ml-2 text-accent!">
       {step.label}
     </Button>
   );

@@ -50,7 +50,7 @@ function WhatChangedOf({ changes: newest, service, from, chosen, onChoose }: Wha
         </p>
       )}
       {more ? (
-        <Button kind="quiet" onClick={loadMore} disabled={status === 'loading'} className="mt-1 -ml-2 px-2">
+        <Button kind="quiet" onClick={loadMore} disabled={status === 'loading'} className="mt-1 -ml-2">
           {status === 'loading' ? 'Loading…' : status === 'failed' ? 'Retry' : 'Show earlier'}
         </Button>
       ) : (

@@ -93,6 +93,9 @@ export const CONTROLS: readonly Specimen[] = [
         <Button>Plain</Button>
         <Button kind="strong">Strong</Button>
         <Button kind="quiet">Quiet</Button>
+        <Button kind="chosen" aria-pressed>
+          Chosen
+        </Button>
         <Button kind="danger">Delete? Press again</Button>
         <Button disabled>Disabled</Button>
         <Button kind="strong" disabled>

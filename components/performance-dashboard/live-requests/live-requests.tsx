@@ -36,7 +36,7 @@ function Waiting({ filter, onClear }: { filter: TailFilter; onClear: () => void 
       ) : (
         <>
           No request has passed this filter yet.{' '}
-          <Button kind="quiet" onClick={onClear} className="px-2">
+          <Button kind="quiet" onClick={onClear}>
             Clear filter
           </Button>
         </>

@@ -6,7 +6,6 @@ import { MISS_REASON } from '@/lib/contracts/miss-reason';
 import { FILTER_TEXT, type TailFilter } from '@/lib/contracts/tail';
 import type { MissReason } from '@/lib/contracts/traffic';
 import { Button } from '@/components/ui/button';
-import { classes } from '@/components/ui/classes';
 import { Input, Select } from '@/components/ui/field';
 import { FILTER_LISTS, isAny, toggled, type FilterList } from '@/hooks/tail-params';
 import { resultWord } from './result-words';
@@ -108,10 +107,9 @@ export function RequestFilter({ filter, onChange, onClear }: RequestFilterProps)
         return (
           <Button
             key={word}
-            kind={on ? 'plain' : 'quiet'}
+            kind={on ? 'chosen' : 'quiet'}
             aria-pressed={on}
             onClick={() => onChange(toggled(filter, list, value))}
-            className={classes('px-2', on && 'border-accent text-accent')}
           >
             {word}
           </Button>
@@ -120,9 +118,10 @@ export function RequestFilter({ filter, onChange, onClear }: RequestFilterProps)
       {chips.map(({ list, value }) => (
         <Button
           key={`${list} ${value}`}
+          kind="chosen"
           onClick={() => onChange(toggled(filter, list, value))}
           aria-label={`Remove ${LIST[list]} ${wordOf(list, value)}`}
-          className="max-w-64 border-accent px-2"
+          className="max-w-64"
         >
           <span className="font-normal text-text-3">{LIST[list]}</span>
           <span className="truncate">{wordOf(list, value)}</span>
@@ -130,7 +129,7 @@ export function RequestFilter({ filter, onChange, onClear }: RequestFilterProps)
         </Button>
       ))}
       {!isAny(filter) && (
-        <Button kind="quiet" onClick={onClear} className="px-2">
+        <Button kind="quiet" onClick={onClear}>
           Clear filter
         </Button>
       )}

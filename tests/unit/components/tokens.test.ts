@@ -32,3 +32,8 @@ test('the page has the width of its token', () => {
   expect(found(/max-w-page\b/g)).not.toEqual([]);
   expect(found(new RegExp(`max-w-\\[${width}\\]`, 'g'))).toEqual([]);
 });
+
+test('the kind of a button has the last word about its padding and colours', () => {
+  const overruled = /<Button\b[^>]*?className="[^"]*(?<![\w:-])(?:px-|bg-|border-|text-(?!\w+!))[^"]*"/g;
+  expect(found(overruled)).toEqual([]);
+});
