@@ -4,7 +4,7 @@ import { useEffect, useState, type FormEvent } from 'react';
 import type { ServiceState } from '@/lib/contracts/overview';
 import { Button } from '@/components/ui/button';
 import { Choices } from '@/components/ui/choices';
-import { describeFailure } from '@/hooks/api-error';
+import { Problem } from '@/components/ui/problem';
 import { scopeOf, type ClearDraft } from '@/hooks/clear-draft';
 import { useClear } from '@/hooks/use-clear';
 import { ClearScopeFields } from './clear-scope-fields';
@@ -86,11 +86,7 @@ export function ClearForm({ draft: given, services, environment, onDone }: Clear
         }}
         choices={MODES}
       />
-      {error !== null && (
-        <p role="alert" className="rounded-md bg-bad-wash px-3 py-2 text-bad">
-          {describeFailure(error).title}: {describeFailure(error).detail}
-        </p>
-      )}
+      <Problem error={error} />
       <div>
         <Button type="submit" kind={armed ? 'danger' : 'strong'} disabled={pending} className="w-full">
           {pending ? 'Clearing…' : armed ? `${verb}? Press again` : twice ? `${verb}…` : verb}

@@ -4,7 +4,9 @@ import { useId, useState, type FormEvent } from 'react';
 import { setModeSchema, type ServiceState } from '@/lib/contracts/overview';
 import { MODES, type Mode } from '@/lib/contracts/traffic';
 import { Button } from '@/components/ui/button';
-import { describeFailure } from '@/hooks/api-error';
+import { Choices } from '@/components/ui/choices';
+import { Input, Label, Select } from '@/components/ui/field';
+import { Problem } from '@/components/ui/problem';
 import { useSetMode } from '@/hooks/use-set-mode';
 import { MODE_WORD } from './mode-words';
 
@@ -15,7 +17,6 @@ const EXPIRY: readonly { readonly words: string; readonly forMs: number | undefi
   { words: '4 h', forMs: 240 * MINUTE },
   { words: 'Until changed', forMs: undefined },
 ];
-const LEGEND = 'mb-1 text-xs font-medium text-text-2';
 
 interface ModeFormProps {
   readonly services: readonly ServiceState[];
@@ -50,64 +51,48 @@ export function ModeForm({ services, onDone, onChanged }: ModeFormProps) {
     <form onSubmit={submit} className="mt-4 space-y-4" noValidate>
       {services.length > 1 && (
         <div>
-          <label htmlFor={`${ids}service`} className={LEGEND}>
-            Service
-          </label>
-          <select
+          <Label htmlFor={`${ids}service`}>Service</Label>
+          <Select
             id={`${ids}service`}
             value={service}
             onChange={(event) => setService(event.target.value)}
-            className="block h-8 w-full rounded-md border border-line-strong bg-bg px-2"
+            className="w-full"
           >
             {services.map((each) => (
               <option key={each.service}>{each.service}</option>
             ))}
-          </select>
+          </Select>
         </div>
       )}
-      <fieldset>
-        <legend className={LEGEND}>Mode</legend>
-        <div className="divide-y divide-line rounded-md border border-line-strong">
-          {MODES.map((each) => (
-            <label key={each} className="flex cursor-pointer items-start gap-3 px-3 py-2 has-checked:bg-hover">
-              <input
-                type="radio"
-                name={`${ids}mode`}
-                checked={mode === each}
-                onChange={() => setMode(each)}
-                className="mt-1 accent-accent"
-              />
-              <span>
-                <span className="font-medium">{MODE_WORD[each].word}</span>
-                {each === current && <span className="text-text-3"> · active now</span>}
-                <span className="block text-text-2">{MODE_WORD[each].does}</span>
-              </span>
-            </label>
-          ))}
-        </div>
-      </fieldset>
+      <Choices
+        label="Mode"
+        value={mode}
+        onChange={setMode}
+        choices={MODES.map((key) => ({
+          key,
+          ...MODE_WORD[key],
+          note: key === current ? 'active now' : undefined,
+        }))}
+      />
       <div>
-        <label htmlFor={`${ids}reason`} className={LEGEND}>
-          Reason (required)
-        </label>
-        <input
+        <Label htmlFor={`${ids}reason`}>Reason (required)</Label>
+        <Input
           id={`${ids}reason`}
           value={reason}
           onChange={(event) => setReason(event.target.value)}
           maxLength={200}
           required
-          autoComplete="off"
           aria-invalid={complaint !== null}
           aria-describedby={`${ids}complaint`}
           placeholder="Comparing with yesterday’s origin load"
-          className="block h-8 w-full rounded-md border border-line-strong bg-bg px-3 placeholder:text-text-3"
+          className="w-full"
         />
         <p id={`${ids}complaint`} role="alert" className="text-xs text-bad">
           {complaint}
         </p>
       </div>
       <fieldset>
-        <legend className={LEGEND}>For</legend>
+        <Label as="legend">For</Label>
         <div className="flex flex-wrap gap-x-4 gap-y-1">
           {EXPIRY.map(({ words }, i) => (
             <label key={words} className="inline-flex h-8 cursor-pointer items-center gap-2">
@@ -123,11 +108,7 @@ export function ModeForm({ services, onDone, onChanged }: ModeFormProps) {
           ))}
         </div>
       </fieldset>
-      {error !== null && (
-        <p role="alert" className="rounded-md bg-bad-wash px-3 py-2 text-bad">
-          {describeFailure(error).title}: {describeFailure(error).detail}
-        </p>
-      )}
+      <Problem error={error} />
       <Button type="submit" kind="strong" disabled={pending} className="w-full">
         {pending ? 'Switching…' : `Switch ${service} to ${mode}`}
       </Button>
