@@ -61,7 +61,7 @@ function parseTime(params: URLSearchParams): Time {
   if (range.success) return { kind: 'live', range: range.data };
   const [start, end] = [from, to].map((text) => (ISO.test(text) ? Date.parse(text) : Number.NaN)) as [number, number];
   // Not a number fails every comparison.
-  return start < end && end - start <= LONGEST_WINDOW_MS ? windowTime(start, end) : DEFAULT_VIEW.time;
+  return start >= 0 && start < end && end - start <= LONGEST_WINDOW_MS ? windowTime(start, end) : DEFAULT_VIEW.time;
 }
 
 const iso = (at: number): string => new Date(at).toISOString().replace('.000Z', 'Z');

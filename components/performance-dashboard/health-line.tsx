@@ -5,7 +5,7 @@ import { StateWord } from '@/components/ui/state';
 
 /** Is it healthy, why, and since when. */
 export function HealthLine({ overview }: { overview: Overview }) {
-  const { health, sample } = overview;
+  const { health, sample, range } = overview;
   const { state, word } = HEALTH[health.state];
   return (
     <div className="flex min-h-8 flex-wrap items-center gap-x-3">
@@ -14,7 +14,9 @@ export function HealthLine({ overview }: { overview: Overview }) {
       </h1>
       <p className="text-text-2">{health.why}</p>
       <p className="text-text-3">
-        since {formatTime(health.since)} ({formatDuration(sample.at - health.since)})
+        since {formatTime(health.since)}
+        {/* Health is that of now: a window that stands still says nothing of its age. */}
+        {range !== null && ` (${formatDuration(sample.at - health.since)})`}
       </p>
     </div>
   );

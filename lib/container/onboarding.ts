@@ -36,12 +36,16 @@ export interface OnboardingOptions {
   readonly after: After;
 }
 
+/** Probes at a time; each holds a connection for some seconds. */
+export const MOST_PROBES = 8;
+
 /** @returns with the trials, for who asks whether the sample is there */
 export function createOnboarding(options: OnboardingOptions): OnboardingVerbs & { readonly trials: Trials } {
   const { gateway, sample, gatewayUrl, console: address, cacheTtl, others, onTake, clock, after } = options;
   /** What the gateway ran on before the trial, and whether a person had stopped the traffic. */
   let before: { readonly stopped: boolean } | undefined;
   const sampleConfig = gateway?.running.config();
+  let probing = 0;
 
   const trials = createTrials(
     {
@@ -105,7 +109,7 @@ export function createOnboarding(options: OnboardingOptions): OnboardingVerbs & 
     const url = URL.parse(text);
     if (fault !== undefined || url === null) throw new PitwallError('validation_failed', `body.url: ${fault}`);
     const port = portOf(url);
-    const here = isLoopback(url.hostname);
+    const here = isThisMachine(url.hostname);
     if (here && port === portOf(new URL(gatewayUrl))) {
       throw new PitwallError(
         'validation_failed',
@@ -131,7 +135,17 @@ export function createOnboarding(options: OnboardingOptions): OnboardingVerbs & 
     onboarding,
     async probeUpstream(url) {
       present();
-      return probe(parse(url), { clock, after });
+      const target = parse(url);
+      if (probing >= MOST_PROBES) {
+        const detail = `At most ${MOST_PROBES} services are probed at once.`;
+        throw new PitwallError('too_many_requests', detail, { retryAfter: 1 });
+      }
+      probing++;
+      try {
+        return await probe(target, { clock, after });
+      } finally {
+        probing--;
+      }
     },
     async startTrial(url) {
       present();
@@ -145,6 +159,16 @@ export function createOnboarding(options: OnboardingOptions): OnboardingVerbs & 
       return onboarding();
     },
   };
+}
+
+/** Loopback, and what connects to it too, as URL writes it: any address, IPv4 within IPv6. */
+function isThisMachine(hostname: string): boolean {
+  return (
+    isLoopback(hostname) ||
+    hostname === '0.0.0.0' ||
+    hostname === '[::]' ||
+    /^\[::ffff:(7f[0-9a-f]{2}|0):/.test(hostname)
+  );
 }
 
 function portOf({ port, protocol }: URL): number {

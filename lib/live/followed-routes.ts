@@ -15,7 +15,7 @@ export interface FollowedRoutes {
 }
 
 /** Routes and ranges that are followed at a time, 54 KiB each; the one that nobody asked for longest makes room. */
-export const MOST_FOLLOWED = 64;
+export const MOST_FOLLOWED = 256;
 
 interface Followed extends RouteSpan {
   /** Seconds from number `since` on, up to and without number `upTo`, are in the sums or have left them. */

@@ -185,13 +185,19 @@ export function createLiveHub(options: LiveHubOptions): LiveHub {
 
   return {
     pulse() {
-      for (const { socket } of takeBack()) owed.add(socket);
+      const late = new Set<Socket>();
+      for (const { socket } of takeBack()) late.add(socket);
+      for (const socket of late) owed.add(socket);
       overviews.forget();
       for (const socket of live.sockets.values()) {
         cutIfStuck(socket);
         leaveIfIdle(socket);
       }
-      takeBack = inSlices(topics.all().flatMap(deliveries), clock, deliver);
+      // Whom the last pulse didn't reach comes first, so that nobody starves.
+      const all = topics.all().flatMap(deliveries);
+      const first = late.size === 0 ? [] : all.filter(({ socket }) => late.has(socket));
+      const rest = late.size === 0 ? all : all.filter(({ socket }) => !late.has(socket));
+      takeBack = inSlices([...first, ...rest], clock, deliver);
     },
     watchers() {
       let count = 0;

@@ -13,6 +13,9 @@ const BATCH_MS = 100;
 const MAX_BATCH = 500;
 /** Lines that are looked at in a batch: of filters that let little pass, more than go out. */
 const MAX_SEEN = 5_000;
+/** Longest path of a line, and most characters of paths of a batch: what is beyond is cut, or dropped. */
+const MAX_PATH = 2_048;
+const MAX_PATHS = 65_536;
 /** Different filters at once: each costs a look at every line. */
 export const MAX_FILTERS = 50;
 
@@ -47,7 +50,7 @@ export function createTail(subscribe: (listener: (event: GatewayEvent) => void) 
       if (event.type !== 'requests') return;
       const room = MAX_SEEN - records.length;
       for (const record of room < event.records.length ? event.records.slice(0, room) : event.records) {
-        records.push(record);
+        records.push(record.path.length > MAX_PATH ? cut(record) : record);
       }
       dropped += event.dropped + Math.max(0, event.records.length - room);
     });
@@ -71,7 +74,7 @@ export function createTail(subscribe: (listener: (event: GatewayEvent) => void) 
 
   function send({ passes, missed }: Group, all: readonly RequestRecord[], unseen: number): void {
     const passed = all.filter(passes);
-    const records = passed.slice(0, MAX_BATCH);
+    const records = atMost(passed);
     const dropped = unseen + passed.length - records.length;
     if (records.length + dropped === 0) return;
     // Encoded once for all who missed nothing.
@@ -121,4 +124,20 @@ export function createTail(subscribe: (listener: (event: GatewayEvent) => void) 
       stop = undefined;
     },
   };
+}
+
+/** The first lines of a batch, as far as its bounds go. */
+function atMost(records: readonly RequestRecord[]): readonly RequestRecord[] {
+  let characters = 0;
+  let count = 0;
+  for (const { path } of records) {
+    characters += path.length;
+    if (characters > MAX_PATHS || count === MAX_BATCH) break;
+    count++;
+  }
+  return records.slice(0, count);
+}
+
+function cut(record: RequestRecord): RequestRecord {
+  return { ...record, path: `${record.path.slice(0, MAX_PATH)}…` };
 }

@@ -49,6 +49,7 @@ export function createFolds(): Folds {
       }
     },
     apply(shaped) {
+      if (folded.size === 0) return shaped.shape;
       let result = shaped;
       for (let at = 0; at < shaped.shape.segments.length; at++) result = fold(result, at);
       return result.shape;

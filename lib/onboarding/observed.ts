@@ -9,6 +9,9 @@ export const PROPOSED_TTL_MS = 10_000;
 /** More words in one place of a path are taken for a parameter. */
 export const MOST_WORDS = 12;
 
+/** Longest URL whose answers are compared, characters. */
+export const MOST_URL = 512;
+
 /** What requests of one method and shape came to. */
 export interface ObservedRow extends Omit<ShapeRow, 'shape'> {
   readonly shape: Shape;
@@ -99,6 +102,7 @@ export function createObserved({ maxShapes = 300, maxUrls = 5_000 }: ObservedOpt
   /** Compares with the last answer to the same URL, and tries the proposed ttl on what has none. */
   function compare(tally: Tally, { path, host, bytes, at, reason }: RequestRecord): void {
     const url = host + path;
+    if (url.length > MOST_URL) return;
     const last = answers.get(url);
     answers.delete(url);
     const young = last !== undefined && at - last.fetchedAt < PROPOSED_TTL_MS;

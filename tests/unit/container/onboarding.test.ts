@@ -1,9 +1,13 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { createOnboarding, type OnboardingOptions } from '../../../lib/container/onboarding.ts';
+import { createOnboarding, MOST_PROBES, type OnboardingOptions } from '../../../lib/container/onboarding.ts';
 import { createSampleStories } from '../../../lib/container/sample-stories.ts';
 import type { Config } from '../../../lib/contracts/policy.ts';
 import type { Source } from '../../../lib/contracts/running.ts';
 import { manualClock } from '../../../lib/kernel/clock.ts';
+import { after as systemAfter } from '../../../lib/kernel/timer.ts';
 import type { TrafficState } from '../../../sample/thread.ts';
 import { config as sampleConfig } from './gateways-scene.ts';
 
@@ -102,6 +106,9 @@ describe('a service in place of the sample', () => {
     ['http://u:p@a/', /without user name/],
     ['http://a/?', /without a query/],
     [`${GATEWAY}/x`, /this gateway itself/],
+    ['http://0:8080', /this gateway itself/],
+    ['http://[::]:8080', /this gateway itself/],
+    ['http://[::ffff:127.0.0.1]:8080', /this gateway itself/],
     ['http://localhost:3000', /this console/],
   ])('is never %s', async (url, why) => {
     const onboarding = open();
@@ -117,6 +124,19 @@ describe('a service in place of the sample', () => {
     );
     await expect(open({ gatewayUrl: 'http://127.0.0.1:80' }).startTrial('http://127.0.0.1')).rejects.toThrow(/itself/);
     expect(await open().startTrial('http://192.0.2.7:8080')).toMatchObject({ trial: { url: 'http://192.0.2.7:8080' } });
+  });
+
+  it('is probed by a few at a time', async () => {
+    const silent = createServer().listen(0, '127.0.0.1');
+    await once(silent, 'listening');
+    const url = `http://127.0.0.1:${(silent.address() as AddressInfo).port}`;
+    const onboarding = open({ after: systemAfter });
+    const probes = Array.from({ length: MOST_PROBES }, () => onboarding.probeUpstream(url));
+    await expect(onboarding.probeUpstream(url)).rejects.toMatchObject({ code: 'too_many_requests', retryAfter: 1 });
+    silent.close();
+    silent.closeAllConnections();
+    await Promise.allSettled(probes);
+    expect(await onboarding.probeUpstream(url)).toMatchObject({ reached: false });
   });
 
   it.each<[string, Partial<OnboardingOptions>, RegExp]>([

@@ -83,6 +83,7 @@ test.each([
   ['that ends before it starts', 'from=2026-02-03T14:07:30Z&to=2026-02-03T14:02:10Z'],
   ['of nothing', 'from=2026-02-03T14:07:30Z&to=2026-02-03T14:07:30Z'],
   ['of more than an hour', 'from=2026-02-03T14:00:00Z&to=2026-02-03T15:00:01Z'],
+  ['before 1970', 'from=1960-01-01T00:00:00Z&to=1960-01-01T00:30:00Z'],
   ['without its end', 'from=2026-02-03T14:07:30Z'],
   ['in another zone', 'from=2026-02-03T14:07:30+01:00&to=2026-02-03T14:08:30+01:00'],
   ['on no day', 'from=2026-02-30T25:00:00Z&to=2026-02-03T14:08:30Z'],

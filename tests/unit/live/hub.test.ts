@@ -1,3 +1,4 @@
+// Over 300 lines: every bound of the hub, on one server that is set up once.
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -203,6 +204,13 @@ describe('the tail', () => {
     await eventually(() => expect(got('requests')).toHaveLength(1));
     const [batch] = got('requests') as { records: unknown[]; dropped: number }[];
     expect([batch?.records.length, batch?.dropped]).toEqual([500, 53]);
+    // Long paths are cut, and bound a batch before its lines do: 31 × 2,049 characters are within 64 Ki.
+    const long = records(100).map((each) => ({ ...each, path: `/${'x'.repeat(5_000)}` }));
+    listener?.({ type: 'requests', records: long, dropped: 0 });
+    await eventually(() => expect(got('requests')).toHaveLength(2));
+    const heavy = got('requests')[1] as { records: { path: string }[]; dropped: number };
+    expect([heavy.records.length, heavy.dropped]).toEqual([31, 69]);
+    expect(heavy.records[0]?.path).toBe(`/${'x'.repeat(2_047)}…`);
     expect(await socket.emitWithAck('untail')).toEqual({ ok: true });
     expect(listener).toBeUndefined();
   });
@@ -290,8 +298,8 @@ describe('a client that reads nothing', () => {
     } else {
       await socket.emitWithAck('tail');
       wire(socket).pause();
-      const path = 'x'.repeat(HEAVY);
-      listener?.({ type: 'requests', records: records(FLOOD).map((each) => ({ ...each, path })), dropped: 0 });
+      const host = 'x'.repeat(HEAVY);
+      listener?.({ type: 'requests', records: records(FLOOD).map((each) => ({ ...each, host })), dropped: 0 });
       await eventually(() => expect(heldFor(id).bytes).toBeGreaterThan(0));
     }
     for (let asked = 0; asked < 200; asked++) {

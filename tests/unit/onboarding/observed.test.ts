@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { RequestRecord } from '../../../lib/contracts/control.ts';
-import { createObserved, type Observed } from '../../../lib/onboarding/observed.ts';
+import { createObserved, MOST_URL, type Observed } from '../../../lib/onboarding/observed.ts';
 import { patternOf } from '../../../lib/onboarding/path-shape.ts';
 
 const record = (path: string, given: Partial<RequestRecord> = {}): RequestRecord => ({
@@ -25,6 +25,13 @@ const rows = (observed: Observed) =>
   observed.rows().map(({ shape, method, ...row }) => ({ name: `${method} ${patternOf(shape)}`, ...row }));
 
 describe('what was observed', () => {
+  it('compares answers to URLs up to 512 characters', () => {
+    const observed = createObserved();
+    const longest = `/${'x'.repeat(MOST_URL - 'shop.example/'.length)}`;
+    for (const path of [longest, longest, `${longest}y`, `${longest}y`]) observed.note(record(path));
+    expect(rows(observed)).toMatchObject([{ requests: 4, repeats: 1 }]);
+  });
+
   it('is counted by method and shape, with reasons and what would have been saved', () => {
     const observed = createObserved();
     observed.note(record('/chats/1?x=1', { reason: 'cold', ms: 30 }));
