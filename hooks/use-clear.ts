@@ -6,6 +6,7 @@ import type { ClearInput } from '../lib/contracts/clear';
 import { jobSchema } from '../lib/contracts/job';
 import { describeFailure } from './api-error';
 import { scopeWords } from './clear-draft';
+import { actionPath } from './job-board';
 import { useApi } from './use-api';
 import { JOBS_KEY } from './use-jobs';
 import { useMutationOnce, type Mutation } from './use-request-deduplication';
@@ -19,12 +20,12 @@ export function useClear(key = 'clear'): Mutation<ClearInput> {
 
   const clear = useCallback(
     async ({ scope, mode }: ClearInput) => {
-      const { id } = await api.ask('/api/cache/clear', { scope, mode }, jobSchema);
+      const job = await api.ask('/api/cache/clear', { scope, mode }, jobSchema);
       const what = scopeWords(scope);
       const follow = () => client.invalidateQueries({ queryKey: JOBS_KEY });
       async function undo(): Promise<void> {
         try {
-          await api.ask(`/api/cache/clear/${encodeURIComponent(id)}/undo`, {}, jobSchema);
+          await api.ask(actionPath(job, 'undo'), {}, jobSchema);
           toasts.show({ tone: 'good', title: 'Undone', detail: `Fresh again: ${what}` });
         } catch (error) {
           const again = { label: 'Try again', run: () => void undo() };

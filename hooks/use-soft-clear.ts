@@ -4,6 +4,7 @@ import { useCallback, useState } from 'react';
 import { useQuery } from '@tanstack/react-query';
 import type { ClearInput } from '../lib/contracts/clear';
 import { jobSchema, type Job } from '../lib/contracts/job';
+import { actionPath } from './job-board';
 import { useApi } from './use-api';
 import { useMutationOnce } from './use-request-deduplication';
 
@@ -37,7 +38,7 @@ export function useSoftClear(): SoftClear {
         setBegun(await api.ask('/api/cache/clear', { scope, mode: 'soft' }, jobSchema));
         setUndone(false);
       } else if (begun !== null) {
-        await api.ask(`/api/cache/clear/${encodeURIComponent(begun.id)}/undo`, {}, jobSchema);
+        await api.ask(actionPath(begun, 'undo'), {}, jobSchema);
         setUndone(true);
       }
     },

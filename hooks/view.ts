@@ -119,7 +119,7 @@ export function changeView(view: View, part: Partial<View>): View {
   return { ...view, ...part, route, reason };
 }
 
-export const sameTime = (a: Time, b: Time): boolean =>
+const sameTime = (a: Time, b: Time): boolean =>
   a.kind === 'live'
     ? b.kind === 'live' && a.range === b.range
     : b.kind === 'window' && a.from === b.from && a.to === b.to;

@@ -5,7 +5,7 @@ import { formatCount, formatNumber, formatPercent } from '@/components/ui/format
 import { HEAD_CELL } from '@/components/ui/table-cells';
 
 /** "no Cache-Control 12, first request 3": why requests went to the origin, most frequent first. */
-export function reasonsText({ reasons }: Pick<ShapeRow, 'reasons'>): string {
+function reasonsText({ reasons }: Pick<ShapeRow, 'reasons'>): string {
   return MISS_REASONS.map((reason) => ({ reason, count: reasons[reason] ?? 0 }))
     .filter(({ count }) => count > 0)
     .sort((a, b) => b.count - a.count)

@@ -16,7 +16,7 @@ interface Crumb {
 }
 
 /** The way from everything to what is looked at; nothing where that is everything. */
-export function crumbsOf({ service, route, reason }: View): Crumb[] {
+function crumbsOf({ service, route, reason }: View): Crumb[] {
   const crumbs: Crumb[] = [{ name: 'All services', mono: false, part: { service: 'all', route: null, reason: null } }];
   if (service !== 'all') crumbs.push({ name: service, mono: false, part: { service, route: null, reason: null } });
   if (route !== null) {

@@ -23,7 +23,7 @@ export function emptyRouteSums(): RouteSums {
 }
 
 /** Calls `visit` with each row's route and where its numbers are in the frame; or with the row of route `only`. */
-export function eachRow(
+function eachRow(
   frame: Frame,
   visit: (id: number, fieldsFrom: number, fieldsTo: number, hitFrom: number, hitTo: number, missTo: number) => void,
   only?: number,
