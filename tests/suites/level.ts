@@ -162,6 +162,18 @@ export function levelSuite(
             expect(stats.bytes).toBeLessThanOrEqual(budget);
           }
         }),
+        // What makes room for an entry may take out the one whose place it takes.
+        {
+          examples: [
+            [
+              [
+                { key: 'd', language: 'fr', size: 45, act: 'write' },
+                { key: 'a', language: 'de', size: 1_683, act: 'write' },
+                { key: 'd', language: 'fr', size: 3_210, act: 'write' },
+              ],
+            ],
+          ],
+        },
       );
     });
   });

@@ -354,12 +354,14 @@ export function openDiskStore(options: DiskStoreOptions): DiskStore {
   }
 
   /**
-   * Makes room for `length` bytes on disk that account for `accounted`. Draining goes twice as fast as writing, so that
-   * the oldest segment is gone before another one has been filled.
+   * Makes room for `length` bytes on disk that account for `accounted`, less what `same` holds, whose place they take.
+   * Draining goes twice as fast as writing, so that the oldest segment is gone before another one has been filled.
    */
-  function makeRoom(index: EntryIndex, segments: Segments, length: number, accounted: number): void {
+  function makeRoom(index: EntryIndex, segments: Segments, length: number, accounted: number, same?: Row): void {
     if (emptied.size > 0 && segments.size + expected + length > room) flush();
-    while (bytes + expected + accounted > budgetBytes && entries > 0 && drain(index, segments) > 0);
+    // Draining may take out `same` too: then its bytes are gone already.
+    const leaving = (): number => (same !== undefined && index.get(same.key, same.id) !== undefined ? same.bytes : 0);
+    while (bytes + expected + accounted - leaving() > budgetBytes && entries > 0 && drain(index, segments) > 0);
     const ahead = expected + length;
     for (let owed = 2 * length; owed > 0 && segments.size + ahead > budgetBytes;) {
       const drained = drain(index, segments);
@@ -394,7 +396,7 @@ export function openDiskStore(options: DiskStoreOptions): DiskStore {
     const key = hash53(what.key);
     const variant = hash53(what.variant);
     const same = index.find(key).find((row) => row.variant === variant);
-    makeRoom(index, segments, what.record.length, what.bytes - (same?.bytes ?? 0));
+    makeRoom(index, segments, what.record.length, what.bytes, same);
     const id = nextId++;
     sealRecord(what.record, id, what.bodyAt);
     const place = segments.append(what.record);
