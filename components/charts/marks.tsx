@@ -103,7 +103,6 @@ function MarksOf({ marks, start, end, bottom, chosen = null, onChoose }: MarksPr
             tabIndex={id === entry ? 0 : -1}
             className="pointer-events-auto absolute inset-y-0 w-2.5 -translate-x-1/2 cursor-pointer"
             style={place}
-            onPointerDown={(event) => event.stopPropagation()}
             onClick={() => onChoose(id)}
             onPointerEnter={() => setUnder(id)}
             onPointerLeave={() => setUnder(null)}

@@ -52,7 +52,9 @@ function UrlForm({ actions, onStarted }: Omit<StepUrlProps, 'onboarding'>) {
   const id = useId();
   const [url, setUrl] = useState('');
   const { found, pending, probe, start, forget } = actions;
-  const wanted = url.trim();
+  const typed = url.trim();
+  // Who types a host and port means http.
+  const wanted = typed === '' || typed.includes('://') ? typed : `http://${typed}`;
 
   async function submit(event: FormEvent) {
     event.preventDefault();

@@ -5,7 +5,7 @@ import { formatCount, formatNumber } from '@/components/ui/format';
 export function Footer({ gateway }: { gateway: Overview['gateway'] }) {
   const facts = [
     `${formatCount(gateway.workers)} ${gateway.workers === 1 ? 'worker' : 'workers'}`,
-    `${formatCount(gateway.connections)} connections`,
+    `${formatCount(gateway.connections)} ${gateway.connections === 1 ? 'connection' : 'connections'}`,
     `${formatCount(gateway.inFlight)} in flight`,
     `event loop p99 ${formatNumber(gateway.eventLoopP99Ms)} ms`,
   ];

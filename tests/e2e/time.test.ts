@@ -34,6 +34,14 @@ test('dragging over any chart zooms all, Escape gives it up, and Back undoes it'
   await page.goBack();
   await expect(page.getByText('Fixed', { exact: true })).toBeHidden();
   expect(page.url()).not.toMatch(FIXED);
+
+  // Where something changed is where one would begin.
+  const mark = (await page.getByRole('group', { name: 'Changes' }).first().getByRole('button').first().boundingBox())!;
+  await page.mouse.move(mark.x + mark.width / 2, mark.y + mark.height / 2);
+  await page.mouse.down();
+  await page.mouse.move(mark.x + mark.width / 2 + 60, mark.y + mark.height / 2, { steps: 5 });
+  await page.mouse.up();
+  await expect(page).toHaveURL(FIXED);
 });
 
 test('a fixed window stands still, shifts, zooms out, and goes on with now', async ({ page, fixture }) => {
