@@ -47,7 +47,7 @@ function breakers({ service, targets }: ServiceState): Need[] {
         text: `${service} → ${target.url} since ${formatTime(target.since)}.${last}`,
         step: {
           label: 'Show failing requests',
-          view: { service, tab: 'requests', tail: { ...ANY_REQUEST, results: ['error'] } },
+          view: { tab: 'requests', tail: { ...ANY_REQUEST, services: [service], results: ['error'] } },
           href: '#traffic',
         },
       },

@@ -81,7 +81,7 @@ test('each need leads to its next step', async ({ page, fixture }) => {
   await open(page, fixture.url);
   const needs = page.getByRole('region', { name: 'Needs you' });
   await needs.getByRole('button', { name: 'Show failing requests' }).click();
-  await expect(page).toHaveURL(/service=chat&tab=requests&tail-results=error/);
+  await expect(page).toHaveURL(/tab=requests&tail-services=chat&tail-results=error/);
   await expect(page.getByRole('row', { name: /503/ }).first()).toBeVisible();
   await expect(page.getByRole('grid', { name: 'Live requests' })).toBeInViewport();
 });

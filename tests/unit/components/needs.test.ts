@@ -21,7 +21,7 @@ test('an open breaker comes first, and leads to the requests that fail', () => {
   expect(breaker).toMatchObject({
     state: 'bad',
     word: 'Breaker open',
-    step: { view: { service: 'chat', tab: 'requests', tail: { results: ['error'] } } },
+    step: { view: { tab: 'requests', tail: { services: ['chat'], results: ['error'] } } },
   });
   const held = overview('busy');
   const [chat] = held.services;
