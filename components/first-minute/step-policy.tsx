@@ -15,7 +15,7 @@ export function StepPolicy({ trial, onNext }: StepPolicyProps) {
   return (
     <div className="mt-4 space-y-4">
       <p>
-        <span className="text-2xl font-semibold tabular-nums">
+        <span className="text-xl font-semibold tabular-nums">
           {formatPercent(observed === 0 ? null : wouldHave / observed)} %
         </span>{' '}
         <span className="text-text-2">
