@@ -36,7 +36,7 @@ function LegendOf<P extends { readonly at: number }>({ points, series, format, o
             {onPick === undefined ? (
               name
             ) : (
-              <button type="button" onClick={() => onPick(key)} className="hover:text-text hover:underline">
+              <button type="button" onClick={() => onPick(key)} className="h-6 hover:text-text hover:underline">
                 {name}
               </button>
             )}

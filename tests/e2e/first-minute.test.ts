@@ -75,10 +75,13 @@ for (const colorScheme of ['light', 'dark'] as const) {
 test('a button that fails says why', async ({ page, fixture, expectedMessages }) => {
   expectedMessages.push(/status of 503/);
   await open(page, fixture.url);
-  await fixture.scenario('api-500');
+  const detail = 'No worker answered within 900 ms.';
+  const problem = { type: 'about:blank', title: 'The gateway doesn’t answer', status: 503, code: 'x', detail };
+  await page.route('**/api/sample/burst', (route) => route.fulfill({ status: 503, json: problem }));
   const strip = page.getByRole('region', { name: 'Try it' });
   await strip.getByRole('button', { name: 'Send 1,000 identical requests' }).click();
-  await expect(strip.getByText('No worker answered within 900 ms.')).toBeVisible();
+  await expect(strip.getByRole('alert')).toHaveText(`The gateway doesn’t answer. ${detail}`);
+  await expectAccessible(page);
 });
 
 for (const colorScheme of ['light', 'dark'] as const) {

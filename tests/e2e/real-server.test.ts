@@ -14,7 +14,7 @@ test.afterAll(async () => {
 
 test('shows the sample’s traffic live, seconds after the start', async ({ page }) => {
   await open(page, server.consoleUrl);
-  await expect(page.getByText('SAMPLE', { exact: true })).toBeVisible();
+  await expect(page.getByRole('region', { name: 'Sample' }).getByText('SAMPLE', { exact: true })).toBeVisible();
   await expect(page.getByText('Live', { exact: true })).toBeVisible();
   await expect(page.getByText(/^asked [\d.]+\/s, reached origin [\d.]+\/s$/)).toBeVisible();
   await expect(page.getByRole('row', { name: /history/ })).toBeVisible();
