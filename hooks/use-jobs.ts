@@ -39,6 +39,8 @@ export function useJobs(watching: boolean, news: unknown): JobsResult {
     },
     structuralSharing: false,
     refetchOnWindowFocus: true,
+    // Who looks at them too gets what is there.
+    refetchOnMount: false,
     refetchInterval: ({ state }) => (watching || state.data?.jobs.some(isUnderWay) ? POLL : false),
   });
 

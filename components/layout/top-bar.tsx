@@ -26,13 +26,13 @@ interface TopBarProps {
   readonly onPalette: () => void;
 }
 
-/** On top of every page: where one is, what is looked at, and when. On a phone two rows, the second for time. */
+/** On top of every page: where one is, what is looked at; in a second row when. */
 export function TopBar(props: TopBarProps) {
   const { path, environment, scope, search, time, jobs, theme, onTheme, onHelp, onPalette } = props;
   return (
     <header className="sticky top-0 z-20 border-b border-line bg-bg">
       <div className="mx-auto flex max-w-page flex-wrap items-center gap-x-4 gap-y-2 px-4 py-2 max-md:gap-x-2 lg:px-6">
-        <div className="flex max-w-24 min-w-0 md:hidden">
+        <div className="flex max-w-36 min-w-0 shrink-0 md:hidden">
           <PageMenu
             path={path}
             environment={environment}
@@ -66,10 +66,7 @@ export function TopBar(props: TopBarProps) {
         </div>
         <div className="flex min-w-0 items-center gap-2 max-md:flex-1">{scope}</div>
         {search}
-        <div className="ml-auto flex min-w-0 items-center gap-2 max-md:order-last max-md:ml-0 max-md:w-full max-md:justify-between">
-          {time}
-        </div>
-        <div className="flex shrink-0 items-center max-md:-mr-2 max-md:empty:hidden">
+        <div className="ml-auto flex shrink-0 items-center max-md:-mr-2 max-md:empty:hidden">
           {jobs}
           <span className="flex max-md:hidden">
             <ThemeToggle theme={theme} onNext={onTheme} />
@@ -85,6 +82,7 @@ export function TopBar(props: TopBarProps) {
             </Button>
           </span>
         </div>
+        <div className="flex w-full min-w-0 items-center justify-between gap-2">{time}</div>
       </div>
     </header>
   );

@@ -8,6 +8,9 @@ test.beforeEach(async ({ fixture }) => {
 
 const field = (page: Page) => page.getByRole('combobox', { name: /^Find/ });
 
+/** The notifications that are shown. */
+const notes = (page: Page) => page.getByRole('region', { name: /^Notifications/ }).getByRole('listitem');
+
 /** Fills in the clear dialog and sends it. */
 async function clear(page: Page, kind: string, text: string) {
   await page.keyboard.press('c');
@@ -90,11 +93,11 @@ test.describe('palette', () => {
     const dialog = page.getByRole('dialog', { name: 'Switch mode' });
     await dialog.getByRole('textbox', { name: /Reason/ }).fill('Comparing');
     await page.keyboard.press('Enter');
-    const toast = page.getByRole('listitem').filter({ hasText: 'chat is in mode observe' });
+    const toast = notes(page).filter({ hasText: 'chat is in mode observe' });
     await expect(page.getByRole('button', { name: /Mode Observe/ })).toBeVisible();
     await page.keyboard.press('F8');
     await toast.getByRole('button', { name: 'Undo' }).press('Enter');
-    await expect(page.getByText('chat is in mode cache again', { exact: true }).first()).toBeVisible();
+    await expect(notes(page).filter({ hasText: 'chat is in mode cache again' })).toBeVisible();
     await expect(page.getByRole('button', { name: /Mode Cache/ })).toBeVisible();
   });
 });
@@ -134,11 +137,11 @@ test.describe('clear', () => {
   test('a tag is marked stale by one press, and undone from the toast', async ({ page, fixture }) => {
     await open(page, fixture.url);
     await clear(page, 'tag', 'chat:42');
-    const toast = page.getByRole('listitem').filter({ hasText: 'tag chat:42' });
+    const toast = notes(page).filter({ hasText: 'tag chat:42' });
     await expect(toast).toContainText('Marked stale');
     await expect(page.getByRole('button', { name: 'Jobs' })).toBeVisible();
     await toast.getByRole('button', { name: 'Undo' }).click();
-    await expect(page.getByRole('listitem').filter({ hasText: 'Undone' })).toContainText('Fresh again: tag chat:42');
+    await expect(notes(page).filter({ hasText: 'Undone' })).toContainText('Fresh again: tag chat:42');
     expect((await fixture.calls()).filter((call) => call.startsWith('POST'))).toEqual([
       'POST /api/cache/clear',
       expect.stringMatching(/^POST \/api\/cache\/clear\/[^/]+\/undo$/),
@@ -160,7 +163,7 @@ test.describe('clear', () => {
     await dialog.getByRole('button', { name: 'Delete…' }).press('Enter');
     expect(await fixture.calls()).not.toContain('POST /api/cache/clear');
     await dialog.getByRole('button', { name: 'Delete? Press again' }).press('Enter');
-    const toast = page.getByRole('listitem').filter({ hasText: 'Deleted' });
+    const toast = notes(page).filter({ hasText: 'Deleted' });
     await expect(toast).toContainText('http://shop.example/b');
     await expect(toast.getByRole('button', { name: 'Undo' })).toHaveCount(0);
   });
@@ -173,6 +176,6 @@ test.describe('clear', () => {
     await expect(dialog.getByRole('alert')).toContainText('Type production-eu to clear everything.');
     await dialog.getByRole('textbox').fill('production-eu');
     await page.keyboard.press('Enter');
-    await expect(page.getByRole('listitem').filter({ hasText: 'everything' })).toContainText('Marked stale');
+    await expect(notes(page).filter({ hasText: 'everything' })).toContainText('Marked stale');
   });
 });

@@ -96,6 +96,20 @@ test.describe('frame', () => {
     await expect(page.getByText('Paused', { exact: true })).toHaveCount(0);
   });
 
+  test('pages are a key away, and a place found there leads back to the first', async ({ page, fixture }) => {
+    await open(page, `${fixture.url}/?from=now-15m&to=now`);
+    await page.keyboard.press('g');
+    await page.keyboard.press('a');
+    await expect(page).toHaveURL(/\/docs\/api\?from=now-15m&to=now$/);
+    await expect(page).toHaveTitle('API reference · local · Pitwall');
+    await expect(page.getByRole('link', { name: 'API reference' }).first()).toHaveAttribute('aria-current', 'page');
+    await page.keyboard.press('/');
+    await page.getByRole('combobox', { name: 'Find' }).fill('search service');
+    await page.keyboard.press('Enter');
+    await expect(page).toHaveURL(/\/\?service=search&from=now-15m/);
+    await expect(page.getByRole('combobox', { name: 'Service' })).toHaveValue('search');
+  });
+
   test('plain keys can be turned off in the help, for good', async ({ page, fixture }) => {
     await open(page, fixture.url);
     await page.keyboard.press('?');
