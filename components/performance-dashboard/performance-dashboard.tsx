@@ -28,16 +28,15 @@ import { WhatChanged } from './what-changed';
 const loadCharts = () => import('./charts-panel').then((module) => module.ChartsPanel);
 const ChartsPanel = dynamic(loadCharts, { ssr: false, loading: ChartsSkeleton });
 
-/** Another subject is read from its top: the focus goes where its content begins. */
-function useArrival({ service, route }: View): void {
-  const subject = `${service} ${route ?? ''}`;
-  const last = useRef(subject);
+/** Another route is read from its top: the focus goes where its content begins. */
+function useArrival({ route }: View): void {
+  const last = useRef(route);
   useEffect(() => {
-    if (last.current === subject) return;
-    last.current = subject;
+    if (last.current === route) return;
+    last.current = route;
     document.getElementById('content')?.focus({ preventScroll: true });
     window.scrollTo({ top: 0 });
-  }, [subject]);
+  }, [route]);
 }
 
 /** `/`: is it healthy, does the cache earn its keep, which routes cost the origin most. Four faces. */
