@@ -5,7 +5,7 @@ import { expect, open, test } from './console';
 
 /** Compressed JavaScript until the page is there, without and with its charts, which are loaded beside the data. */
 const FIRST_BYTES = 300_000;
-const ALL_BYTES = 400_000;
+const ALL_BYTES = 420_000;
 const LCP_MS = 1_000;
 const CLS = 0.05;
 /** The aim is 100 ms, and so it is on a machine that does nothing else; the tests' machines are shared. */
@@ -111,7 +111,7 @@ test('answers at once whatever is pressed, with data coming in', async ({ page, 
     await page.keyboard.press('p');
     await page.keyboard.press('p');
     await page.getByRole('columnheader', { name: 'Req/s' }).getByRole('button').click();
-    await page.getByRole('button', { name: 'chat /api/search' }).press('Enter');
+    await page.getByRole('link', { name: 'chat /api/search' }).press('Enter');
     await page.keyboard.press('t');
     await page.keyboard.press('?');
     await expect(page.getByRole('dialog', { name: 'Keyboard' })).toBeVisible();
