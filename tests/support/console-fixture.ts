@@ -93,6 +93,7 @@ async function hurry(seconds: number): Promise<void> {
   for (let i = 0; i < seconds; i++) {
     ahead += 1_000;
     for (const beat of beats) beat();
+    // The page gets to draw between two ticks; nothing is waited for.
     await new Promise((resolve) => setTimeout(resolve, 5));
   }
 }
