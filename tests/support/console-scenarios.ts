@@ -256,7 +256,10 @@ export function overviewOf(
 ): Overview {
   const end = Math.floor(now / 1_000) * 1_000;
   const { from, to, step } = stretch(span, now);
-  const rows = routesOf(scenario, end).filter((row) => service === 'all' || row.service === service);
+  // A window of the past is the same whenever it's looked at.
+  const rows = routesOf(scenario, typeof span === 'string' ? end : to).filter(
+    (row) => service === 'all' || row.service === service,
+  );
   const routes = route === null ? rows : rows.filter((row) => row.route === route);
   const part = route === null ? WHOLE : partOf(routes[0]);
   const count = (to - from) / step / 1_000;
