@@ -50,8 +50,20 @@ async function steps({ env, node }) {
   const all = checks(root);
   /** @param {string[]} args @param {NodeJS.ProcessEnv} [more] */
   const runNode = (args, more = {}) => run(node, args, { cwd: root, env: { ...env, ...more }, echo: true });
-  /** @param {{ name: string, args: string[] }} check */
-  const check = (check) => step(check.name, async () => tallyCheck((await runNode(check.args)).code));
+  /**
+   * Checks that only read files, one after the other; what they print comes in one piece, as others run beside them.
+   * @param {{ name: string, before?: string[], args: string[] }[]} checks
+   */
+  const lane = async (checks) => {
+    for (const { name, before, args } of checks) {
+      await step(name, async () => {
+        const first = before && (await run(node, before, { cwd: root, env }));
+        const { code, output } = await run(node, args, { cwd: root, env });
+        console.log(`--- ${name}\n${first?.output ?? ''}${output}`.trimEnd());
+        return tallyCheck(first?.code || code);
+      });
+    }
+  };
   /** @param {('unit' | 'contract' | 'integration' | 'webkit')[]} projects @param {string[]} [more] */
   const vitest = (projects, more) =>
     step(projects.join(', '), async () => {
@@ -59,13 +71,10 @@ async function steps({ env, node }) {
       return tallyVitest(report, (await runNode(all.vitest(projects, report, more).args)).code);
     });
 
-  await step('types', async () => {
-    const typegen = await runNode(all.typegen.args);
-    return tallyCheck(typegen.code || (await runNode(all.types.args)).code);
-  });
-  await check(all.lint.plain);
-  await check(all.imports);
-  await check(all.format.plain);
+  await Promise.all([
+    lane([{ ...all.types, before: all.typegen.args }, all.imports]),
+    lane([all.lint.plain, all.format.plain]),
+  ]);
   // Together, since what a contract suite runs through is covered.
   await vitest(['unit', 'contract'], ['--coverage']);
   // The integration tests start the real server, which needs the console built.
