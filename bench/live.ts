@@ -1,5 +1,8 @@
 // The live hub with 1,000 browsers: how soon is a tick at all of them, what does it cost the console, and does the
 // gateway feel it?
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { startChild, type Child } from './load/child.ts';
 import { processorTime } from './load/processor-time.ts';
@@ -11,12 +14,16 @@ import { startProduct } from './peers/product.ts';
 const CLIENTS = 1_000;
 const GATEWAY_RATE = 1_000;
 const AIMS = { latencyMs: 10, share: 0.15, moved: 0.1 };
-/** Ticks come once a second: what lies closer belongs to one. ms */
-const APART_MS = 300;
+/** Flushes are noted this often by bench/peers/flush-times.ts, at most. ms */
+const NOTED_MS = 1_000;
+
+type Arrival = readonly [port: number, at: number];
 
 interface Heard {
-  readonly arrived: number[];
-  readonly decoded: number[];
+  readonly arrived: Arrival[];
+  readonly decoded: Arrival[];
+  /** Of each tick, ms from the end of the second that it tells of until it was decoded. */
+  readonly ages: number[];
   readonly overviews: number;
   readonly problems: string[];
   readonly bytes: number;
@@ -34,7 +41,12 @@ const crowd: Child[] = [
   await startChild('bench/peers/live-clients.ts', []),
   await startChild('bench/peers/live-clients.ts', []),
 ];
-const product = await startProduct(origin.url);
+const notes = await mkdtemp(join(tmpdir(), 'pitwall-bench-flushes-'));
+const flushFile = join(notes, 'flushes');
+const product = await startProduct(origin.url, {
+  FLUSH_TIMES: flushFile,
+  NODE_OPTIONS: `--import=${new URL('peers/flush-times.ts', import.meta.url).href}`,
+});
 const hits = Array.from({ length: 1_000 }, (_, i) => `${product.gatewayUrl}/item/${i}`);
 
 const all = <T>(question: object): Promise<T[]> => Promise.all(crowd.map((child) => child.ask<T>(question)));
@@ -46,7 +58,8 @@ async function toGateway(length: number): Promise<Sent> {
 }
 
 const connect = async (): Promise<number> => {
-  const watch = { service: 'all', range: '15m' };
+  // A range whose steps are seconds: a tick's end is then that of the second it tells of.
+  const watch = { service: 'all', range: '1m' };
   const each = { url: product.consoleUrl, clients: CLIENTS / crowd.length, watch };
   return Math.max(...(await all<{ ms: number }>({ connect: each })).map(({ ms }) => ms));
 };
@@ -55,34 +68,32 @@ async function listen(length: number): Promise<Heard> {
   const heard = await all<Heard>({ listen: length });
   const problems = heard.flatMap((one) => one.problems);
   if (problems.length > 0) throw new Error(`clients were told: ${[...new Set(problems)].join('; ')}`);
-  const join = (of: (one: Heard) => number[]): number[] => heard.flatMap(of);
   return {
-    arrived: join((one) => one.arrived),
-    decoded: join((one) => one.decoded),
+    arrived: heard.flatMap((one) => one.arrived),
+    decoded: heard.flatMap((one) => one.decoded),
+    ages: heard.flatMap((one) => one.ages),
     overviews: heard.reduce((sum, one) => sum + one.overviews, 0),
     problems,
     bytes: heard.reduce((sum, one) => sum + one.bytes, 0),
   };
 }
 
-/**
- * Of each time, how long after the first of its tick. The first client has a tick some 0.1 ms after it was flushed, so
- * that this is the time from the flush to the client, all clients on one machine.
- */
-function sinceFlush(times: readonly number[]): number[][] {
-  const ticks: number[][] = [];
-  let first = Number.NEGATIVE_INFINITY;
-  let last = Number.NEGATIVE_INFINITY;
-  for (const time of times.toSorted((a, b) => a - b)) {
-    if (time - last > APART_MS) {
-      ticks.push([]);
-      first = time;
+/** Of what came, how long after the flush that it belongs to began: the last one before it to the same client. */
+async function sinceFlush(came: readonly Arrival[]): Promise<number[]> {
+  await pause(NOTED_MS);
+  const flushes = new Map<number, number[]>();
+  for (const line of (await readFile(flushFile, 'utf8')).split('\n').filter(Boolean)) {
+    for (const [port, at] of JSON.parse(line) as Arrival[]) {
+      const known = flushes.get(port);
+      if (known === undefined) flushes.set(port, [at]);
+      else known.push(at);
     }
-    last = time;
-    ticks.at(-1)?.push(time - first);
   }
-  // The edges of the measurement cut through a tick.
-  return ticks.filter((tick) => tick.length === CLIENTS);
+  return came.map(([port, at]) => {
+    const flushed = flushes.get(port)?.findLast((before) => before <= at);
+    if (flushed === undefined) throw new Error(`nothing was flushed to port ${port} before it came there`);
+    return at - flushed;
+  });
 }
 
 interface Shares {
@@ -113,8 +124,7 @@ try {
 
   const arrived: number[] = [];
   const decoded: number[] = [];
-  /** Of each tick, when 99 % of the clients had it. */
-  const last: number[] = [];
+  const ages: number[] = [];
   const [quiet, busy]: [Shares[], Shares[]] = [[], []];
   const bytes: number[] = [];
   const [alone, beside]: [Sent[], Sent[]] = [[], []];
@@ -127,13 +137,11 @@ try {
     await listen(2);
     const { shares, result } = await shareDuring(() => listen(seconds));
     busy.push(shares);
-    for (const tick of sinceFlush(result.decoded)) decoded.push(...tick);
+    decoded.push(...(await sinceFlush(result.decoded)));
+    ages.push(...result.ages);
     bytes.push(result.bytes / Math.max(1, result.arrived.length));
     await all({ deaf: true });
-    for (const tick of sinceFlush((await listen(seconds)).arrived)) {
-      arrived.push(...tick);
-      last.push(quantile(tick, 0.99));
-    }
+    arrived.push(...(await sinceFlush((await listen(seconds)).arrived)));
     const [sent] = await Promise.all([toGateway(seconds), listen(seconds)]);
     beside.push(sent);
     await all({ disconnect: true });
@@ -156,6 +164,12 @@ try {
   );
   console.log(
     table([
+      ['from the end of a second to a client', 'p50 ms', 'p99 ms', 'p99.9 ms'],
+      ['decoded, all on this machine', ...quantiles(ages)],
+    ]),
+  );
+  console.log(
+    table([
       ['', 'without clients', `${CLIENTS} clients`, 'each round'],
       ...(['thread', 'process'] as const).map((which) => [
         which === 'thread' ? "console's thread, % of a core" : 'whole process, % of a core',
@@ -169,7 +183,6 @@ try {
       ],
     ]),
   );
-  console.log(`Half of the ${last.length} ticks were at 99 % of the clients within ${median(last).toFixed(1)} ms.`);
   const moved = median(beside.map(p99)) / median(alone.map(p99)) - 1;
   console.log(
     `${(memory / 1_024).toFixed(1)} KiB of memory and ${Math.round(median(bytes))} bytes a second per client; ` +
@@ -197,4 +210,5 @@ try {
 } finally {
   await product.close();
   await Promise.all([load, origin, ...crowd].map((child) => child.close()));
+  await rm(notes, { recursive: true });
 }

@@ -1,6 +1,6 @@
 // Many real clients of the live hub in a process of its own. `node bench/peers/live-clients.ts`; a message
 // { connect: { url, clients, service, range } } is answered with { connected, ms } once all watch, { listen: seconds }
-// with what came meanwhile, { deaf: true } takes the decoding away (1,000 real browsers would have 1,000 machines for
+// with what came meanwhile and to which port, { deaf: true } takes the decoding away (1,000 real browsers would have 1,000 machines for
 // it; here it delays what comes next, and takes a core from the gateway), { disconnect: true } ends all.
 import type { Socket as NetSocket } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -15,9 +15,14 @@ interface Connect {
 /** Milliseconds of the clock that all processes of this machine share. */
 const now = (): number => Number(process.hrtime.bigint()) / 1e6;
 
+/** When something came to which port. */
+type Arrival = readonly [port: number, at: number];
+
 let sockets: Socket[] = [];
-let arrived: number[] = [];
-let decoded: number[] = [];
+let arrived: Arrival[] = [];
+let decoded: Arrival[] = [];
+/** By tick, how old the second was that it tells of. */
+let ages: number[] = [];
 let overviews = 0;
 let problems: string[] = [];
 
@@ -28,19 +33,22 @@ const connection = (socket: Socket): NetSocket =>
 function connectOne({ url, watch }: Connect): Promise<void> {
   const socket = io(`${url}/live`, { transports: ['websocket'], forceNew: true, reconnection: false });
   sockets.push(socket);
-  let last = 0;
+  let [last, port] = [0, 0];
   return new Promise((resolve, reject) => {
     socket.on('connect', () => {
-      connection(socket).prependListener('data', () => (last = now()));
+      const beneath = connection(socket);
+      port = beneath.localPort ?? 0;
+      beneath.prependListener('data', () => (last = now()));
       socket.emit('watch', watch);
     });
     socket.on('overview', () => {
       overviews += 1;
       resolve();
     });
-    socket.on('tick', () => {
-      arrived.push(last);
-      decoded.push(now());
+    socket.on('tick', ({ to }: { to: number }) => {
+      arrived.push([port, last]);
+      decoded.push([port, now()]);
+      ages.push(performance.timeOrigin + performance.now() - to);
     });
     socket.on('problem', (problem: { detail: string }) => problems.push(problem.detail));
     socket.on('disconnect', (reason) => problems.push(reason));
@@ -60,11 +68,11 @@ async function connect(order: Connect): Promise<object> {
 }
 
 async function listen(seconds: number): Promise<object> {
-  [arrived, decoded, problems, overviews] = [[], [], [], 0];
+  [arrived, decoded, ages, problems, overviews] = [[], [], [], [], 0];
   const bytes = (): number => sockets.reduce((sum, socket) => sum + connection(socket).bytesRead, 0);
   const before = bytes();
   await pause(seconds * 1_000);
-  return { arrived, decoded, overviews, problems, bytes: bytes() - before };
+  return { arrived, decoded, ages, overviews, problems, bytes: bytes() - before };
 }
 
 /** Less than any tick: a ping of Engine.IO, an acknowledgement. Bytes. */
@@ -72,11 +80,11 @@ const SHORT = 100;
 
 function deafen(): object {
   for (const socket of sockets) {
-    connection(socket)
-      .removeAllListeners('data')
-      .on('data', (bytes: Buffer) => {
-        if (bytes.length > SHORT) arrived.push(now());
-      });
+    const beneath = connection(socket);
+    const port = beneath.localPort ?? 0;
+    beneath.removeAllListeners('data').on('data', (bytes: Buffer) => {
+      if (bytes.length > SHORT) arrived.push([port, now()]);
+    });
   }
   return { deaf: sockets.length };
 }

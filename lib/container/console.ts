@@ -258,6 +258,7 @@ export async function openConsole(
         subscribeRequests: (listener) => fleet.subscribe('requests', listener),
         changes: changes.events,
         clock,
+        after,
       });
       if (core.gatewayUrl !== undefined) gateway?.sample?.traffic.start(core.gatewayUrl);
     },

@@ -1,9 +1,10 @@
 import { setImmediate } from 'node:timers/promises';
 import { MOST_SAMPLES, WINDOW_STEPS, type Sample } from '../contracts/overview.ts';
 import type { Clock } from '../kernel/clock.ts';
+import type { Frame } from './frame.ts';
 import { createSampleMaker } from './sample.ts';
-import type { Timeline } from './timeline.ts';
 import type { Rows } from './scope.ts';
+import type { Timeline } from './timeline.ts';
 import { applyFrame, applyRows, emptySums, emptyWindow, sumServices, type Sums, type Window } from './window.ts';
 
 /** Milliseconds for which it holds the thread at a time. */
@@ -40,16 +41,16 @@ export interface WindowSums {
  * Adds up a window of the past from its seconds; what isn't kept is unknown. Takes some ms of work for an hour, in
  * slices, while new seconds may come.
  *
- * @param services the service of each route that it speaks of, by the route's id: of those in `rows`
+ * @param services the service of each route that it speaks of, by the route's id, ascending
  */
 export async function sumWindow(
   timeline: Timeline,
   { from, to, step }: WindowSpan,
   services: ReadonlyMap<number, string>,
-  rows: Rows,
   clock: Clock,
 ): Promise<WindowSums> {
-  const make = createSampleMaker();
+  const rows: Rows = { ids: [...services.keys()] };
+  const maker = createSampleMaker();
   const current = emptyWindow();
   const previous = emptySums();
   const samples: Sample[] = [];
@@ -70,14 +71,14 @@ export async function sumWindow(
   }
   let next = 0;
   for (let end = from + step * 1_000; end <= to; end += step * 1_000) {
-    const first = next;
-    while (next < frames.length && (frames[next]?.at ?? 0) <= end) next++;
-    const inStep = frames.slice(first, next);
-    samples.push(make(inStep, end, rows));
-    for (const frame of inStep) {
-      applyFrame(current, frame, 1, (id) => services.get(id), true, rows.only);
+    for (; next < frames.length && (frames[next] as Frame).at <= end; next++) {
+      const frame = frames[next] as Frame;
+      maker.add(frame, rows);
+      applyFrame(current, frame, 1, (id) => services.get(id), true, rows.ids);
       await rest();
     }
+    samples.push(maker.take(end));
+    await rest();
   }
   return { current, sums: sumServices(current, current.services.keys()), previous, previousSeconds, samples };
 }

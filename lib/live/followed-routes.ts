@@ -26,9 +26,12 @@ interface Followed extends RouteSpan {
 export function createFollowedRoutes(timeline: Timeline): FollowedRoutes {
   const followed = new Map<string, Followed>();
 
-  function begin(length: number): Followed {
-    const since = Math.max(0, timeline.count - 2 * length);
-    return { current: emptySums(), previous: emptySums(), since, upTo: since };
+  function begin(length: number, apply: (sums: Sums, n: number, sign: 1) => void): Followed {
+    const now = timeline.count;
+    const since = Math.max(0, now - 2 * length);
+    const span = { current: emptySums(), previous: emptySums(), since, upTo: now };
+    for (let n = since; n < now; n++) apply(n < now - length ? span.previous : span.current, n, 1);
+    return span;
   }
 
   /** Whether the oldest second in the sums is still there to be taken away. */
@@ -40,19 +43,22 @@ export function createFollowedRoutes(timeline: Timeline): FollowedRoutes {
   return {
     of(id, range) {
       const length = RANGES[range];
-      const rows = { only: id, includes: (row: number) => row === id };
+      const rows = { ids: [id] };
       const key = `${id} ${range}`;
-      const known = followed.get(key);
-      const span = known !== undefined && canMoveOn(known, length) ? known : begin(length);
       const apply = (sums: Sums, n: number, sign: 1 | -1): void => {
-        const frame = n < span.since ? undefined : timeline.nth(n);
+        const frame = timeline.nth(n);
         if (frame !== undefined) applyRows(sums, frame, sign, rows);
       };
+      const known = followed.get(key);
+      const span = known !== undefined && canMoveOn(known, length) ? known : begin(length, apply);
       for (; span.upTo < timeline.count; span.upTo++) {
         apply(span.current, span.upTo, 1);
-        apply(span.current, span.upTo - length, -1);
-        apply(span.previous, span.upTo - length, 1);
-        apply(span.previous, span.upTo - 2 * length, -1);
+        const [left, gone] = [span.upTo - length, span.upTo - 2 * length];
+        if (left >= span.since) {
+          apply(span.current, left, -1);
+          apply(span.previous, left, 1);
+        }
+        if (gone >= span.since) apply(span.previous, gone, -1);
       }
       followed.delete(key);
       followed.set(key, span);

@@ -7,7 +7,7 @@ export interface Frame {
   readonly at: number;
   /** Seconds that the counts stand for: more than 1 after a gap, 0 in a gap. */
   readonly span: number;
-  /** Per row: route id; ends in `fields`, of the hits in `buckets` and of the misses that follow them. */
+  /** Per row, ascending by the first: route id; ends in `fields`, of the hits in `buckets` and of the misses that follow them. */
   readonly rows: Uint32Array;
   readonly fields: Float64Array;
   readonly buckets: Uint32Array;
@@ -29,7 +29,7 @@ export function packFrame(at: number, span: number, rows: readonly FrameRow[], e
   const table: number[] = [];
   const fields: number[] = [];
   const buckets: number[] = [];
-  for (const row of rows) {
+  for (const row of rows.toSorted((a, b) => a.id - b.id)) {
     for (const packed of packFields(row.fields)) fields.push(packed);
     for (const packed of packBuckets(row.hit)) buckets.push(packed);
     const hitTo = buckets.length;

@@ -7,7 +7,8 @@ import type { Clock } from '../kernel/clock.ts';
 import { asPitwallError, PitwallError } from '../kernel/errors.ts';
 import type { Events } from '../kernel/events.ts';
 import { toProblem, type ProblemDetails } from '../kernel/problem.ts';
-import { inSlices } from './in-slices.ts';
+import type { After } from '../kernel/timer.ts';
+import { inCohorts } from './in-cohorts.ts';
 import { createMessage, type Message } from './message.ts';
 import { createMessageLimit } from './message-limit.ts';
 import { createOverviews } from './overviews.ts';
@@ -35,12 +36,16 @@ export interface LiveHubOptions {
   /** Told to all who watch an overview. */
   readonly changes: Events<Change>;
   readonly clock: Clock;
+  readonly after: After;
   readonly limits?: Partial<LiveLimits>;
 }
 
 /** Socket.IO namespace `/live`: what browsers and `pitwall tail` see of the traffic. */
 export interface LiveHub {
-  /** Once a second: one tick to each topic that somebody watches, made and encoded once per topic. */
+  /**
+   * Once a second: one tick to each topic that somebody watches, made and encoded once per topic, and sent to the
+   * first 100 clients at once and to 100 more every 10 ms.
+   */
   pulse(): void;
   /** Clients that watch an overview or tail requests. */
   watchers(): number;
@@ -64,11 +69,12 @@ const DEFAULT_LIMITS: LiveLimits = { clients: 1_000, messages: 20, idleMs: 60_00
  * left out meanwhile (lines are counted as dropped); when the client is ready again, an overview repairs the gap.
  */
 export function createLiveHub(options: LiveHubOptions): LiveHub {
-  const { io, clock } = options;
+  const { io, clock, after } = options;
+  const timing = { clock, after };
   const limits = { ...DEFAULT_LIMITS, ...options.limits };
   const live = io.of(LIVE_NAMESPACE);
   const topics = createTopics();
-  const tail = createTail((listener) => options.subscribeRequests(listener), clock);
+  const tail = createTail((listener) => options.subscribeRequests(listener), timing);
   /** Clients that get the overview next: they asked for it, or missed a tick, while their connection was busy. */
   const owed = new Set<Socket>();
   const overviews = createOverviews((watched) => options.overview(watched));
@@ -92,7 +98,7 @@ export function createLiveHub(options: LiveHubOptions): LiveHub {
   let news = new Map<string, Change>();
   options.changes.on((change) => {
     overviews.forget();
-    if (news.size === 0) setTimeout(tellNews, CHANGES_MS).unref();
+    if (news.size === 0) after(CHANGES_MS, tellNews);
     news.set(change.id, change);
   });
 
@@ -112,7 +118,7 @@ export function createLiveHub(options: LiveHubOptions): LiveHub {
       socket.disconnect(true);
     });
     socket.on('disconnect', (reason) => {
-      if (!CLIENT_LEFT.has(reason)) cutIfItStays(socket);
+      if (!CLIENT_LEFT.has(reason)) cutIfItStays(socket, after);
       topics.leave(socket);
       tail.leave(socket);
       owed.delete(socket);
@@ -145,11 +151,11 @@ export function createLiveHub(options: LiveHubOptions): LiveHub {
   function tellNews(): void {
     const changes = [...news.values()].map((change) => createMessage('change', change));
     news = new Map();
-    for (const socket of live.sockets.values()) {
-      if (!topics.has(socket)) continue;
+    inCohorts([...live.sockets.values()], timing, (socket) => {
+      if (!topics.has(socket)) return;
       if (changes.length > OVERVIEW_CHANGES || !isReady(socket)) owed.add(socket);
       else for (const change of changes) change.sendTo(socket);
-    }
+    });
   }
 
   /** Sends a client its tick; or the overview, which repairs what it missed, when it couldn't take the last one. */
@@ -197,7 +203,7 @@ export function createLiveHub(options: LiveHubOptions): LiveHub {
       const all = topics.all().flatMap(deliveries);
       const first = late.size === 0 ? [] : all.filter(({ socket }) => late.has(socket));
       const rest = late.size === 0 ? all : all.filter(({ socket }) => !late.has(socket));
-      takeBack = inSlices([...first, ...rest], clock, deliver);
+      takeBack = inCohorts([...first, ...rest], timing, deliver);
     },
     watchers() {
       let count = 0;

@@ -1,4 +1,5 @@
 import type { Socket } from 'socket.io';
+import type { After } from '../kernel/timer.ts';
 
 /** Frames that a client may leave unread, acknowledgements included, before it's cut. */
 const MOST_WAITING = 64;
@@ -28,8 +29,8 @@ export function cutIfStuck(socket: Socket): void {
  * Gives a client that we have sent away a second to go; without it, one that doesn't read would hold its connection,
  * and a server that shuts down, for as long as `ws` waits for the closing handshake: 30 s.
  */
-export function cutIfItStays(socket: Socket): void {
-  setTimeout(cutter(socket), LEAVE_MS).unref();
+export function cutIfItStays(socket: Socket, after: After): void {
+  after(LEAVE_MS, cutter(socket));
 }
 
 /** What ends a client's WebSocket at once; nothing happens if it has ended. */

@@ -13,6 +13,7 @@ export interface RouteIds {
   find(service: string, route: string): number | undefined;
   serviceOf(id: number): string;
   has(id: number): boolean;
+  /** Ascending by id. */
   all(): Iterable<RouteId>;
   services(): Set<string>;
   /** Forgets those last used before second `before`; true if there were any. */

@@ -16,26 +16,33 @@ import { quantileTriple } from './summary.ts';
 import { applyRows, emptySums, type Sums } from './window.ts';
 
 /**
- * Makes one step of the charts out of its seconds, of some of the routes: the mean per second, and
- * quantiles of all that was measured in it. A reading after a gap covers several seconds, and counts for them.
- *
- * @param at end of the step, wall ms
+ * Makes one step of the charts out of the seconds that were added since the last, of some of the routes: the mean per
+ * second, and quantiles of all that was measured in it. A reading after a gap covers several seconds, and counts for
+ * them.
  */
-export type SampleMaker = (frames: readonly Frame[], at: number, rows: Rows) => Sample;
+export interface SampleMaker {
+  add(frame: Frame, rows: Rows): void;
+  /** @param at end of the step, wall ms */
+  take(at: number): Sample;
+}
 
 /** One maker adds up in the same arrays again and again: an overview takes 180 samples at a time. */
 export function createSampleMaker(): SampleMaker {
   const sums = emptySums();
-  return (frames, at, rows) => {
-    sums.fields.fill(0);
-    sums.hit.fill(0);
-    sums.miss.fill(0);
-    let seconds = 0;
-    for (const frame of frames) {
+  let seconds = 0;
+  return {
+    add(frame, rows) {
       seconds += frame.span;
       applyRows(sums, frame, 1, rows);
-    }
-    return sampleOf(sums, at, seconds);
+    },
+    take(at) {
+      const sample = sampleOf(sums, at, seconds);
+      sums.fields.fill(0);
+      sums.hit.fill(0);
+      sums.miss.fill(0);
+      seconds = 0;
+      return sample;
+    },
   };
 }
 

@@ -1,8 +1,7 @@
-/** Some of the routes, by id. */
+/** Some of the routes. */
 export interface Rows {
-  readonly includes: (id: number) => boolean;
-  /** Where it's one route alone: which. */
-  readonly only: number | undefined;
+  /** Their ids, ascending; undefined = all. */
+  readonly ids: readonly number[] | undefined;
 }
 
 /** Of which routes an answer speaks. */
@@ -11,4 +10,6 @@ export interface Scope extends Rows {
   readonly key: string | undefined;
   /** Whether a service belongs to it, by name. */
   readonly has: (service: string) => boolean;
+  /** Where it's one route alone: which. */
+  readonly only: number | undefined;
 }

@@ -118,10 +118,12 @@ export function createSeries({ clock, gatewayUrl, instance, expected, seconds = 
     const has = hasOf(service);
     if (route !== undefined) {
       const only = ids.find(service, route) ?? -1;
-      return { key: undefined, has, includes: (id) => id === only, only };
+      return { key: undefined, has, ids: [only], only };
     }
     const key = service === ALL ? (has === isAnything ? 'every' : 'real') : `=${service}`;
-    return { key, has, includes: (id) => has(ids.serviceOf(id)), only: undefined };
+    if (has === isAnything) return { key, has, ids: undefined, only: undefined };
+    const within = [...ids.all()].filter(({ service: name }) => has(name)).map(({ id }) => id);
+    return { key, has, ids: within, only: undefined };
   }
 
   function hasOf(service: string): Scope['has'] {
@@ -249,7 +251,7 @@ export function createSeries({ clock, gatewayUrl, instance, expected, seconds = 
   /** The newest steps; one about which nothing is known where nothing ever came. */
   function newest(service: string, route: string | undefined, range: Range, count: number): Sample[] {
     const samples = history.samples.last(scope(service, route), STEPS[range], count);
-    return samples.length > 0 ? samples : [emptySample([], Math.round(openedAt / SECOND_MS) * SECOND_MS, scope(ALL))];
+    return samples.length > 0 ? samples : [emptySample.take(Math.round(openedAt / SECOND_MS) * SECOND_MS)];
   }
 
   return {
@@ -264,10 +266,12 @@ export function createSeries({ clock, gatewayUrl, instance, expected, seconds = 
     async window(service, from, to, route) {
       const span = windowSpan(from, to);
       const looked = scope(service, route);
-      const ids = [...history.ids.all()].filter(({ id }) => looked.includes(id));
-      const services = new Map(ids.map(({ id, service: name }) => [id, name]));
-      const rows = { includes: (id: number) => services.has(id), only: looked.only };
-      const added = await sumWindow(history.timeline, span, services, rows, clock);
+      // Routes that come or go while it's added up are no part of it.
+      const known = [...history.ids.all()].filter(({ id, service: name }) =>
+        looked.only === undefined ? looked.has(name) : id === looked.only,
+      );
+      const services = new Map(known.map(({ id, service: name }) => [id, name]));
+      const added = await sumWindow(history.timeline, span, services, clock);
       const { current, sums, previous, previousSeconds, samples } = added;
       return {
         service,

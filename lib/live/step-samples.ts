@@ -19,7 +19,7 @@ export interface StepSamples {
  * that has a key: 1 KiB each.
  */
 export function createStepSamples(timeline: Timeline): StepSamples {
-  const make = createSampleMaker();
+  const maker = createSampleMaker();
   const complete = new Map<string, Map<number, Map<number, Sample>>>();
 
   function held(key: string, step: number): Map<number, Sample> {
@@ -34,7 +34,8 @@ export function createStepSamples(timeline: Timeline): StepSamples {
     const samples = scope.key === undefined || end > newest ? undefined : held(scope.key, step);
     const known = samples?.get(end);
     if (known !== undefined) return known;
-    const sample = make(timeline.between(end - step * 1_000, end), end, scope);
+    for (const frame of timeline.between(end - step * 1_000, end)) maker.add(frame, scope);
+    const sample = maker.take(end);
     if (samples === undefined) return sample;
     samples.set(end, sample);
     if (samples.size > MOST_SAMPLES) samples.delete(samples.keys().next().value as number);

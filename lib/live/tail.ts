@@ -3,9 +3,8 @@ import type { GatewayEvent, RequestRecord } from '../contracts/control.ts';
 import type { TailFilter } from '../contracts/tail.ts';
 import { filterKey, passerOf } from '../contracts/tail-filter.ts';
 import { PitwallError } from '../kernel/errors.ts';
-import type { Clock } from '../kernel/clock.ts';
-import { inSlices } from './in-slices.ts';
-import { createMessage } from './message.ts';
+import { inCohorts, type Timing } from './in-cohorts.ts';
+import { createMessage, type Message } from './message.ts';
 import { isReady } from './pressure.ts';
 
 /** Lines go out together this often, ms, and at most so many of a filter; what is beyond is counted as dropped. */
@@ -34,8 +33,16 @@ interface Group {
   readonly missed: Map<Socket, number>;
 }
 
+/** The lines of one batch that pass a filter, as they go out. */
+interface Batch {
+  readonly records: readonly RequestRecord[];
+  readonly dropped: number;
+  /** Encoded once for all who missed nothing before. */
+  readonly message: Message;
+}
+
 /** @param subscribe starts the stream of requests; returns what ends it */
-export function createTail(subscribe: (listener: (event: GatewayEvent) => void) => () => void, clock: Clock): Tail {
+export function createTail(subscribe: (listener: (event: GatewayEvent) => void) => () => void, timing: Timing): Tail {
   const groups = new Map<string, Group>();
   const keys = new Map<Socket, string>();
   let stop: (() => void) | undefined;
@@ -43,9 +50,10 @@ export function createTail(subscribe: (listener: (event: GatewayEvent) => void) 
   function start(): () => void {
     let records: RequestRecord[] = [];
     let dropped = 0;
-    /** Groups that haven't had the batch under way: what comes meanwhile waits for the next. */
+    /** Clients that haven't had the batch under way: what comes meanwhile waits for the next. */
     let behind = 0;
     let takeBack = (): unknown => undefined;
+    let cancel = timing.after(BATCH_MS, flush);
     const end = subscribe((event) => {
       if (event.type !== 'requests') return;
       const room = MAX_SEEN - records.length;
@@ -54,40 +62,46 @@ export function createTail(subscribe: (listener: (event: GatewayEvent) => void) 
       }
       dropped += event.dropped + Math.max(0, event.records.length - room);
     });
-    const timer = setInterval(() => {
+
+    function flush(): void {
+      cancel = timing.after(BATCH_MS, flush);
       if (behind > 0 || records.length + dropped === 0) return;
-      const [batch, unseen] = [records, dropped];
+      const [all, unseen] = [records, dropped];
       records = [];
       dropped = 0;
-      behind = groups.size;
-      takeBack = inSlices([...groups.values()], clock, (group) => {
+      const deliveries = [...groups.values()].flatMap((group) => deliveriesOf(group, all, unseen));
+      behind = deliveries.length;
+      takeBack = inCohorts(deliveries, timing, (deliver) => {
         behind--;
-        send(group, batch, unseen);
+        deliver();
       });
-    }, BATCH_MS).unref();
+    }
+
     return () => {
-      clearInterval(timer);
+      cancel();
       takeBack();
       end();
     };
   }
 
-  function send({ passes, missed }: Group, all: readonly RequestRecord[], unseen: number): void {
-    const passed = all.filter(passes);
-    const records = atMost(passed);
-    const dropped = unseen + passed.length - records.length;
-    if (records.length + dropped === 0) return;
-    // Encoded once for all who missed nothing.
-    const batch = createMessage('requests', { records, dropped });
-    for (const [socket, before] of missed) {
-      if (!isReady(socket)) {
-        missed.set(socket, before + records.length + dropped);
-      } else if (before > 0) {
-        missed.set(socket, 0);
-        createMessage('requests', { records, dropped: dropped + before }).sendTo(socket);
-      } else {
-        batch.sendTo(socket);
-      }
+  /** What a batch has for each client of a group; looked for when the first of them has its turn. */
+  function deliveriesOf(group: Group, all: readonly RequestRecord[], unseen: number): (() => void)[] {
+    let made: Batch | undefined;
+    const batch = (): Batch => (made ??= batchOf(all.filter(group.passes), unseen));
+    return [...group.missed.keys()].map((socket) => () => send(socket, group, batch()));
+  }
+
+  function send(socket: Socket, { missed }: Group, { records, dropped, message }: Batch): void {
+    const before = missed.get(socket);
+    // It has left meanwhile, or has another filter.
+    if (before === undefined || records.length + dropped === 0) return;
+    if (!isReady(socket)) {
+      missed.set(socket, before + records.length + dropped);
+    } else if (before > 0) {
+      missed.set(socket, 0);
+      createMessage('requests', { records, dropped: dropped + before }).sendTo(socket);
+    } else {
+      message.sendTo(socket);
     }
   }
 
@@ -124,6 +138,13 @@ export function createTail(subscribe: (listener: (event: GatewayEvent) => void) 
       stop = undefined;
     },
   };
+}
+
+/** @param passed the lines that pass; @param unseen how many weren't looked at */
+function batchOf(passed: readonly RequestRecord[], unseen: number): Batch {
+  const records = atMost(passed);
+  const dropped = unseen + passed.length - records.length;
+  return { records, dropped, message: createMessage('requests', { records, dropped }) };
 }
 
 /** The first lines of a batch, as far as its bounds go. */

@@ -22,36 +22,48 @@ export function emptyRouteSums(): RouteSums {
   return { fields: new Float64Array(FIELDS), miss: new Float64Array(BUCKETS) };
 }
 
-/** Calls `visit` with each row's route and where its numbers are in the frame; or with the row of route `only`. */
-function eachRow(
-  frame: Frame,
-  visit: (id: number, fieldsFrom: number, fieldsTo: number, hitFrom: number, hitTo: number, missTo: number) => void,
-  only?: number,
-): void {
-  let fieldsFrom = 0;
-  let bucketsFrom = 0;
-  for (let i = 0; i < frame.rows.length; i += ROW) {
-    const fieldsTo = frame.rows[i + 1] as number;
-    const missTo = frame.rows[i + 3] as number;
-    const id = frame.rows[i] as number;
-    if (only === undefined || id === only)
-      visit(id, fieldsFrom, fieldsTo, bucketsFrom, frame.rows[i + 2] as number, missTo);
-    fieldsFrom = fieldsTo;
-    bucketsFrom = missTo;
+type Visit = (id: number, fieldsFrom: number, fieldsTo: number, hitFrom: number, hitTo: number, missTo: number) => void;
+
+/** Calls `visit` with the route of each row, or of each row of `ids`, and where its numbers are in the frame. */
+function eachRow({ rows }: Frame, visit: Visit, ids: Rows['ids']): void {
+  const row = (i: number): void => {
+    const fieldsFrom = i === 0 ? 0 : (rows[i - ROW + 1] as number);
+    const hitFrom = i === 0 ? 0 : (rows[i - 1] as number);
+    const [fieldsTo, hitTo, missTo] = [rows[i + 1] as number, rows[i + 2] as number, rows[i + 3] as number];
+    visit(rows[i] as number, fieldsFrom, fieldsTo, hitFrom, hitTo, missTo);
+  };
+  if (ids === undefined) {
+    for (let i = 0; i < rows.length; i += ROW) row(i);
+    return;
+  }
+  let from = 0;
+  for (const id of ids) {
+    from = rowFrom(rows, id, from);
+    if (from < rows.length && rows[from] === id) row(from);
   }
 }
 
+/** Where the first row from `from` on is whose id isn't smaller. */
+function rowFrom(rows: Uint32Array, id: number, from: number): number {
+  let [low, high] = [from / ROW, rows.length / ROW];
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((rows[middle * ROW] as number) < id) low = middle + 1;
+    else high = middle;
+  }
+  return low * ROW;
+}
+
 /** Adds (`sign` 1) or takes away (−1) the rows of a frame that a scope includes. */
-export function applyRows(sums: Sums, frame: Frame, sign: 1 | -1, { includes, only }: Rows): void {
+export function applyRows(sums: Sums, frame: Frame, sign: 1 | -1, { ids }: Rows): void {
   eachRow(
     frame,
-    (id, fieldsFrom, fieldsTo, hitFrom, hitTo, missTo) => {
-      if (!includes(id)) return;
+    (_, fieldsFrom, fieldsTo, hitFrom, hitTo, missTo) => {
       addFields(sums.fields, frame.fields, fieldsFrom, fieldsTo, sign);
       addBuckets(sums.hit, frame.buckets, hitFrom, hitTo, sign);
       addBuckets(sums.miss, frame.buckets, hitTo, missTo, sign);
     },
-    only,
+    ids,
   );
 }
 
@@ -73,7 +85,7 @@ export function emptyWindow(): Window {
  *
  * @param serviceOf the service of a route's id; a row of undefined is left out
  * @param routes whether the window keeps sums by route too
- * @param only the one route to look at
+ * @param ids the routes to look at, ascending; undefined = all
  */
 export function applyFrame(
   window: Window,
@@ -81,7 +93,7 @@ export function applyFrame(
   sign: 1 | -1,
   serviceOf: (id: number) => string | undefined,
   routes: boolean,
-  only?: number,
+  ids?: Rows['ids'],
 ): void {
   window.seconds += sign * frame.span;
   frame.evictions.forEach((count, i) => {
@@ -103,7 +115,7 @@ export function applyFrame(
       addFields(route.fields, frame.fields, fieldsFrom, fieldsTo, sign);
       addBuckets(route.miss, frame.buckets, hitTo, missTo, sign);
     },
-    only,
+    ids,
   );
 }
 

@@ -9,6 +9,7 @@ import { LIVE_NAMESPACE, type Overview, type OverviewTick, type Watch } from '..
 import { manualClock } from '../../lib/kernel/clock.ts';
 import { PitwallError } from '../../lib/kernel/errors.ts';
 import { createEvents } from '../../lib/kernel/events.ts';
+import { after } from '../../lib/kernel/timer.ts';
 import { createLiveHub, type LiveLimits } from '../../lib/live/hub.ts';
 import { createSeries } from '../../lib/live/series.ts';
 import { openSocketServer, type SocketServerOptions } from '../../lib/live/socket-server.ts';
@@ -49,6 +50,7 @@ export async function hub(
   const live = createLiveHub({
     io,
     clock,
+    after,
     limits,
     changes,
     overview({ service, range }): Overview {

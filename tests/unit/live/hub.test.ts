@@ -10,6 +10,7 @@ import { LIVE_NAMESPACE, type Overview, type OverviewTick, type Watch } from '..
 import { manualClock } from '../../../lib/kernel/clock.ts';
 import { createEvents } from '../../../lib/kernel/events.ts';
 import { PitwallError } from '../../../lib/kernel/errors.ts';
+import { after } from '../../../lib/kernel/timer.ts';
 import { createLiveHub, type LiveHub } from '../../../lib/live/hub.ts';
 import { createSeries } from '../../../lib/live/series.ts';
 import { eventually } from '../../support/eventually.ts';
@@ -40,6 +41,7 @@ function served<T>(watch: Watch, answer: T): T {
 const hub: LiveHub = createLiveHub({
   io,
   clock,
+  after,
   limits: { clients: CLIENTS },
   changes: createEvents(),
   overview: (watch): Overview =>
