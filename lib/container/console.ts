@@ -48,7 +48,7 @@ export interface Container extends Core, KeyLists, SampleStories, OnboardingVerb
   /** Of this process's gateway; in a console alone that of another. Rejects with `gateway_unavailable`. */
   runningConfig(): Promise<RunningConfig>;
   /** Throws `not_found` for a service or route that isn't configured. */
-  overview(watch: Watch): LiveOverview;
+  overview(watch: Watch): Promise<LiveOverview>;
   /** The same for a fixed window of the past; its `range` is null. Rejects with `not_found`. */
   overviewWindow(watch: WindowWatch): Promise<Overview>;
   readonly performance: Performance;
@@ -187,6 +187,16 @@ export async function openConsole(
     };
   }
 
+  function prepare({ service, route, range }: Watch): Promise<void> | undefined {
+    known(service, route);
+    return series.prepare(service, range, route);
+  }
+
+  function overviewNow({ service, route, range }: Watch): LiveOverview {
+    known(service, route);
+    return complete(series.overview(service, range, route));
+  }
+
   async function answering(wants?: SnapshotWants): Promise<GatewaySnapshot[]> {
     const snapshots = await fleet.snapshots(SNAPSHOT_DEADLINE_MS, wants);
     if (snapshots.length > 0) return snapshots;
@@ -229,9 +239,9 @@ export async function openConsole(
       }
       return runningConfigSchema.parse(await remote.describe(other.instance));
     },
-    overview({ service, route, range }) {
-      known(service, route);
-      return complete(series.overview(service, range, route));
+    async overview(watch) {
+      await prepare(watch);
+      return overviewNow(watch);
     },
     async overviewWindow({ service, route, from, to }) {
       known(service, route);
@@ -253,7 +263,8 @@ export async function openConsole(
     goLive(io) {
       hub = createLiveHub({
         io,
-        overview: (watch) => container.overview(watch),
+        prepare,
+        overview: overviewNow,
         tick: (watch) => container.tick(watch),
         subscribeRequests: (listener) => fleet.subscribe('requests', listener),
         changes: changes.events,

@@ -14,7 +14,7 @@ export interface Performance {
   readonly metricList: readonly Metric[];
   /** Rejects with `not_found` for a service or route that isn't configured, as all here. */
   metric(name: MetricName, query: OverviewQuery): Promise<MetricValues>;
-  bottlenecks(watch: Watch, most: number): Bottlenecks;
+  bottlenecks(watch: Watch, most: number): Promise<Bottlenecks>;
   /** Rejects with `gateway_unavailable` where no gateway answers. */
   cache(watch: Watch, top: number): Promise<CacheReport>;
 }
@@ -24,7 +24,7 @@ export function createPerformance({
   overviewWindow,
   listKeys,
 }: {
-  readonly overview: (watch: Watch) => LiveOverview;
+  readonly overview: (watch: Watch) => Promise<LiveOverview>;
   readonly overviewWindow: (watch: WindowWatch) => Promise<Overview>;
   readonly listKeys: (query: KeysQuery) => Promise<Keys>;
 }): Performance {
@@ -32,16 +32,18 @@ export function createPerformance({
     metricList: METRICS,
     async metric(name, { service, route, range, from, to }) {
       const live = from === undefined || to === undefined;
-      const source = live ? overview({ service, route, range }) : await overviewWindow({ service, route, from, to });
+      const source = live
+        ? await overview({ service, route, range })
+        : await overviewWindow({ service, route, from, to });
       return metricValues(name, source);
     },
-    bottlenecks(watch, most) {
-      const found = overview(watch);
+    async bottlenecks(watch, most) {
+      const found = await overview(watch);
       const { service, route, range, sample } = found;
       return { service, route, range, at: sample.at, bottlenecks: findBottlenecks(found, most) };
     },
     async cache(watch, top) {
-      const figures = cacheFigures(overview(watch));
+      const figures = cacheFigures(await overview(watch));
       const { rows } = await listKeys({ by: 'missed', top: MAX_TOP, hours: MAX_HOURS });
       const { service, route } = watch;
       const looked = rows.filter(

@@ -1,14 +1,11 @@
-import { setImmediate } from 'node:timers/promises';
 import { MOST_SAMPLES, WINDOW_STEPS, type Sample } from '../contracts/overview.ts';
 import type { Clock } from '../kernel/clock.ts';
 import type { Frame } from './frame.ts';
 import { createSampleMaker } from './sample.ts';
+import { createRest } from './rest.ts';
 import type { Rows } from './scope.ts';
 import type { Timeline } from './timeline.ts';
 import { applyFrame, applyRows, emptySums, emptyWindow, sumServices, type Sums, type Window } from './window.ts';
-
-/** Milliseconds for which it holds the thread at a time. */
-const SLICE_MS = 2;
 
 export interface WindowSpan {
   /** Wall ms, multiples of the step. */
@@ -55,12 +52,7 @@ export async function sumWindow(
   const previous = emptySums();
   const samples: Sample[] = [];
   let previousSeconds = 0;
-  let since = clock.mono();
-  const rest = async (): Promise<void> => {
-    if (clock.mono() - since < SLICE_MS) return;
-    await setImmediate();
-    since = clock.mono();
-  };
+  const rest = createRest(clock);
 
   const before = timeline.between(from - (to - from), from);
   const frames = timeline.between(from, to);

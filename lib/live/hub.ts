@@ -27,6 +27,11 @@ export interface LiveLimits {
 
 export interface LiveHubOptions {
   readonly io: Server;
+  /**
+   * Makes ready what an overview takes long to add up; undefined where it can be asked for at once.
+   * @throws PitwallError not_found for a service or route that isn't served
+   */
+  prepare(watch: Watch): Promise<void> | undefined;
   /** @throws PitwallError not_found for a service or route that isn't served */
   overview(watch: Watch): Overview;
   /** @throws PitwallError not_found for a service or route that isn't served any more */
@@ -137,6 +142,13 @@ export function createLiveHub(options: LiveHubOptions): LiveHub {
     const parsed = watchSchema.safeParse(message);
     if (!parsed.success)
       throw new PitwallError('validation_failed', 'A watch names a service, one of the ranges, and at most one route.');
+    const preparing = options.prepare(parsed.data);
+    if (preparing !== undefined) {
+      const topic = topics.watch(socket, parsed.data);
+      owed.add(socket);
+      void preparing.then(() => giveOwed(socket, topic));
+      return;
+    }
     const overview = overviews.of(parsed.data);
     topics.watch(socket, parsed.data);
     if (isReady(socket)) {
@@ -160,15 +172,35 @@ export function createLiveHub(options: LiveHubOptions): LiveHub {
 
   /** Sends a client its tick; or the overview, which repairs what it missed, when it couldn't take the last one. */
   function deliver({ socket, topic, tick }: Delivery): void {
-    // It has left meanwhile, or watches something else.
+    send(socket, topic, () => {
+      if (!isReady(socket)) owed.add(socket);
+      else if (!owed.has(socket)) tick().sendTo(socket);
+      // What is being prepared comes with the next pulse, or as soon as it's ready.
+      else if (options.prepare(topic.watch) === undefined) sendOverview(socket, topic);
+    });
+  }
+
+  /** Sends a client the overview that was prepared for it; one that can't take it gets it with a pulse. */
+  function giveOwed(socket: Socket, topic: Topic): void {
+    send(socket, topic, () => {
+      if (isReady(socket) && owed.has(socket)) sendOverview(socket, topic);
+    });
+  }
+
+  function sendOverview(socket: Socket, { watch: watched }: Topic): void {
+    overviews.of(watched).sendTo(socket);
+    owed.delete(socket);
+  }
+
+  /** Runs what sends a client something about its topic, unless it has left meanwhile, or watches something else. */
+  function send(socket: Socket, topic: Topic, run: () => void): void {
     if (!topic.sockets.has(socket)) return;
     try {
-      if (!isReady(socket)) owed.add(socket);
-      else if (owed.delete(socket)) overviews.of(topic.watch).sendTo(socket);
-      else tick().sendTo(socket);
+      run();
     } catch (error) {
       // A reload has taken the service away: its watchers are told, once.
       topics.leave(socket);
+      owed.delete(socket);
       socket.emit('problem', problemOf(error));
     }
   }

@@ -15,13 +15,13 @@ import { frameRows } from './frame-rows.ts';
 import { gapFrame, packFrame, type Frame } from './frame.ts';
 import { gatewayState } from './gateway-state.ts';
 import { createGrowthMeter, type RouteGrowth } from './growth.ts';
-import { createHistory } from './history.ts';
+import { createHistory, stepsOf } from './history.ts';
 import { createInstanceTable } from './instances.ts';
 import { LEVELS, levelStates } from './levels.ts';
 import { createRoster, type ExpectedInstance } from './roster.ts';
 import { routeTable } from './route-table.ts';
 import { createSampleMaker } from './sample.ts';
-import type { Scope } from './scope.ts';
+import { isAnything, routeScope, serviceScope, type Scope } from './scope.ts';
 import { createSecondGrid } from './second-grid.ts';
 import { ALL, createServiceHealth } from './service-health.ts';
 import { serviceStates } from './service-states.ts';
@@ -40,6 +40,11 @@ export interface Series {
   add(snapshots: readonly GatewaySnapshot[], at: number): void;
   /** Once a second in which nothing answered. */
   gap(at: number): void;
+  /**
+   * Adds up in slices, so that the thread stays free, what an overview needs and nobody has looked at yet; undefined
+   * where there's little to do.
+   */
+  prepare(service: string, range: Range, route?: string): Promise<void> | undefined;
   /** Everything for one service, one route of it, or for all; what nobody knows is empty. */
   overview(service: string, range: Range, route?: string): SeriesOverview & { readonly range: Range };
   /** The same without the samples of the past. */
@@ -87,7 +92,7 @@ export function createSeries({ clock, gatewayUrl, instance, expected, seconds = 
   const emptySample = createSampleMaker();
   const grid = createSecondGrid();
   const sampleServices = new Set<string>();
-  let history = createHistory(seconds);
+  let history = createHistory(seconds, clock);
   /** The newest readings; those before a gap stay, for what they say of services and levels. */
   let latest: readonly GatewaySnapshot[] = [];
   let workers = 0;
@@ -101,7 +106,7 @@ export function createSeries({ clock, gatewayUrl, instance, expected, seconds = 
     const newest = timeline.nth(timeline.count - 1)?.at;
     const second = grid.place(at, newest, timeline.length * SECOND_MS);
     if (second === undefined) {
-      history = createHistory(seconds);
+      history = createHistory(seconds, clock);
       missing = LONGEST_SPAN;
       return secondOf(at);
     }
@@ -112,20 +117,13 @@ export function createSeries({ clock, gatewayUrl, instance, expected, seconds = 
     return second;
   }
 
-  /** The services behind a name: "all" leaves the sample out where there's a real one. */
   function scope(service: string, route?: string): Scope {
-    const { ids } = history;
     const has = hasOf(service);
-    if (route !== undefined) {
-      const only = ids.find(service, route) ?? -1;
-      return { key: undefined, has, ids: [only], only };
-    }
-    const key = service === ALL ? (has === isAnything ? 'every' : 'real') : `=${service}`;
-    if (has === isAnything) return { key, has, ids: undefined, only: undefined };
-    const within = [...ids.all()].filter(({ service: name }) => has(name)).map(({ id }) => id);
-    return { key, has, ids: within, only: undefined };
+    if (route !== undefined) return routeScope(history.ids.find(service, route) ?? -1, has);
+    return serviceScope(service === ALL ? (has === isAnything ? 'every' : 'real') : `=${service}`, has, history.ids);
   }
 
+  /** The services behind a name: "all" leaves the sample out where there's a real one. */
   function hasOf(service: string): Scope['has'] {
     if (service !== ALL) return (name) => name === service;
     const real = latest.some(({ services }) => services.some(({ sample }) => !sample));
@@ -138,7 +136,7 @@ export function createSeries({ clock, gatewayUrl, instance, expected, seconds = 
     const scopes = [ALL, ...[...history.ids.services()].slice(0, READY_SERVICES)].map((name) => scope(name));
     for (const step of Object.values(STEPS)) {
       if (frame.at % (step * SECOND_MS) !== 0) continue;
-      for (const each of scopes) history.samples.last(each, step, 1);
+      for (const each of scopes) history.samples.last(each, { step, count: 1 });
     }
   }
 
@@ -250,16 +248,17 @@ export function createSeries({ clock, gatewayUrl, instance, expected, seconds = 
 
   /** The newest steps; one about which nothing is known where nothing ever came. */
   function newest(service: string, route: string | undefined, range: Range, count: number): Sample[] {
-    const samples = history.samples.last(scope(service, route), STEPS[range], count);
+    const samples = history.samples.last(scope(service, route), { step: STEPS[range], count });
     return samples.length > 0 ? samples : [emptySample.take(Math.round(openedAt / SECOND_MS) * SECOND_MS)];
   }
 
   return {
     add,
     gap,
+    prepare: (service, range, route) => history.prepare(scope(service, route), range),
     tick: (service, range, route) => tickOf(service, route, range, newest(service, route, range, 1)),
     overview(service, range, route) {
-      const samples = newest(service, route, range, RANGES[range] / STEPS[range]);
+      const samples = newest(service, route, range, stepsOf(range).count);
       const tick = tickOf(service, route, range, samples);
       return { ...tick, samples: history.timeline.count === 0 ? [] : samples };
     },
@@ -297,5 +296,3 @@ export function createSeries({ clock, gatewayUrl, instance, expected, seconds = 
     instances: () => instances.states(),
   };
 }
-
-const isAnything = (): boolean => true;

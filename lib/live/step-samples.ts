@@ -1,61 +1,93 @@
 import { MOST_SAMPLES, type Sample } from '../contracts/overview.ts';
 import { createSampleMaker } from './sample.ts';
+import type { Rest } from './rest.ts';
 import type { Scope } from './scope.ts';
 import type { Timeline } from './timeline.ts';
 
+/** The steps of a live range: `count` of them, `step` seconds each, that end with the newest. */
+export interface Steps {
+  readonly step: number;
+  readonly count: number;
+}
+
 /** The samples of live ranges. */
 export interface StepSamples {
-  /**
-   * Those of the `count` steps that end with the newest, oldest first; none for steps before the first second.
-   * @param step seconds
-   */
-  last(scope: Scope, step: number, count: number): Sample[];
-  /** Drops what is kept for scopes that aren't wanted any more. */
+  /** Those of the steps, oldest first; none for steps before the first second. */
+  last(scope: Scope, steps: Steps): Sample[];
+  /** How many seconds `last` would have to add up. */
+  behind(scope: Scope, steps: Steps): number;
+  /** Makes those that `last` would have to, resting after each. */
+  prepare(scope: Scope, steps: Steps, rest: Rest): Promise<void>;
+  /** Drops what is kept for scopes of services that aren't wanted any more. */
   keep(wanted: (key: string) => boolean): void;
 }
 
+/** Single routes whose samples are kept; the one that nobody asked for longest makes room. */
+const MOST_ROUTES = 16;
+
+type Samples = Map<number, Sample>;
+
 /**
- * A complete step doesn't change, so its sample is kept, at most MOST_SAMPLES for each step's length and each scope
- * that has a key: 1 KiB each.
+ * A complete step doesn't change, so its sample is kept, at most MOST_SAMPLES for each step's length and each scope:
+ * 1 KiB each.
  */
 export function createStepSamples(timeline: Timeline): StepSamples {
   const maker = createSampleMaker();
-  const complete = new Map<string, Map<number, Map<number, Sample>>>();
+  const services = new Map<string, Map<number, Samples>>();
+  const routes = new Map<string, Map<number, Samples>>();
 
-  function held(key: string, step: number): Map<number, Sample> {
-    let steps = complete.get(key);
-    if (steps === undefined) complete.set(key, (steps = new Map()));
-    let samples = steps.get(step);
-    if (samples === undefined) steps.set(step, (samples = new Map()));
+  function held({ key, only }: Scope, step: number): Samples {
+    const kept = only === undefined ? services : routes;
+    const steps = kept.get(key) ?? new Map<number, Samples>();
+    kept.delete(key);
+    kept.set(key, steps);
+    if (routes.size > MOST_ROUTES) routes.delete(routes.keys().next().value as string);
+    const samples = steps.get(step) ?? new Map<number, Sample>();
+    steps.set(step, samples);
     return samples;
   }
 
-  function sampleAt(scope: Scope, step: number, end: number, newest: number): Sample {
-    const samples = scope.key === undefined || end > newest ? undefined : held(scope.key, step);
-    const known = samples?.get(end);
+  /** When the steps end. */
+  function ends({ step, count }: Steps): number[] {
+    const newest = timeline.nth(timeline.count - 1);
+    const oldest = timeline.nth(Math.max(0, timeline.count - timeline.length));
+    if (newest === undefined || oldest === undefined) return [];
+    const ms = step * 1_000;
+    const last = Math.ceil(newest.at / ms) * ms;
+    const first = Math.max(last - (count - 1) * ms, Math.ceil(oldest.at / ms) * ms);
+    return Array.from({ length: (last - first) / ms + 1 }, (_, i) => first + i * ms);
+  }
+
+  function sampleAt(samples: Samples, scope: Scope, step: number, end: number): Sample {
+    const known = samples.get(end);
     if (known !== undefined) return known;
     for (const frame of timeline.between(end - step * 1_000, end)) maker.add(frame, scope);
     const sample = maker.take(end);
-    if (samples === undefined) return sample;
+    // The newest step may go on.
+    if (end > (timeline.nth(timeline.count - 1)?.at ?? end)) return sample;
     samples.set(end, sample);
     if (samples.size > MOST_SAMPLES) samples.delete(samples.keys().next().value as number);
     return sample;
   }
 
   return {
-    last(scope, step, count) {
-      const newest = timeline.nth(timeline.count - 1);
-      const oldest = timeline.nth(Math.max(0, timeline.count - timeline.length));
-      if (newest === undefined || oldest === undefined) return [];
-      const ms = step * 1_000;
-      const last = Math.ceil(newest.at / ms) * ms;
-      const first = Math.max(last - (count - 1) * ms, Math.ceil(oldest.at / ms) * ms);
-      const samples: Sample[] = [];
-      for (let end = first; end <= last; end += ms) samples.push(sampleAt(scope, step, end, newest.at));
-      return samples;
+    last(scope, steps) {
+      const samples = held(scope, steps.step);
+      return ends(steps).map((end) => sampleAt(samples, scope, steps.step, end));
+    },
+    behind(scope, steps) {
+      const samples = held(scope, steps.step);
+      return ends(steps).filter((end) => !samples.has(end)).length * steps.step;
+    },
+    async prepare(scope, steps, rest) {
+      const samples = held(scope, steps.step);
+      for (const end of ends(steps)) {
+        sampleAt(samples, scope, steps.step, end);
+        await rest();
+      }
     },
     keep(wanted) {
-      for (const key of complete.keys()) if (!wanted(key)) complete.delete(key);
+      for (const key of services.keys()) if (!wanted(key)) services.delete(key);
     },
   };
 }

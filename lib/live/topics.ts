@@ -1,9 +1,11 @@
 import type { Socket } from 'socket.io';
 import type { Watch } from '../contracts/overview.ts';
+import { PitwallError } from '../kernel/errors.ts';
 
 /** What clients watch, each client one thing. */
 export interface Topics {
-  watch(socket: Socket, watch: Watch): void;
+  /** @throws PitwallError too_many_requests where too many different things are watched already */
+  watch(socket: Socket, watch: Watch): Topic;
   leave(socket: Socket): void;
   has(socket: Socket): boolean;
   all(): readonly Topic[];
@@ -13,6 +15,9 @@ export interface Topic {
   readonly watch: Watch;
   readonly sockets: ReadonlySet<Socket>;
 }
+
+/** Different topics at once: each costs some ms a second. */
+export const MAX_TOPICS = 128;
 
 export function createTopics(): Topics {
   const topics = new Map<string, { readonly watch: Watch; readonly sockets: Set<Socket> }>();
@@ -30,12 +35,18 @@ export function createTopics(): Topics {
   return {
     leave,
     watch(socket, watch) {
-      leave(socket);
       const key = JSON.stringify([watch.service, watch.range, watch.route ?? null]);
+      const alone = topics.get(watching.get(socket) ?? '')?.sockets.size === 1;
+      if (!topics.has(key) && topics.size - (alone ? 1 : 0) >= MAX_TOPICS) {
+        const detail = `At most ${MAX_TOPICS} different services, routes and ranges are watched at once.`;
+        throw new PitwallError('too_many_requests', `${detail} Look at one that others watch, or try again later.`);
+      }
+      leave(socket);
       const topic = topics.get(key) ?? { watch, sockets: new Set() };
       topic.sockets.add(socket);
       topics.set(key, topic);
       watching.set(socket, key);
+      return topic;
     },
     has: (socket) => watching.has(socket),
     all: () => [...topics.values()],

@@ -51,7 +51,7 @@ describe('a console alone', () => {
   it('shows and commands the gateways of other processes', async () => {
     expect(gate.console).toBeUndefined();
     expect([board.gatewayUrl, board.source, board.roles]).toEqual([undefined, undefined, ['console']]);
-    const overview = overviewSchema.parse(board.overview({ service: 'default', range: '1m' }));
+    const overview = overviewSchema.parse(await board.overview({ service: 'default', range: '1m' }));
     expect(overview).toMatchObject({ sampleTraffic: 'off', configError: null, gateway: { url: gate.core.gatewayUrl } });
     expect(overview.instances.map(({ instance, worker, local }) => [instance, worker, local])).toEqual([
       ['gate', 0, false],

@@ -53,6 +53,7 @@ export async function hub(
     after,
     limits,
     changes,
+    prepare: ({ service, range }) => series.prepare(known({ service, range }).service, range),
     overview({ service, range }): Overview {
       asked.overviews.push(known({ service, range }));
       return { ...series.overview(service, range), ...rest, changes: [], environment: 'local' };

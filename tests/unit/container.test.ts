@@ -49,7 +49,7 @@ describe('the container', () => {
   });
 
   it('keeps the contracts of overview, tick, health and metrics', async () => {
-    const overview = overviewSchema.parse(container.overview({ service: 'all', range: '1m' }));
+    const overview = overviewSchema.parse(await container.overview({ service: 'all', range: '1m' }));
     expect(overview.sampleTraffic).toBe('off');
     expect(overview.environment).toBe('local');
     expect(overview.gateway.url).toBe(container.gatewayUrl);
@@ -66,7 +66,7 @@ describe('the container', () => {
   });
 
   it('refuses a service that isn’t configured, by name', async () => {
-    expect(() => container.overview({ service: 'ghost', range: '1m' })).toThrow(/"ghost"/);
+    await expect(container.overview({ service: 'ghost', range: '1m' })).rejects.toThrow(/"ghost"/);
     expect(() => container.tick({ service: 'ghost', range: '1m' })).toThrow(
       expect.objectContaining({ code: 'not_found' }),
     );

@@ -26,7 +26,7 @@ function performance(rows: ReturnType<typeof row>[] = []) {
   );
   const asked: KeysQuery[] = [];
   const made = createPerformance({
-    overview(watch: Watch) {
+    async overview(watch: Watch) {
       if (watch.service === 'ghost') throw new PitwallError('not_found', 'There is no service named "ghost".');
       return series.overview(watch.service, watch.range, watch.route) as LiveOverview;
     },
@@ -53,7 +53,7 @@ describe('what scripts ask of the live figures', () => {
       route: 'idle',
       value: 0,
     });
-    expect(made.bottlenecks({ service: 'all', range: '5m' }, 20)).toMatchObject({
+    expect(await made.bottlenecks({ service: 'all', range: '5m' }, 20)).toMatchObject({
       service: 'all',
       range: '5m',
       bottlenecks: [{ kind: 'route', route: 'chats' }],

@@ -29,6 +29,7 @@ let weight = '';
 let failing: Error | undefined;
 let listener: ((event: GatewayEvent) => void) | undefined;
 let ticks = 0;
+let preparing: Promise<void> | undefined;
 
 const series = createSeries({ clock, gatewayUrl: () => 'http://127.0.0.1:8080', expected: () => [] });
 const rest = (): { sampleTraffic: 'off'; configError: string } => ({ sampleTraffic: 'off', configError: weight });
@@ -44,6 +45,7 @@ const hub: LiveHub = createLiveHub({
   after,
   limits: { clients: CLIENTS },
   changes: createEvents(),
+  prepare: (watch) => served(watch, preparing),
   overview: (watch): Overview =>
     served(watch, { ...series.overview(watch.service, watch.range), ...rest(), changes: [], environment: 'local' }),
   tick(watch): OverviewTick {
@@ -122,6 +124,7 @@ afterEach(async () => {
   for (const socket of clients.splice(0)) socket.disconnect();
   weight = '';
   failing = undefined;
+  preparing = undefined;
   await eventually(() => expect(io.of(LIVE_NAMESPACE).sockets.size).toBe(0));
   expect([hub.watchers(), listener]).toEqual([0, undefined]);
 });
@@ -191,6 +194,36 @@ describe('a topic', () => {
     hub.pulse();
     await eventually(() => expect(got('problem')).toHaveLength(1));
     expect(got('problem')).toMatchObject([{ code: 'internal', detail: 'Something went wrong.' }]);
+    expect(hub.watchers()).toBe(0);
+  });
+});
+
+describe('an overview that takes long to add up', () => {
+  it('is sent when it is ready, however many seconds pass, and ticks after it', async () => {
+    const [{ socket, got }, gone] = await Promise.all([client(), client()]);
+    const { promise, resolve } = Promise.withResolvers<void>();
+    preparing = promise;
+    for (const each of [socket, gone.socket]) expect(await each.emitWithAck('watch', all)).toEqual({ ok: true });
+    hub.pulse();
+    hub.pulse();
+    await gone.socket.emitWithAck('watch', { service: 'chat', range: '5m' });
+    preparing = undefined;
+    resolve();
+    await eventually(() => expect(got('overview')).toMatchObject([{ range: '1m' }]));
+    hub.pulse();
+    await eventually(() => expect(got('tick')).toHaveLength(1));
+    expect(got('overview')).toHaveLength(1);
+    await eventually(() => expect(gone.got('overview')).toMatchObject([{ service: 'chat', range: '5m' }]));
+  });
+
+  it('of a service that goes meanwhile ends with a problem', async () => {
+    const { socket, got } = await client();
+    const { promise, resolve } = Promise.withResolvers<void>();
+    preparing = promise;
+    await socket.emitWithAck('watch', all);
+    failing = new PitwallError('not_found', 'There is no such service.');
+    resolve();
+    await eventually(() => expect(got('problem')).toMatchObject([{ code: 'not_found' }]));
     expect(hub.watchers()).toBe(0);
   });
 });
