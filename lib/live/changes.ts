@@ -11,7 +11,7 @@ export interface ChangeLog {
   put(change: Change): void;
   /** @throws PitwallError validation_failed for a cursor that isn't one */
   list(query: ChangeListQuery): ChangeList;
-  /** Each change that is put. */
+  /** Each change that is put and kept. */
   readonly events: Events<Change>;
 }
 
@@ -31,10 +31,13 @@ export function createChangeLog(most = KEPT_CHANGES): ChangeLog {
   const kept: Kept[] = [];
   let orders = 0;
 
-  function insert(entry: Kept): void {
+  /** False where all that is kept is newer, and there's no room. */
+  function insert(entry: Kept): boolean {
     const after = kept.findLastIndex((other) => compare(other, entry) < 0);
+    if (after === -1 && kept.length === most) return false;
     kept.splice(after + 1, 0, entry);
     if (kept.length > most) kept.shift();
+    return true;
   }
 
   return {
@@ -42,9 +45,10 @@ export function createChangeLog(most = KEPT_CHANGES): ChangeLog {
     put(given) {
       const known = kept.findIndex(({ change }) => change.id === given.id);
       const place = kept[known];
-      if (place === undefined) insert({ change: { ...given, at: Math.floor(given.at) }, order: orders++ });
-      else kept[known] = { change: { ...given, at: place.change.at }, order: place.order };
-      events.emit((kept[known] ?? { change: given }).change);
+      const change = { ...given, at: place?.change.at ?? Math.floor(given.at) };
+      if (place !== undefined) kept[known] = { change, order: place.order };
+      else if (!insert({ change, order: orders++ })) return;
+      events.emit(change);
     },
     list({ service, kind, from = 0, to = Infinity, limit, after }) {
       const end = after === undefined ? undefined : placeOf(after);

@@ -3,7 +3,7 @@ import type { Outage } from '../contracts/sample.ts';
 import type { Clock } from '../kernel/clock.ts';
 import { PitwallError } from '../kernel/errors.ts';
 import type { After } from '../kernel/timer.ts';
-import { countService, difference, type ServiceCounts } from './count-service.ts';
+import { createServiceMeter, type ServiceMeter } from './count-service.ts';
 import { createOpenTime, type OpenTime } from './open-time.ts';
 
 /** Longest that breakers are waited for once the origin answers again, ms. */
@@ -35,7 +35,7 @@ interface Running {
   endsAt: number;
   phase: Outage['phase'];
   stoppedEarly: boolean;
-  readonly before: ServiceCounts;
+  readonly meter: ServiceMeter;
   readonly openTime: OpenTime;
   /** Ends the timer and the subscription of its phase. */
   cancel(): void;
@@ -52,7 +52,7 @@ export function createOutages(ports: OutagePorts, { clock, after }: { clock: Clo
 
   async function describe(outage: Running): Promise<Outage> {
     if (outage.last !== undefined) return outage.last;
-    const now = countService(await ports.snapshots(), ports.service);
+    const counts = outage.meter.read(await ports.snapshots());
     const { phase, seconds, startedAt, endsAt, stoppedEarly, openTime } = outage;
     return {
       phase,
@@ -60,7 +60,7 @@ export function createOutages(ports: OutagePorts, { clock, after }: { clock: Clo
       startedAt,
       endsAt,
       stoppedEarly,
-      ...difference(now, outage.before),
+      ...counts,
       breaker: { openMs: openTime.ms(), open: openTime.open(), opened: openTime.opened() },
     };
   }
@@ -110,7 +110,7 @@ export function createOutages(ports: OutagePorts, { clock, after }: { clock: Clo
           endsAt: startedAt + seconds * 1_000,
           phase: 'failing',
           stoppedEarly: false,
-          before: countService(snapshots, ports.service),
+          meter: createServiceMeter(snapshots, ports.service, startedAt),
           openTime,
           cancel: after(seconds * 1_000, () => mend(outage)),
           unsubscribe: ports.onBreaker((event) => {

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Change, ChangeList } from '../../lib/contracts/changes.ts';
 import type { Job } from '../../lib/contracts/job.ts';
 import type { ApiDocument, ApiVerb } from '../../lib/contracts/openapi.ts';
 import { describedApi, type DescribedApi } from '../support/api-document.ts';
@@ -167,6 +168,27 @@ describe('what changes something', () => {
     expect(await ask('post', '/api/sample/traffic', '', { run: true })).toMatchObject({ status: 200 });
     expect((await ask('get', '/api/performance/overview', '?service=ghost')).body.code).toBe('not_found');
     expect((await ask('get', '/api/jobs', '?after=nonsense')).body.code).toBe('validation_failed');
+  });
+
+  it('goes through changes page by page, each once, newest first', async () => {
+    const changesOf = async (query: string): Promise<ChangeList> =>
+      (await ask('get', '/api/changes', query)).body as unknown as ChangeList;
+    // What comes meanwhile is newer.
+    const until = `&to=${(await changesOf('?limit=1')).changes[0]?.at}`;
+    const { changes: all, next } = await changesOf(`?limit=200${until}`);
+    expect(all.length).toBeGreaterThan(3);
+    expect(next).toBeNull();
+    const seen: Change[] = [];
+    let after: string | null = '';
+    do {
+      const page: ChangeList = await changesOf(`?limit=2${until}${after === '' ? '' : `&after=${after}`}`);
+      expect(page.changes.length).toBe(Math.min(2, all.length - seen.length));
+      seen.push(...page.changes);
+      after = page.next;
+    } while (after !== null);
+    expect(seen.map(({ id }) => id)).toEqual(all.map(({ id }) => id));
+    expect(all.map(({ at }) => at)).toEqual(all.map(({ at }) => at).toSorted((a, b) => b - a));
+    expect((await ask('get', '/api/changes', '?after=nonsense')).body.code).toBe('validation_failed');
   });
 
   it('goes through a list page by page, each job once', async () => {

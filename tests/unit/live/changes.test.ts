@@ -56,6 +56,18 @@ describe('the log of changes', () => {
     expect(whole.list({ limit: 2_000 }).changes).toHaveLength(KEPT_CHANGES);
   });
 
+  it('tells nothing of what it doesn’t keep: a change older than all, or a newer form of one that made room', () => {
+    const { log, told, ids } = scene(2);
+    for (const [i, id] of ['a', 'b', 'c'].entries()) log.put(change(id, i));
+    told.length = 0;
+    log.put(change('z', -1));
+    log.put(change('a', 0, { title: 'confirmed late' }));
+    expect(told).toEqual([]);
+    expect(ids()).toEqual(['c', 'b']);
+    log.put(change('b', 9, { title: 'confirmed late' }));
+    expect(told).toEqual(['b confirmed late']);
+  });
+
   it('is asked by service, kind and time', () => {
     const { log, ids } = scene();
     log.put(change('all', 10));

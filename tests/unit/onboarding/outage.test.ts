@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { GatewayEvent, GatewaySnapshot } from '../../../lib/contracts/control.ts';
 import type { BreakerState } from '../../../lib/contracts/traffic.ts';
 import { manualClock, type ManualClock } from '../../../lib/kernel/clock.ts';
@@ -175,6 +175,30 @@ it('doesn’t begin where the sample was taken away while it was to', async () =
   expect(await outages.state()).toBeNull();
   await outages.start(SECONDS);
   expect(did).toEqual(['fail 20']);
+});
+
+describe('workers of a fleet', () => {
+  const reading = (worker: number, hits: number, startedAt = 500) =>
+    workerReading([serviceReading('sample', [routeReading('r', { results: { l1: hits } })])], { worker, startedAt });
+  const hits = async (...now: GatewaySnapshot[]): Promise<number | undefined> => {
+    snapshots = now;
+    return (await outages.state())?.hits;
+  };
+
+  it('that are silent at the start count from their first answer on, not their whole past', async () => {
+    snapshots = [reading(0, 100)];
+    await outages.start(SECONDS);
+    expect(await hits(reading(0, 110), reading(1, 5_000))).toBe(10);
+    expect(await hits(reading(0, 110), reading(1, 5_007))).toBe(17);
+  });
+
+  it('that are silent meanwhile take nothing away; what starts later or anew counts whole', async () => {
+    snapshots = [reading(0, 100), reading(1, 100)];
+    await outages.start(SECONDS);
+    expect(await hits(reading(0, 104), reading(1, 110))).toBe(14);
+    expect(await hits(reading(0, 105))).toBe(15);
+    expect(await hits(reading(0, 105), reading(1, 3, 9_000), reading(2, 2, 9_000))).toBe(20);
+  });
 });
 
 it('never counts below nothing when a worker begins anew', async () => {
