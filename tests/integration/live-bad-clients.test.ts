@@ -1,9 +1,9 @@
 import { once } from 'node:events';
 import { afterEach, describe, expect, it } from 'vitest';
-import { overviewSchema } from '../../lib/contracts/overview.ts';
+import { overviewSchema, type OverviewTick } from '../../lib/contracts/overview.ts';
 import { problemSchema } from '../../lib/contracts/problem.ts';
 import { eventually } from '../support/eventually.ts';
-import { closeAll, held, hub, noise, open, record, records, silence } from '../support/live-hub.ts';
+import { closeAll, held, hub, noise, open, record, records, silence, sip } from '../support/live-hub.ts';
 
 afterEach(closeAll);
 
@@ -92,6 +92,32 @@ describe('bad clients', () => {
     expect(silent.got('tick').length).toBeLessThan(60);
     second();
     await eventually(() => expect(silent.got('tick').at(-1)).toMatchObject({ sample: { at: 1_062_000 } }));
+  });
+
+  it('that read slower than ticks come get fewer of them, never a backlog, and delay nobody', async () => {
+    const { client, second, io } = await hub({}, noise(256 * 1_024));
+    const [slow, healthy] = await Promise.all([client(), client()]);
+    for (const { socket } of [slow, healthy]) await socket.emitWithAck('watch', { service: 'all', range: '1m' });
+    const resume = silence(slow);
+    let most = { frames: 0, bytes: 0 };
+    for (let n = 1; n <= 80; n++) {
+      second();
+      sip(slow);
+      await eventually(() => expect(healthy.got('tick')).toHaveLength(n));
+      const now = held(io);
+      most = { frames: Math.max(most.frames, now.frames), bytes: Math.max(most.bytes, now.bytes) };
+    }
+    expect(most.frames).toBe(1);
+    expect(most.bytes).toBeLessThan(1_048_576);
+    expect(slow.socket.connected).toBe(true);
+    resume();
+    await eventually(() => expect(held(io).frames).toBe(0));
+    second();
+    // Up to date again, by a tick or the overview that repaired the gap.
+    const newest = (event: string): number => (slow.got(event).at(-1) as OverviewTick).to;
+    await eventually(() => expect(Math.max(newest('tick'), newest('overview'))).toBe(1_081_000));
+    expect(slow.got('overview').length).toBeGreaterThan(1);
+    expect(slow.got('tick').length).toBeLessThan(80);
   });
 
   it('that miss lines are told how many', async () => {

@@ -135,13 +135,30 @@ export function record(id: number): RequestRecord {
 }
 export const records = (n: number): RequestRecord[] => Array.from({ length: n }, (_, id) => record(id));
 
+interface Reader {
+  pause(): void;
+  resume(): void;
+  readonly _socket: NetSocket;
+}
+
+function readerOf({ socket }: Client): Reader {
+  return (socket.io.engine.transport as unknown as { ws: Reader }).ws;
+}
+
 /** Stops a client from reading; returns what lets it read on. */
-export function silence({ socket }: Client): () => void {
-  const transport = socket.io.engine.transport as unknown as { ws: { _socket: NetSocket } };
-  const beneath = transport.ws._socket;
-  beneath.pause();
+export function silence(client: Client): () => void {
+  const reader = readerOf(client);
+  reader.pause();
+  const beneath = reader._socket;
   closers.push(() => void beneath.destroy());
-  return () => void beneath.resume();
+  return () => reader.resume();
+}
+
+/** Lets a client that doesn't read take one piece, 64 KiB at most. */
+export function sip(client: Client): void {
+  const reader = readerOf(client);
+  reader._socket.once('data', () => reader.pause());
+  reader.resume();
 }
 
 /** Bytes and frames that the server holds for its clients. */
