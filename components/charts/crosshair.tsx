@@ -1,7 +1,6 @@
 'use client';
 
-import { createContext, useContext, useEffect, useState, useSyncExternalStore, type ReactNode } from 'react';
-import { useActiveTooltipLabel } from 'recharts';
+import { createContext, useContext, useState, useSyncExternalStore, type ReactNode } from 'react';
 
 interface Crosshair {
   get(): number | null;
@@ -34,7 +33,8 @@ export function CrosshairProvider({ children }: { children: ReactNode }) {
   return <CrosshairContext value={crosshair}>{children}</CrosshairContext>;
 }
 
-function useStore(): Crosshair {
+/** What moves the crosshair; reading it doesn't draw anything anew. */
+export function useCrosshairStore(): Crosshair {
   const crosshair = useContext(CrosshairContext);
   if (crosshair === null) throw new Error('a chart needs a CrosshairProvider above it');
   return crosshair;
@@ -42,18 +42,6 @@ function useStore(): Crosshair {
 
 /** The moment under the crosshair, ms since the epoch; null when there's none. */
 export function useCrosshair(): number | null {
-  const crosshair = useStore();
+  const crosshair = useCrosshairStore();
   return useSyncExternalStore(crosshair.subscribe, crosshair.get, () => null);
-}
-
-/** Inside a chart: tells the others where its crosshair is. */
-export function CrosshairSource() {
-  const crosshair = useStore();
-  const label = useActiveTooltipLabel();
-  const at = label === undefined ? null : Number(label);
-  useEffect(() => {
-    crosshair.set(at);
-    return () => crosshair.set(null);
-  }, [crosshair, at]);
-  return null;
 }

@@ -1,12 +1,13 @@
 'use client';
 
 import { memo } from 'react';
-import { CartesianGrid, Line, LineChart, Tooltip, XAxis, YAxis, type DotItemDotProps } from 'recharts';
-import { MARGIN, TICK, VALUE_AXIS, timeAxisHeight, timeLabel, timeTicks, valueLabel } from './axis';
-import { CrosshairSource } from './crosshair';
+import { MARGIN, timeAxisHeight, valueTop } from './axis';
+import { CrosshairLine } from './crosshair-line';
 import type { Series } from './legend';
 import { Marks, type MarkedProps } from './marks';
+import { Plot } from './plot';
 import { PlotArea, type TimeAxis } from './plot-area';
+import { lineShape, mostOf, valueOf, yOf } from './shapes';
 
 interface LinesProps<P> extends TimeAxis {
   readonly label: string;
@@ -17,71 +18,37 @@ interface LinesProps<P> extends TimeAxis {
   readonly timed?: boolean;
 }
 
-interface LoneDotProps<P> {
-  readonly dot: DotItemDotProps;
-  readonly name: Extract<keyof P, string>;
-  readonly points: readonly P[];
-}
-
-/** A value between two gaps has no line to show it: it gets a dot. */
-function LoneDot<P extends object>({ dot, name, points }: LoneDotProps<P>) {
-  const known = (i: number) => points[i] !== undefined && points[i][name] !== null;
-  if (dot.cy === undefined || !known(dot.index) || known(dot.index - 1) || known(dot.index + 1)) return null;
-  return <circle cx={dot.cx} cy={dot.cy} r={1.5} fill={dot.stroke} />;
-}
-
 function LinesOf<P extends { readonly at: number }>(props: LinesProps<P>) {
   const { label, points, series, start, end, height, timed = true } = props;
+  const tall = height - MARGIN.top - timeAxisHeight(timed);
+  const scale = { start, end, height: tall, top: valueTop(mostOf(points, series), tall) };
+  const dotsAt = (at: number) => {
+    const point = points.find((each) => each.at === at);
+    return series.flatMap(({ key, colour }) => {
+      const value = valueOf(point, key);
+      return value === null ? [] : [{ key, colour, y: yOf(value, scale) }];
+    });
+  };
   return (
-    <LineChart
-      responsive
-      data={points}
-      syncId="pitwall"
-      syncMethod="value"
-      margin={MARGIN}
-      style={{ width: '100%', height }}
-      role="application"
-      aria-label={label}
+    <Plot
+      label={label}
+      points={points}
+      series={series}
+      scale={scale}
+      height={height}
+      timed={timed}
+      over={<CrosshairLine axis={scale} height={tall} dotsAt={dotsAt} />}
     >
-      <CartesianGrid vertical={false} stroke="var(--line)" />
-      <XAxis
-        dataKey="at"
-        type="number"
-        domain={[start, end]}
-        allowDataOverflow
-        ticks={timeTicks(start, end)}
-        tickFormatter={timeLabel(end - start)}
-        tick={timed && TICK}
-        tickLine={false}
-        axisLine={{ stroke: 'var(--line-strong)' }}
-        interval={0}
-        height={timeAxisHeight(timed)}
-      />
-      <YAxis
-        width={VALUE_AXIS}
-        tick={TICK}
-        tickFormatter={valueLabel}
-        tickLine={false}
-        axisLine={false}
-        tickCount={height < 120 ? 3 : 4}
-        interval={0}
-      />
-      {series.map(({ key, name, colour }) => (
-        <Line
-          key={key}
-          dataKey={key}
-          name={name}
-          type="linear"
-          stroke={colour}
-          strokeWidth={1.25}
-          dot={(dot: DotItemDotProps) => <LoneDot key={dot.index} dot={dot} name={key} points={points} />}
-          activeDot={{ r: 3, strokeWidth: 0 }}
-          isAnimationActive={false}
-        />
-      ))}
-      <Tooltip content={() => null} cursor={{ stroke: 'var(--text-2)', strokeWidth: 1 }} isAnimationActive={false} />
-      <CrosshairSource />
-    </LineChart>
+      {series.map(({ key, colour }) => {
+        const { line, lone } = lineShape(points, key, scale);
+        return (
+          <g key={key} fill="none" stroke={colour} strokeLinejoin="round">
+            <path data-series={key} d={line} strokeWidth={1.25} vectorEffect="non-scaling-stroke" />
+            {lone !== '' && <path d={lone} strokeWidth={3} strokeLinecap="round" vectorEffect="non-scaling-stroke" />}
+          </g>
+        );
+      })}
+    </Plot>
   );
 }
 
@@ -95,12 +62,13 @@ export function LinePanel<P extends { readonly at: number }>({
   onMark,
   ...plot
 }: LinesProps<P> & MarkedProps) {
-  const bottom = timeAxisHeight(plot.timed ?? true);
+  const { start, end, points, timed = true } = plot;
+  const bottom = timeAxisHeight(timed);
   return (
-    <PlotArea start={plot.start} end={plot.end} bottom={bottom}>
+    <PlotArea start={start} end={end} points={points} bottom={bottom}>
       <Lines {...plot} />
       {marks !== undefined && (
-        <Marks marks={marks} start={plot.start} end={plot.end} bottom={bottom} chosen={chosen} onChoose={onMark} />
+        <Marks marks={marks} start={start} end={end} bottom={bottom} chosen={chosen} onChoose={onMark} />
       )}
     </PlotArea>
   );

@@ -1,7 +1,10 @@
 'use client';
 
 import { useEffect, useRef, type PointerEvent, type ReactNode } from 'react';
+import { bisector } from 'd3-array';
 import { MARGIN, VALUE_AXIS } from './axis';
+import { classes } from '@/components/ui/classes';
+import { useCrosshairStore } from './crosshair';
 import { useStretch, useZoom } from './zoom';
 
 /** px that a pointer moves before it marks something out. */
@@ -40,16 +43,32 @@ function Band({ axis, bottom }: { axis: TimeAxis; bottom: number }) {
   );
 }
 
+interface Timed {
+  readonly at: number;
+}
+
+const byTime = bisector((point: Timed) => point.at);
+
+/** The moment of the point that is nearest to this one; null where there's no point. @param points oldest first */
+export const nearestMoment = (points: readonly Timed[], at: number): number | null =>
+  points[byTime.center(points, at)]?.at ?? null;
+
 interface PlotAreaProps extends TimeAxis {
+  /** What the crosshair stands on, oldest first. */
+  readonly points: readonly Timed[];
   /** px below the plot. */
   readonly bottom: number;
   /** The chart, and what lies over it. */
   readonly children: ReactNode;
 }
 
-/** The box of a chart: dragging over it marks out a stretch of time, Escape gives it up. */
-export function PlotArea({ start, end, bottom, children }: PlotAreaProps) {
+/**
+ * The box of a chart: the crosshair follows the pointer; dragging marks out a stretch of time where that zooms, and
+ * Escape gives it up.
+ */
+export function PlotArea({ start, end, points, bottom, children }: PlotAreaProps) {
   const zoom = useZoom();
+  const crosshair = useCrosshairStore();
   const box = useRef<HTMLDivElement>(null);
   const drag = useRef<{ readonly x: number; readonly at: number; moving: boolean } | null>(null);
   const axis = { start, end };
@@ -66,23 +85,24 @@ export function PlotArea({ start, end, bottom, children }: PlotAreaProps) {
     return () => window.removeEventListener('keydown', pressed, true);
   }, [zoom]);
 
-  if (zoom === null) return <div className="relative">{children}</div>;
   const under = (event: PointerEvent) => momentAt(event.clientX, box.current?.getBoundingClientRect() ?? NO_BOX, axis);
   const finish = (take: boolean) => () => {
     const taken = drag.current?.moving === true && take;
     drag.current = null;
-    if (taken) zoom.take();
-    else if (zoom.get() !== null) zoom.mark(null);
+    if (taken) zoom?.take();
+    else if (zoom !== null && zoom.get() !== null) zoom.mark(null);
   };
   return (
     <div
       ref={box}
-      className="relative cursor-crosshair touch-pan-y select-none"
+      className={classes('relative', zoom !== null && 'cursor-crosshair touch-pan-y select-none')}
       onPointerDown={(event) => {
-        if (event.button !== 0 || !event.isPrimary) return;
+        if (zoom === null || event.button !== 0 || !event.isPrimary) return;
         drag.current = { x: event.clientX, at: under(event), moving: false };
       }}
       onPointerMove={(event) => {
+        const at = under(event);
+        crosshair.set(nearestMoment(points, at));
         const begun = drag.current;
         if (begun === null) return;
         if (!begun.moving) {
@@ -90,9 +110,9 @@ export function PlotArea({ start, end, bottom, children }: PlotAreaProps) {
           begun.moving = true;
           box.current?.setPointerCapture(event.pointerId);
         }
-        const at = under(event);
-        zoom.mark({ from: Math.min(begun.at, at), to: Math.max(begun.at, at) });
+        zoom?.mark({ from: Math.min(begun.at, at), to: Math.max(begun.at, at) });
       }}
+      onPointerLeave={() => crosshair.set(null)}
       onPointerUp={finish(true)}
       onPointerCancel={finish(false)}
     >

@@ -1,12 +1,13 @@
 'use client';
 
 import { memo } from 'react';
-import { Area, AreaChart, CartesianGrid, Tooltip, XAxis, YAxis } from 'recharts';
-import { MARGIN, TICK, VALUE_AXIS, timeAxisHeight, timeLabel, timeTicks, valueLabel } from './axis';
-import { CrosshairSource } from './crosshair';
+import { MARGIN, timeAxisHeight, valueTop } from './axis';
+import { CrosshairLine } from './crosshair-line';
 import type { Series } from './legend';
 import { Marks, type MarkedProps } from './marks';
+import { Plot } from './plot';
 import { PlotArea, type TimeAxis } from './plot-area';
+import { areaShape, layersOf, mostOfLayers } from './shapes';
 
 interface StackProps<P> extends TimeAxis {
   readonly label: string;
@@ -18,58 +19,32 @@ interface StackProps<P> extends TimeAxis {
 
 function StackOf<P extends { readonly at: number }>(props: StackProps<P>) {
   const { label, points, series, start, end, height } = props;
+  const tall = height - MARGIN.top - timeAxisHeight(true);
+  const layers = layersOf(points, series);
+  const scale = { start, end, height: tall, top: valueTop(mostOfLayers(layers), tall) };
   return (
-    <AreaChart
-      responsive
-      data={points}
-      syncId="pitwall"
-      syncMethod="value"
-      margin={MARGIN}
-      style={{ width: '100%', height }}
-      role="application"
-      aria-label={label}
+    <Plot
+      label={label}
+      points={points}
+      series={series}
+      scale={scale}
+      height={height}
+      timed
+      over={<CrosshairLine axis={scale} height={tall} />}
     >
-      <CartesianGrid vertical={false} stroke="var(--line)" />
-      <XAxis
-        dataKey="at"
-        type="number"
-        domain={[start, end]}
-        allowDataOverflow
-        ticks={timeTicks(start, end)}
-        tickFormatter={timeLabel(end - start)}
-        tick={TICK}
-        tickLine={false}
-        axisLine={{ stroke: 'var(--line-strong)' }}
-        interval={0}
-        height={timeAxisHeight(true)}
-      />
-      <YAxis
-        width={VALUE_AXIS}
-        tick={TICK}
-        tickFormatter={valueLabel}
-        tickLine={false}
-        axisLine={false}
-        tickCount={4}
-        interval={0}
-      />
-      {series.map(({ key, name, colour }) => (
-        <Area
-          key={key}
-          dataKey={key}
-          name={name}
-          stackId="all"
-          type="linear"
-          fill={colour}
+      {layers.map((layer, i) => (
+        <path
+          key={layer.key}
+          data-series={layer.key}
+          d={areaShape(points, layer, scale)}
+          fill={series[i]?.colour}
           fillOpacity={0.9}
           stroke="var(--bg)"
           strokeWidth={0.5}
-          activeDot={false}
-          isAnimationActive={false}
+          vectorEffect="non-scaling-stroke"
         />
       ))}
-      <Tooltip content={() => null} cursor={{ stroke: 'var(--text-2)', strokeWidth: 1 }} isAnimationActive={false} />
-      <CrosshairSource />
-    </AreaChart>
+    </Plot>
   );
 }
 
@@ -83,12 +58,13 @@ export function StackedChart<P extends { readonly at: number }>({
   onMark,
   ...plot
 }: StackProps<P> & MarkedProps) {
+  const { start, end, points } = plot;
   const bottom = timeAxisHeight(true);
   return (
-    <PlotArea start={plot.start} end={plot.end} bottom={bottom}>
+    <PlotArea start={start} end={end} points={points} bottom={bottom}>
       <Stack {...plot} />
       {marks !== undefined && (
-        <Marks marks={marks} start={plot.start} end={plot.end} bottom={bottom} chosen={chosen} onChoose={onMark} />
+        <Marks marks={marks} start={start} end={end} bottom={bottom} chosen={chosen} onChoose={onMark} />
       )}
     </PlotArea>
   );

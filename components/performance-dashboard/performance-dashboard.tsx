@@ -1,13 +1,13 @@
 'use client';
 
 import { useCallback, useEffect, useRef, useState, type PointerEvent } from 'react';
-import dynamic from 'next/dynamic';
 import type { MissReason } from '@/lib/contracts/traffic';
 import type { Stretch } from '@/components/charts/zoom';
 import { chartReasons, reasonShares } from '@/hooks/reasons';
 import { useConsole } from '@/hooks/use-console';
 import { windowTime, type View } from '@/hooks/view';
 import { Breadcrumb } from './breadcrumb';
+import { ChartsPanel } from './charts-panel';
 import { Empty } from './empty';
 import { Failed } from './failed';
 import { Footer } from './footer';
@@ -20,13 +20,10 @@ import { NeedsYou } from './needs-you';
 import { ReasonPanel } from './reason-panel';
 import { RouteView } from './route-view';
 import { RoutesTable } from './routes-table';
-import { ChartsSkeleton, Skeleton } from './skeleton';
+import { Skeleton } from './skeleton';
 import { Tiles } from './tiles';
 import { TrafficTabs } from './traffic-tabs';
 import { WhatChanged } from './what-changed';
-
-const loadCharts = () => import('./charts-panel').then((module) => module.ChartsPanel);
-const ChartsPanel = dynamic(loadCharts, { ssr: false, loading: ChartsSkeleton });
 
 /** Another route is read from its top: the focus goes where its content begins. */
 function useArrival({ route }: View): void {
@@ -42,8 +39,6 @@ function useArrival({ route }: View): void {
 /** `/`: is it healthy, does the cache earn its keep, which routes cost the origin most. Four faces. */
 export function PerformanceDashboard() {
   const { state, view, change, setHovering, refresh } = useConsole();
-  // The charts' code is fetched beside the data rather than after it.
-  useEffect(() => void loadCharts(), []);
   /** The change that is open, and stands out on the charts. */
   const [chosen, setChosen] = useState<string | null>(null);
   const zoom = useCallback(({ from, to }: Stretch) => change({ time: windowTime(from, to) }), [change]);

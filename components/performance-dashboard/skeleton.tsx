@@ -26,7 +26,7 @@ export function Skeleton() {
   );
 }
 
-export function ChartsSkeleton() {
+function ChartsSkeleton() {
   return (
     <div className="grid gap-x-8 gap-y-6 py-4 lg:grid-cols-2">
       {[0, 1, 2, 3].map((i) => (
