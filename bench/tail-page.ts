@@ -35,7 +35,7 @@ async function watch(page: Page, query: string): Promise<Watched> {
     }),
   );
   await page.goto(`${url}/${query}`);
-  await page.locator('.recharts-surface').first().waitFor();
+  await page.getByTestId('plot').first().waitFor();
   // Past the first load, and until 5,000 lines are held.
   await page.waitForTimeout(5_000);
   const cdp = await page.context().newCDPSession(page);

@@ -14,7 +14,7 @@ const flag = (name, fallback) => {
 };
 
 const SIZES = { desk: { width: 1440, height: 900 }, phone: { width: 390, height: 844 } };
-const CHARTS = '.recharts-surface';
+const CHARTS = '[data-testid=plot]';
 
 const button = (page, name) => page.getByRole('button', { name }).first();
 const press = async (page, name) => button(page, name).click();

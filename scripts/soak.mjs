@@ -123,7 +123,7 @@ try {
   page.on('console', (message) => said.push(message.text()));
   page.on('pageerror', (error) => said.push(error.message));
   await page.goto(server.url);
-  await page.locator('.recharts-surface').first().waitFor();
+  await page.getByTestId('plot').first().waitFor();
   console.log(`${server.url} for ${minutes} min, one reading each ${everySeconds} s.`);
   const rest = settled(await watchPage(page, server.pid));
   const trend = Object.entries(growthPerHour(rest)).map(([name, { perHour, share }]) => {

@@ -9,7 +9,8 @@ interface CrosshairLineProps {
   /** px of the plot. */
   readonly height: number;
   /** Values at a moment that get a dot each: px from the plot's top. */
-  readonly dotsAt?: ((at: number) => readonly { readonly key: string; readonly y: number; readonly colour: string }[]) | undefined;
+  readonly dotsAt?:
+    ((at: number) => readonly { readonly key: string; readonly y: number; readonly colour: string }[]) | undefined;
 }
 
 /** The crosshair in one chart: where its moment is, and what the lines have there. */

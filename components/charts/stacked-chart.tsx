@@ -40,7 +40,7 @@ function StackOf<P extends { readonly at: number }>(props: StackProps<P>) {
           fill={series[i]?.colour}
           fillOpacity={0.9}
           stroke="var(--bg)"
-          strokeWidth={0.5}
+          strokeWidth={0.25}
           vectorEffect="non-scaling-stroke"
         />
       ))}

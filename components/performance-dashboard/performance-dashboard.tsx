@@ -1,10 +1,10 @@
 'use client';
 
-import { useCallback, useEffect, useRef, useState, type PointerEvent } from 'react';
+import { memo, useCallback, useDeferredValue, useEffect, useRef, useState, type PointerEvent } from 'react';
 import type { MissReason } from '@/lib/contracts/traffic';
 import type { Stretch } from '@/components/charts/zoom';
 import { chartReasons, reasonShares } from '@/hooks/reasons';
-import { useConsole } from '@/hooks/use-console';
+import { useConsole, type Console } from '@/hooks/use-console';
 import { windowTime, type View } from '@/hooks/view';
 import { Breadcrumb } from './breadcrumb';
 import { ChartsPanel } from './charts-panel';
@@ -36,9 +36,9 @@ function useArrival({ route }: View): void {
   }, [route]);
 }
 
-/** `/`: is it healthy, does the cache earn its keep, which routes cost the origin most. Four faces. */
-export function PerformanceDashboard() {
-  const { state, view, change, setHovering, refresh } = useConsole();
+/** The page as of one state of the console. */
+const Dashboard = memo(function Dashboard({ console }: { console: Console }) {
+  const { state, view, change, setHovering, refresh } = console;
   /** The change that is open, and stands out on the charts. */
   const [chosen, setChosen] = useState<string | null>(null);
   const zoom = useCallback(({ from, to }: Stretch) => change({ time: windowTime(from, to) }), [change]);
@@ -136,4 +136,12 @@ export function PerformanceDashboard() {
       <Footer gateway={overview.gateway} />
     </>
   );
+});
+
+/**
+ * `/`: is it healthy, does the cache earn its keep, which routes cost the origin most. Four faces. It's drawn when
+ * nothing is pressed: the frame answers at once, and the page follows it.
+ */
+export function PerformanceDashboard() {
+  return <Dashboard console={useDeferredValue(useConsole())} />;
 }

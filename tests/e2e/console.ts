@@ -76,7 +76,7 @@ export async function ticks(page: Page, count: number): Promise<void> {
 /** The page with its charts drawn. */
 export async function open(page: Page, url: string): Promise<void> {
   await page.goto(url);
-  await expect(page.locator('.recharts-surface').first()).toBeVisible();
+  await expect(page.getByTestId('plot').first()).toBeVisible();
 }
 
 export { expect };

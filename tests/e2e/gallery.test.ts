@@ -21,7 +21,7 @@ for (const theme of ['light', 'dark'] as const) {
     await page.emulateMedia({ colorScheme: theme });
     await page.goto(`${fixture.url}/gallery?theme=${theme}`);
     await expect(page.getByRole('heading', { name: 'Layout', exact: true })).toBeVisible();
-    await expect(page.locator('.recharts-surface').first()).toBeVisible();
+    await expect(page.getByTestId('plot').first()).toBeVisible();
     // Two specimens of a part have the same label.
     await expectAccessible(page, ['landmark-unique']);
 

@@ -29,7 +29,7 @@ test.describe('one glance', () => {
     await open(page, fixture.url);
     await expect(page.getByText('Live', { exact: true })).toBeVisible();
     const since = page.getByText(/^since /);
-    const area = page.locator('.recharts-area-area').nth(1);
+    const area = page.locator('[data-series=l2]');
     const [text, shape] = [await since.textContent(), await area.getAttribute('d')];
     const asked = await fixture.calls();
     await expect(since).not.toHaveText(text ?? '');
@@ -55,7 +55,7 @@ test.describe('time', () => {
     await open(page, fixture.url);
     await page.getByRole('region', { name: 'Answered by' }).hover();
     await expect(page.getByText('Held', { exact: true })).toBeVisible();
-    const area = page.locator('.recharts-area-area').nth(1);
+    const area = page.locator('[data-series=l2]');
     const held = await area.getAttribute('d');
     const since = page.getByText(/^since /);
     const text = await since.textContent();
@@ -69,9 +69,9 @@ test.describe('time', () => {
 
   test('one crosshair stands in every chart, and the legends follow it', async ({ page, fixture }) => {
     await open(page, fixture.url);
-    const box = (await page.locator('.recharts-wrapper').first().boundingBox())!;
+    const box = (await page.getByTestId('plot').first().boundingBox())!;
     await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
-    await expect(page.locator('.recharts-tooltip-cursor')).toHaveCount(5);
+    await expect(page.getByTestId('crosshair')).toHaveCount(5);
     await expect(
       page
         .getByRole('main')

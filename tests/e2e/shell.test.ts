@@ -155,6 +155,6 @@ test.describe('frame', () => {
     await expectAccessible(page);
     await page.unroute('**/api/**');
     await page.getByRole('button', { name: 'Retry' }).click();
-    await expect(page.locator('.recharts-surface').first()).toBeVisible();
+    await expect(page.getByTestId('plot').first()).toBeVisible();
   });
 });

@@ -42,7 +42,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
       await expectAccessible(page);
       await fixture.scenario('busy');
       await page.getByRole('button', { name: 'Retry' }).click();
-      await expect(page.locator('.recharts-surface').first()).toBeVisible();
+      await expect(page.getByTestId('plot').first()).toBeVisible();
     });
   });
 }
@@ -85,7 +85,7 @@ test('a refused configuration is said loudly', async ({ page, fixture }) => {
 test('a gap in what is known is a gap in the charts', async ({ page, fixture }) => {
   await fixture.scenario('gap');
   await open(page, fixture.url);
-  const path = await page.locator('.recharts-line-curve').last().getAttribute('d');
+  const path = await page.locator('[data-series=originCalls]').getAttribute('d');
   expect(path?.match(/M/g)?.length ?? 0).toBeGreaterThan(1);
 });
 

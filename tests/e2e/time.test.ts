@@ -9,7 +9,7 @@ const FIXED = /[?&]from=\d{4}-\d\d-\d\dT[^&]+Z&to=[^&]+Z/;
 
 test('dragging over any chart zooms all, Escape gives it up, and Back undoes it', async ({ page, fixture }) => {
   await open(page, fixture.url);
-  const box = (await page.locator('.recharts-surface').nth(3).boundingBox())!;
+  const box = (await page.getByTestId('plot').nth(3).boundingBox())!;
   const [y, left, right] = [box.y + box.height / 2, box.x + box.width * 0.3, box.x + box.width * 0.6];
   await page.mouse.move(left, y);
   await page.mouse.down();
@@ -52,9 +52,9 @@ test('a fixed window stands still, shifts, zooms out, and goes on with now', asy
     .getByRole('group', { name: 'Time', exact: true })
     .getByRole('button', { name: /\d\d:\d\d:\d\d – / });
   await expect(words).toContainText('5 min');
-  const drawn = await page.locator('.recharts-area-area').first().getAttribute('d');
+  const drawn = await page.locator('[data-series=l1]').getAttribute('d');
   await ticks(page, 2);
-  expect(await page.locator('.recharts-area-area').first().getAttribute('d')).toBe(drawn);
+  expect(await page.locator('[data-series=l1]').getAttribute('d')).toBe(drawn);
   await page.keyboard.press('z');
   await expect(words).toContainText('10 min');
   await page.keyboard.press('[');
@@ -102,7 +102,7 @@ test('a drag by touch zooms too', async ({ fixture, browser }) => {
   const context = await browser.newContext({ viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true });
   const page = await context.newPage();
   await open(page, fixture.url);
-  const chart = page.locator('.recharts-surface').first();
+  const chart = page.getByTestId('plot').first();
   await chart.scrollIntoViewIfNeeded();
   const box = (await chart.boundingBox())!;
   const y = box.y + box.height / 2;

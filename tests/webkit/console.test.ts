@@ -23,7 +23,7 @@ beforeEach(async () => {
   await shows('Healthy');
   await eventually(
     async () =>
-      expect(await page.run('return document.querySelectorAll(".recharts-surface").length')).toBeGreaterThan(0),
+      expect(await page.run('return document.querySelectorAll("[data-testid=plot]").length')).toBeGreaterThan(0),
     15_000,
   );
   // Without a window manager no window has the focus, and keys go nowhere.
@@ -50,7 +50,7 @@ describe('the console in WebKit', () => {
 
   it('moves once a second', async () => {
     const shape = (): Promise<string> =>
-      page.run('return document.querySelectorAll(".recharts-area-area")[1].getAttribute("d")');
+      page.run('return document.querySelector("[data-series=l2]").getAttribute("d")');
     const before = await shape();
     await eventually(async () => expect(await shape()).not.toBe(before), 10_000);
   });
