@@ -138,10 +138,21 @@ const Dashboard = memo(function Dashboard({ console }: { console: Console }) {
   );
 });
 
+/** ms by which what is shown may be behind what is known. */
+const MOST_BEHIND = 2_000;
+
+/** Whether the page may wait with this until nothing is pressed; it may not for ever, where the browser is busy. */
+function mayWait({ state: shown }: Console, { state: next }: Console): boolean {
+  if (shown.status !== 'ready' || next.status !== 'ready') return false;
+  return presentOf(next.overview) - presentOf(shown.overview) <= MOST_BEHIND;
+}
+
 /**
- * `/`: is it healthy, does the cache earn its keep, which routes cost the origin most. Four faces. It's drawn when
- * nothing is pressed: the frame answers at once, and the page follows it.
+ * `/`: is it healthy, does the cache earn its keep, which routes cost the origin most. Four faces. The frame answers
+ * at once to what is pressed, and the page follows it.
  */
 export function PerformanceDashboard() {
-  return <Dashboard console={useDeferredValue(useConsole())} />;
+  const next = useConsole();
+  const shown = useDeferredValue(next);
+  return <Dashboard console={mayWait(shown, next) ? shown : next} />;
 }

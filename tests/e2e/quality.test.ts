@@ -3,13 +3,13 @@ import { expect, open, test } from './console';
 
 /* How the page feels, in figures. Chromium only: they come from its performance timeline and its inspector. */
 
-/** Compressed JavaScript until the page is there, without and with its charts, which are loaded beside the data. */
+/** Compressed JavaScript until the page is there, charts among it; and with what is fetched later, when it's idle. */
 const FIRST_BYTES = 300_000;
-const ALL_BYTES = 420_000;
+const ALL_BYTES = 325_000;
 const LCP_MS = 1_000;
 const CLS = 0.05;
-/** The aim is 100 ms, and so it is on a machine that does nothing else; the tests' machines are shared. */
-const INP_MS = 200;
+/** The aim is 100 ms; a machine that does something else meanwhile takes half as long again (docs/decisions/0016-charts.md). */
+const INP_MS = 150;
 /** A machine that does something else meanwhile makes times longer, never shorter. */
 const TRIES = 3;
 
@@ -77,7 +77,7 @@ test('the first load is under 300 KB of compressed JavaScript', async ({ page, f
   );
   const total = (of: readonly { bytes: number }[]) => of.reduce((sum, { bytes }) => sum + bytes, 0);
   const first = scripts.filter(({ path }) => named.has(path));
-  tell('JavaScript', `${total(first)} bytes first, ${total(scripts)} with the charts`);
+  tell('JavaScript', `${total(first)} bytes first, ${total(scripts)} with what comes later`);
   expect(first.length).toBeGreaterThan(3);
   // What isn't compressed shows here.
   expect(total(scripts)).toBeLessThan(0.5 * scripts.reduce((sum, { raw }) => sum + raw, 0));
@@ -117,7 +117,7 @@ test('answers at once whatever is pressed, with data coming in', async ({ page, 
     await expect(page.getByRole('dialog', { name: 'Keyboard' })).toBeVisible();
     await page.keyboard.press('Escape');
     await page.getByRole('combobox', { name: 'Service' }).selectOption('chat');
-    await page.getByRole('button', { name: 'Mode Cache' }).click();
+    await page.getByRole('button', { name: 'Mode Cache', exact: true }).click();
     await page.getByRole('textbox', { name: /Reason/ }).pressSequentially('Comparing');
     await page.keyboard.press('Escape');
     await settled(page);

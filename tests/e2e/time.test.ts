@@ -46,12 +46,16 @@ test('dragging over any chart zooms all, Escape gives it up, and Back undoes it'
 
 test('a fixed window stands still, shifts, zooms out, and goes on with now', async ({ page, fixture }) => {
   await open(page, fixture.url);
+  const answered = page.waitForResponse(/overview\?.*&from=/);
   await page.keyboard.press('[');
   await expect(page).toHaveURL(FIXED);
+  await answered;
   const words = page
     .getByRole('group', { name: 'Time', exact: true })
     .getByRole('button', { name: /\d\d:\d\d:\d\d – / });
   await expect(words).toContainText('5 min');
+  // What is known is drawn before the next tick but one.
+  await ticks(page, 2);
   const drawn = await page.locator('[data-series=l1]').getAttribute('d');
   await ticks(page, 2);
   expect(await page.locator('[data-series=l1]').getAttribute('d')).toBe(drawn);
