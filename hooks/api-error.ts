@@ -16,6 +16,11 @@ export class ApiError extends Error {
   }
 }
 
+/** Whether the server answered that there's no such thing. */
+export function isNotFound(error: unknown): boolean {
+  return error instanceof ApiError && error.failure.kind === 'problem' && error.failure.problem.code === 'not_found';
+}
+
 /** What to show for anything that was thrown: a title, a sentence, and where known the code and the request's id. */
 export interface FailureText {
   readonly title: string;

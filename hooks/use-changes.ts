@@ -1,8 +1,9 @@
 'use client';
 
 import { useEffect, useMemo } from 'react';
-import { useInfiniteQuery } from '@tanstack/react-query';
-import { changeListSchema, type Change } from '../lib/contracts/changes';
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
+import { changeListSchema, changeSchema, type Change } from '../lib/contracts/changes';
+import { describeFailure, isNotFound } from './api-error';
 import { useApi } from './use-api';
 
 /** Changes of one page. */
@@ -27,14 +28,19 @@ export function mergeChanges(first: readonly Change[], second: readonly Change[]
   return [...first, ...second.filter(({ id }) => !known.has(id))].sort((a, b) => b.at - a.at);
 }
 
-/** The changes of an overview, and older ones page by page once somebody asks; read again when something changes. */
-export function useChanges(service: string, newest: readonly Change[]): KnownChanges {
+/**
+ * The changes of an overview, and older ones page by page once somebody asks; read again when something changes.
+ *
+ * @param to where a window that stands still ends, ms since the epoch; null for a range up to now
+ */
+export function useChanges(service: string, newest: readonly Change[], to: number | null): KnownChanges {
   const api = useApi();
   const query = useInfiniteQuery({
-    queryKey: ['changes', service],
+    queryKey: ['changes', service, to],
     queryFn: ({ pageParam }) => {
       const asked = new URLSearchParams({ limit: String(PAGE) });
       if (service !== 'all') asked.set('service', service);
+      if (to !== null) asked.set('to', String(to));
       if (pageParam !== null) asked.set('after', pageParam);
       return api.get(`/api/changes?${asked}`, changeListSchema);
     },
@@ -62,4 +68,27 @@ export function useChanges(service: string, newest: readonly Change[]): KnownCha
     more: !asked || hasNextPage,
     loadMore: () => void fetchNextPage(),
   };
+}
+
+/** A change that is open but isn't listed: asked for by its id. */
+export interface OutsideChange {
+  readonly change: Change | null;
+  /** Why it can't be shown. */
+  readonly problem: string | null;
+}
+
+/** What a link opened, or what the range has moved away from. */
+export function useOutsideChange(id: string | null, listed: readonly Change[]): OutsideChange {
+  const api = useApi();
+  const outside = id !== null && listed.every((change) => change.id !== id);
+  const { data, error } = useQuery({
+    queryKey: ['change', id],
+    queryFn: () => api.get(`/api/changes/${id}`, changeSchema),
+    enabled: outside,
+    staleTime: Infinity,
+    retry: (failures, why) => failures === 0 && !isNotFound(why),
+  });
+  if (!outside || error === null) return { change: (outside && data) || null, problem: null };
+  const problem = isNotFound(error) ? 'The change that was open isn’t kept any more.' : describeFailure(error).detail;
+  return { change: null, problem };
 }

@@ -1,3 +1,4 @@
+import { changeIdSchema } from '../lib/contracts/changes';
 import { LONGEST_WINDOW_MS, rangeSchema, type Range } from '../lib/contracts/overview';
 import { ANY_REQUEST, type TailFilter } from '../lib/contracts/tail';
 import { MISS_REASONS, type MissReason } from '../lib/contracts/traffic';
@@ -24,6 +25,8 @@ export interface View {
   readonly route: string | null;
   /** Why requests missed: the reason that is looked at. */
   readonly reason: MissReason | null;
+  /** The id of the change that is open, and stands out on the charts. */
+  readonly change: string | null;
   readonly time: Time;
   readonly paused: boolean;
   readonly sort: SortKey;
@@ -37,6 +40,7 @@ export const DEFAULT_VIEW: View = {
   service: 'all',
   route: null,
   reason: null,
+  change: null,
   time: { kind: 'live', range: '5m' },
   paused: false,
   sort: 'time',
@@ -72,12 +76,14 @@ export function parseView(search: string): View {
   const named = params.get('service') ?? '';
   const service = named === '' || named.length > 63 ? DEFAULT_VIEW.service : named;
   const route = params.get('route') ?? '';
+  const opened = changeIdSchema.safeParse(params.get('change'));
   const sort = params.get('sort') ?? '';
   const key = SORT_KEYS.find((candidate) => candidate === sort.replace(/^-/, ''));
   return {
     service,
     route: service === DEFAULT_VIEW.service || route === '' || route.length > 2_048 ? null : route,
     reason: MISS_REASONS.find((reason) => reason === params.get('reason')) ?? null,
+    change: opened.success ? opened.data : null,
     time: parseTime(params),
     paused: params.get('live') === 'off',
     sort: key ?? DEFAULT_VIEW.sort,
@@ -93,6 +99,7 @@ export function formatView(view: View): string {
   if (view.service !== DEFAULT_VIEW.service) params.set('service', view.service);
   if (view.route !== null) params.set('route', view.route);
   if (view.reason !== null) params.set('reason', view.reason);
+  if (view.change !== null) params.set('change', view.change);
   if (view.time.kind === 'window') {
     params.set('from', iso(view.time.from));
     params.set('to', iso(view.time.to));
@@ -110,13 +117,14 @@ export function formatView(view: View): string {
   return text === '' ? '' : `?${text}`;
 }
 
-/** A view with parts changed: another service has other routes, another route has other reasons. */
+/** A view with parts changed: another service has other routes and changes, another route has other reasons. */
 export function changeView(view: View, part: Partial<View>): View {
   const moved = part.service !== undefined && part.service !== view.service;
   const route = part.route !== undefined ? part.route : moved ? null : view.route;
   const other = moved || route !== view.route;
   const reason = part.reason !== undefined ? part.reason : other ? null : view.reason;
-  return { ...view, ...part, route, reason };
+  const opened = part.change !== undefined ? part.change : moved ? null : view.change;
+  return { ...view, ...part, route, reason, change: opened };
 }
 
 const sameTime = (a: Time, b: Time): boolean =>

@@ -39,9 +39,8 @@ function useArrival({ route }: View): void {
 /** The page as of one state of the console. */
 const Dashboard = memo(function Dashboard({ console }: { console: Console }) {
   const { state, view, change, setHovering, refresh } = console;
-  /** The change that is open, and stands out on the charts. */
-  const [chosen, setChosen] = useState<string | null>(null);
   const zoom = useCallback(({ from, to }: Stretch) => change({ time: windowTime(from, to) }), [change]);
+  const openChange = useCallback((id: string | null) => change({ change: id }), [change]);
   const openReason = useCallback((reason: MissReason) => change({ reason }), [change]);
   useArrival(view);
   if (state.status === 'loading') return <Skeleton />;
@@ -61,7 +60,7 @@ const Dashboard = memo(function Dashboard({ console }: { console: Console }) {
       <HealthLine overview={overview} />
       <div className="mt-4 grid grid-cols-1 gap-y-4 xl:grid-cols-[minmax(0,1fr)_304px] xl:grid-rows-[auto_auto_1fr] xl:gap-x-8">
         <div className="xl:col-start-2 xl:row-start-2 xl:pt-4">
-          <NeedsYou overview={overview} onChange={change} onChoose={setChosen} />
+          <NeedsYou overview={overview} onChange={change} onChoose={openChange} />
         </div>
         <section
           aria-label="Now"
@@ -81,8 +80,8 @@ const Dashboard = memo(function Dashboard({ console }: { console: Console }) {
                 start={overview.from}
                 end={overview.to}
                 changes={overview.changes}
-                chosen={chosen}
-                onChoose={setChosen}
+                chosen={view.change}
+                onChoose={openChange}
                 reasons={chartReasons(shares, reason).join(' ')}
                 reason={reason}
                 onReason={openReason}
@@ -97,8 +96,9 @@ const Dashboard = memo(function Dashboard({ console }: { console: Console }) {
               changes={overview.changes}
               service={overview.service}
               from={overview.from}
-              chosen={chosen}
-              onChoose={setChosen}
+              to={overview.range === null ? overview.to : null}
+              chosen={view.change}
+              onChoose={openChange}
             />
           </div>
         </div>

@@ -11,6 +11,12 @@ export type ChangeTone = (typeof CHANGE_TONES)[number];
 /** Most changes that an overview carries. */
 export const OVERVIEW_CHANGES = 100;
 
+/** Of a job that reports on it, or made for it. */
+export const changeIdSchema = z
+  .string()
+  .max(100)
+  .regex(/^[\w-]+$/, 'expected letters, digits, - and _');
+
 /** Something that changed; what is told of it later (more workers, an outcome) replaces it under the same id. */
 export const changeSchema = z.object({
   id: z.string(),
@@ -50,3 +56,6 @@ export const changeListQuerySchema = z.object({
   after: z.string().max(100).optional().describe('What "next" of the page before says'),
 });
 export type ChangeListQuery = z.infer<typeof changeListQuerySchema>;
+
+/** Path of GET /api/changes/{id}. */
+export const changeParamsSchema = z.object({ id: changeIdSchema.describe('Of the change') });

@@ -11,6 +11,8 @@ export interface ChangeLog {
   put(change: Change): void;
   /** @throws PitwallError validation_failed for a cursor that isn't one */
   list(query: ChangeListQuery): ChangeList;
+  /** @throws PitwallError not_found for one that isn't kept, or never was */
+  find(id: string): Change;
   /** Each change that is put and kept. */
   readonly events: Events<Change>;
 }
@@ -49,6 +51,11 @@ export function createChangeLog(most = KEPT_CHANGES): ChangeLog {
       if (place !== undefined) kept[known] = { change, order: place.order };
       else if (!insert({ change, order: orders++ })) return;
       events.emit(change);
+    },
+    find(id) {
+      const found = kept.find(({ change }) => change.id === id);
+      if (found === undefined) throw new PitwallError('not_found', 'That change isn’t kept any more, or never was.');
+      return found.change;
     },
     list({ service, kind, from = 0, to = Infinity, limit, after }) {
       const end = after === undefined ? undefined : placeOf(after);

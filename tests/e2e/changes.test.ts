@@ -58,6 +58,43 @@ test('a change is a mark on every chart, and either opens the other', async ({ p
   await expect(breaker).toHaveAttribute('aria-pressed', 'false');
 });
 
+test('a link opens the change that was open, within the range or before it', async ({ page, fixture }) => {
+  await fixture.scenario('failing');
+  await open(page, fixture.url);
+  await page
+    .getByRole('group', { name: 'Changes' })
+    .getByRole('button', { name: /Breaker opened/ })
+    .click();
+  await expect(page).toHaveURL(/\?change=breaker-1$/);
+  const changed = page.getByRole('region', { name: 'What changed' });
+  for (const from of ['', '&from=now-1m&to=now']) {
+    await open(page, `${fixture.url}?change=breaker-1${from}`);
+    const breaker = changed.getByRole('button', { name: /Breaker opened/ });
+    await expect(breaker).toHaveAttribute('aria-expanded', 'true');
+    await expect(changed).toContainText('Probes that failed since: 4.');
+    await expect(changed.getByRole('heading', { name: 'Outside this range' })).toHaveCount(from === '' ? 0 : 1);
+  }
+  await changed.getByRole('button', { name: /Breaker opened/ }).click();
+  await expect(page).toHaveURL(/\?from=now-1m&to=now$/);
+  await expect(changed).not.toContainText('Breaker opened');
+});
+
+test.describe('a link to a change that isn’t kept any more', () => {
+  test.use({ expectedMessages: [/status of 404/] });
+
+  test('says so quietly, and can be dismissed', async ({ page, fixture }) => {
+    await fixture.scenario('busy');
+    await open(page, `${fixture.url}?change=job-of-yesterday`);
+    const changed = page.getByRole('region', { name: 'What changed' });
+    await expect(changed.getByRole('status')).toContainText('isn’t kept any more');
+    await expect(changed.getByRole('listitem')).toHaveCount(3);
+    await expectAccessible(page);
+    await changed.getByRole('button', { name: 'Dismiss' }).click();
+    await expect(changed.getByRole('status')).toHaveCount(0);
+    expect(new URL(page.url()).search).toBe('');
+  });
+});
+
 test('a clear is undone from where it is told', async ({ page, fixture }) => {
   await fixture.scenario('jobs');
   await open(page, fixture.url);

@@ -193,9 +193,14 @@ async function api(request: IncomingMessage, response: ServerResponse, url: URL)
     if (found !== undefined) return json(response, 200, found);
   }
   if (url.pathname === '/api/config') return json(response, 200, configOf(now()));
-  if (url.pathname === '/api/changes') {
+  if (/^\/api\/changes(\/|$)/.test(url.pathname)) {
     const log = createChangeLog();
     for (const change of changesOf(scenario, startedAt)) log.put(change);
+    const id = url.pathname.split('/')[3];
+    const found = log.list({ limit: 200 }).changes.find((change) => change.id === id);
+    if (found !== undefined) return json(response, 200, found);
+    if (id !== undefined)
+      return json(response, 404, problem(404, 'not_found', 'Not found', `There is no change ${id}.`));
     return json(response, 200, log.list(changeListQuerySchema.parse(Object.fromEntries(url.searchParams))));
   }
   if (url.pathname === '/api/jobs') {

@@ -2,6 +2,7 @@ import * as clear from '../cache/clear/route';
 import * as undo from '../cache/clear/[id]/undo/route';
 import * as keys from '../cache/keys/route';
 import * as changes from '../changes/route';
+import * as change from '../changes/[id]/route';
 import * as config from '../config/route';
 import * as jobs from '../jobs/route';
 import * as job from '../jobs/[id]/route';
@@ -33,6 +34,7 @@ export const RESOURCES: Readonly<Record<string, ResourceModule>> = {
   '/api/cache/clear/{id}/undo': undo,
   '/api/cache/keys': keys,
   '/api/changes': changes,
+  '/api/changes/{id}': change,
   '/api/config': config,
   '/api/jobs': jobs,
   '/api/jobs/{id}': job,

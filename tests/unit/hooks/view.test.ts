@@ -27,6 +27,7 @@ test('every view survives the URL', () => {
     service: fc.stringMatching(/^[a-z0-9][a-z0-9._-]{0,20}$/),
     route: fc.option(fc.string({ minLength: 1, maxLength: 2_048 })),
     reason: fc.option(fc.constantFrom(...MISS_REASONS)),
+    change: fc.option(fc.oneof(fc.uuid(), fc.stringMatching(/^[\w-]{1,100}$/))),
     time: fc.oneof(
       fc.constantFrom(...rangeSchema.options).map((range) => ({ kind: 'live' as const, range })),
       fc
@@ -91,9 +92,11 @@ test.each([
   expect(parseView(`?${query}`).time).toEqual(DEFAULT_VIEW.time);
 });
 
-test('another service has other routes, and another route other reasons', () => {
-  const view: View = { ...DEFAULT_VIEW, service: 'chat', route: '/a', reason: 'cold' };
-  expect(changeView(view, { service: 'shop' })).toMatchObject({ service: 'shop', route: null, reason: null });
+test('another service has other routes and changes, and another route other reasons', () => {
+  const view: View = { ...DEFAULT_VIEW, service: 'chat', route: '/a', reason: 'cold', change: 'job-1' };
+  expect(changeView(view, { service: 'shop' })).toMatchObject({ route: null, reason: null, change: null });
+  expect(changeView(view, { service: 'shop', change: 'job-2' }).change).toBe('job-2');
+  expect(changeView(view, { route: '/b', time: windowTime(0, 9_000) }).change).toBe('job-1');
   expect(changeView(view, { service: 'shop', route: '/b' })).toMatchObject({ route: '/b', reason: null });
   expect(changeView(view, { route: '/b' })).toMatchObject({ service: 'chat', route: '/b', reason: null });
   expect(changeView(view, { route: '/b', reason: 'vary' })).toMatchObject({ route: '/b', reason: 'vary' });
@@ -110,6 +113,7 @@ test('Back undoes steps to another subject, not changes of how it is shown', () 
     true,
   ]);
   expect(step({ time: DEFAULT_VIEW.time }, { ...DEFAULT_VIEW, time: window })).toBe(true);
+  expect(step({ change: 'job-1' })).toBe(false);
   expect(step({ sort: 'hit' }, { ...DEFAULT_VIEW, time: window })).toBe(false);
   expect([step({ paused: true }), step({ time: { kind: 'live', range: '1m' } }), step({})]).toEqual([
     false,
@@ -121,6 +125,9 @@ test('Back undoes steps to another subject, not changes of how it is shown', () 
 test('nonsense in the URL falls back', () => {
   const nonsense = `?from=now-9y&sort=-price&live=maybe&service=${'x'.repeat(64)}&tab=weather&tail-statuses=9xx`;
   expect(parseView(nonsense)).toEqual(DEFAULT_VIEW);
+  for (const change of ['', 'x'.repeat(101), '../jobs', 'a b']) {
+    expect(parseView(`?${new URLSearchParams({ change })}`).change).toBeNull();
+  }
   fc.assert(fc.property(fc.string(), (text) => void parseView(text)));
 });
 

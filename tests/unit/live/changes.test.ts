@@ -42,6 +42,16 @@ describe('the log of changes', () => {
     expect(told).toEqual(['a a', 'b b', 'a more']);
   });
 
+  it('finds one by its id, in its newest form, as long as it is kept', () => {
+    const { log } = scene(2);
+    log.put(change('a', 10));
+    log.put(change('a', 10, { title: 'more' }));
+    expect(log.find('a').title).toBe('more');
+    log.put(change('b', 20));
+    log.put(change('c', 30));
+    expect(() => log.find('a')).toThrow(expect.objectContaining({ code: 'not_found' }));
+  });
+
   it('keeps so many, without the oldest', () => {
     const { log, ids } = scene(3);
     for (const [i, id] of ['a', 'b', 'c'].entries()) log.put(change(id, i));
