@@ -37,14 +37,17 @@ const NAMED = 3;
 
 function breakers({ service, targets }: ServiceState): Need[] {
   return targets.flatMap((target): Need[] => {
-    if (target.breaker === 'closed') return [];
-    const last = target.lastFailure === null ? '' : ` Last failure: ${target.lastFailure}.`;
+    const { url, breaker, since, triedAt, lastFailure } = target;
+    if (breaker === 'closed') return [];
+    const open = breaker === 'half-open' && triedAt !== null ? ', open' : '';
+    const tried = triedAt === null ? '' : `, last tried ${formatTime(triedAt)}`;
+    const last = lastFailure === null ? '' : ` Last failure: ${lastFailure}.`;
     return [
       {
-        key: `${service} ${target.url}`,
-        state: target.breaker === 'open' ? 'bad' : 'watch',
-        word: BREAKER_WORD[target.breaker],
-        text: `${service} → ${target.url} since ${formatTime(target.since)}.${last}`,
+        key: `${service} ${url}`,
+        state: breaker === 'open' ? 'bad' : 'watch',
+        word: BREAKER_WORD[breaker],
+        text: `${service} → ${url}${open} since ${formatTime(since)}${tried}.${last}`,
         step: {
           label: 'Show failing requests',
           view: { tab: 'requests', tail: { ...ANY_REQUEST, services: [service], results: ['error'] } },

@@ -37,8 +37,10 @@ export interface RouteSnapshot {
 export interface TargetSnapshot {
   readonly url: string;
   readonly breaker: BreakerState;
-  /** Wall ms since when. */
+  /** Wall ms since when. An outage begins when the breaker opens: trials that fail are part of it. */
   readonly since: number;
+  /** Of an outage: wall ms of the last trial; undefined before the first. */
+  readonly triedAt: number | undefined;
   readonly lastFailure: string | undefined;
 }
 
@@ -186,6 +188,8 @@ export type GatewayEvent =
       readonly from: BreakerState;
       readonly to: BreakerState;
       readonly at: number;
+      /** Since when it is in this state, or this outage lasts, as a snapshot tells it. */
+      readonly since: number;
       readonly why: string;
     }
   | {

@@ -89,7 +89,10 @@ export const serviceStateSchema = z.object({
     z.object({
       url: z.string(),
       breaker: z.enum(BREAKER_STATES),
-      since: z.number(),
+      since: z
+        .number()
+        .describe('ms since the epoch. An outage begins when the breaker opens: trials that fail are part of it'),
+      triedAt: z.number().nullable().describe('Of an outage: when the last trial began, ms since the epoch'),
       lastFailure: z.string().nullable(),
     }),
   ),

@@ -113,8 +113,7 @@ export async function createGateway(
     return createOrigin(service, {
       clock,
       random,
-      onBreaker: ({ from, to, why, target }) =>
-        events.emit({ type: 'breaker', service: service.name, target, from, to, at: clock.wall(), why }),
+      onBreaker: (change) => events.emit({ type: 'breaker', service: service.name, ...change }),
     });
   };
   let services = runServices(options.config, [], connect);

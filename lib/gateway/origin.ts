@@ -27,7 +27,15 @@ export interface Origin {
 export interface OriginDeps {
   readonly clock: Clock;
   readonly random: () => number;
-  onBreaker(change: { from: BreakerState; to: BreakerState; why: string; target: string }): void;
+  /** @param change with its time, and since when the breaker is in this state or outage: wall ms */
+  onBreaker(change: {
+    from: BreakerState;
+    to: BreakerState;
+    why: string;
+    target: string;
+    at: number;
+    since: number;
+  }): void;
 }
 
 /** Calls that may wait for a slot, per slot of the target, before more are refused. */
@@ -41,12 +49,18 @@ export function createOrigin(service: Service, deps: OriginDeps): Origin {
   const url = new URL(target.url);
   const policy = (service.routes.at(-1) as Service['routes'][number]).policy;
   let since = deps.clock.wall();
+  let triedAt: number | undefined;
   const breaker = createBreaker(service.breaker, {
     clock: deps.clock,
     random: deps.random,
-    onChange(change) {
-      since = deps.clock.wall();
-      deps.onBreaker({ from: change.from, to: change.to, why: change.why, target: target.url });
+    onChange({ from, to, why }) {
+      const at = deps.clock.wall();
+      if (from === 'open' && to === 'half-open') triedAt = at;
+      else if (from !== 'half-open' || to !== 'open' || triedAt === undefined) {
+        since = at;
+        triedAt = undefined;
+      }
+      deps.onBreaker({ from, to, why, target: target.url, at, since });
     },
   });
   const pool = new Pool(url.origin, {
@@ -72,7 +86,13 @@ export function createOrigin(service: Service, deps: OriginDeps): Origin {
     breaker,
     retries: createRetryBudget({ clock: deps.clock }),
     slots: new OriginSlots(target.connections, target.connections * QUEUE_PER_CONNECTION),
-    snapshot: () => ({ url: target.url, breaker: breaker.state.kind, since, lastFailure: breaker.lastFailure }),
+    snapshot: () => ({
+      url: target.url,
+      breaker: breaker.state.kind,
+      since,
+      triedAt,
+      lastFailure: breaker.lastFailure,
+    }),
     retire: () => void pool.close(),
     close: () => pool.destroy(),
   };

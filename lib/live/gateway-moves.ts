@@ -83,14 +83,17 @@ export function createGatewayMoves({ put, newId }: GatewayMovesOptions): Gateway
     if (to === 'half-open' && event.from !== 'held-open') return;
     const key = `breaker ${service} ${target}`;
     const opened = moves.get(`${key} open`);
-    if (event.from === 'half-open' && to === 'open' && opened?.tellers.has(from) === true) {
+    const known = opened?.tellers.has(from) === true;
+    const sameOutage = soon(event.since);
+    if (event.from === 'half-open' && to === 'open' && known && sameOutage(opened)) {
       opened.trials++;
       say(opened, breakerWords({ ...event, why: opened.why }, undefined));
       return;
     }
     const closes = to === 'closed' && event.from !== 'held-closed';
-    const openMs = closes && opened?.tellers.has(from) === true ? event.at - opened.at : undefined;
-    tellMove(`${key} ${to}`, event, from, soon(event.at), ({ why }) => breakerWords({ ...event, why }, openMs));
+    const openMs = closes && known ? event.at - opened.at : undefined;
+    const move = { at: event.since, why: event.why };
+    tellMove(`${key} ${to}`, move, from, sameOutage, ({ why }) => breakerWords({ ...event, why }, openMs));
   }
 
   /** A worker that starts again takes the mode over: that's no new switch. */

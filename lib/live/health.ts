@@ -1,9 +1,13 @@
 import type { OverviewTick, ServiceState } from '../contracts/overview.ts';
+import type { BreakerState } from '../contracts/traffic.ts';
 
 export type Health = OverviewTick['health'];
 
 /** What one look says, before time is taken into account. */
-export type Assessment = Omit<Health, 'since'>;
+export type Assessment = Omit<Health, 'since'> & {
+  /** When it began, ms since the epoch, where that is known better than by looking once a second. */
+  readonly began?: number;
+};
 
 /** Seconds over which errors are judged. */
 export const HEALTH_WINDOW_SECONDS = 10;
@@ -40,24 +44,34 @@ export function assessHealth(input: HealthInput): Assessment {
   const failed = `${percent(share)} of responses were 5xx in the last ${HEALTH_WINDOW_SECONDS} s`;
   if (share > FAILING_RATIO && requests >= FAILING_REQUESTS) return { state: 'failing', why: failed };
   const breakers = openBreakers(input);
-  if (breakers !== undefined) return { state: 'degraded', why: breakers };
+  if (breakers !== undefined) return { state: 'degraded', ...breakers };
   if (input.missing !== undefined) return { state: 'degraded', why: input.missing };
   if (share > DEGRADED_RATIO) return { state: 'degraded', why: failed };
   if (input.lastMinute === 0) return { state: 'healthy', why: 'No requests in the last minute' };
   return { state: 'healthy', why: errors === 0 ? 'No errors, no breaker open' : `No breaker open; ${failed}` };
 }
 
-function openBreakers({ services, stale }: HealthInput): string | undefined {
+/** The breakers that keep requests off; a half-open one lets only its trials through. */
+const BREAKER_WORDS: Readonly<Partial<Record<BreakerState, string>>> = {
+  open: 'open',
+  'half-open': 'half-open',
+  'held-open': 'held open',
+};
+
+function openBreakers({ services, stale }: HealthInput): Pick<Assessment, 'why' | 'began'> | undefined {
   const open = services
     .flatMap(({ targets }) => targets)
-    .filter(({ breaker }) => breaker === 'open' || breaker === 'held-open')
+    .filter(({ breaker }) => breaker in BREAKER_WORDS)
     .sort((a, b) => a.since - b.since);
   const [first] = open;
   if (first === undefined) return undefined;
-  const state = first.breaker === 'open' ? 'open' : 'held open';
+  const { url, breaker, since, triedAt } = first;
+  const state = triedAt === null ? BREAKER_WORDS[breaker] : 'open';
+  const tried = triedAt === null ? '' : `, last tried ${timeOfDay(triedAt)}`;
   const others = open.length > 1 ? ` and ${open.length - 1} more` : '';
   const answer = stale > 0 ? '; serving stale' : '';
-  return `Breaker of ${first.url} ${state} since ${timeOfDay(first.since)}${others}${answer}`;
+  const why = `Breaker of ${url} ${state} since ${timeOfDay(since)}${tried}${others}${answer}`;
+  return { why, began: since };
 }
 
 /** Health over time: bad for 5 s before it turns, good for 15 s before it returns; unknown at once, both ways. */
@@ -75,15 +89,14 @@ interface Turn {
 }
 
 export function createHealthWatch(first: Assessment, at: number): HealthWatch {
-  let health: Health = { ...first, since: at };
+  let health: Health = { state: first.state, why: first.why, since: Math.min(at, first.began ?? at) };
   /** The last reason that belonged to the state itself, not to its recovery. */
   let cause = first.why;
   let worse: Turn | undefined;
   let better: Turn | undefined;
 
   function turn(now: Assessment, since: number): void {
-    if (now.state !== health.state) health = { ...now, since };
-    else health = { ...health, why: now.why };
+    health = { state: now.state, why: now.why, since: now.state === health.state ? health.since : since };
     cause = now.why;
     worse = undefined;
     better = undefined;
@@ -96,12 +109,12 @@ export function createHealthWatch(first: Assessment, at: number): HealthWatch {
     update(now, at, mono) {
       const change = RANK[now.state] - RANK[health.state];
       if (now.state === 'unknown' || health.state === 'unknown' || change === 0) {
-        turn(now, at);
+        turn(now, Math.min(at, now.began ?? at));
       } else if (change > 0) {
         better = undefined;
         // It turns to what held all the time: one failing second after four degraded ones isn't failing.
         worse = { ...(worse ?? { at, mono }), to: atMost(worse?.to, now) };
-        if (mono - worse.mono >= WORSE_AFTER_MS) turn(worse.to, worse.at);
+        if (mono - worse.mono >= WORSE_AFTER_MS) turn(worse.to, Math.min(worse.at, worse.to.began ?? at));
       } else {
         worse = undefined;
         better = { ...(better ?? { at, mono }), to: atLeast(better?.to, now) };

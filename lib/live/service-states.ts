@@ -30,7 +30,15 @@ export function serviceStates(snapshots: readonly GatewaySnapshot[]): ServiceSta
 
 type TargetState = ServiceState['targets'][number];
 
-function worse(known: TargetState | undefined, { url, breaker, since, lastFailure }: TargetSnapshot): TargetState {
-  const target = { url, breaker, since, lastFailure: lastFailure ?? null };
-  return known !== undefined && RANK[known.breaker] >= RANK[breaker] ? known : target;
+/** An outage that several workers see began when the first of them did. */
+function worse(known: TargetState | undefined, snapshot: TargetSnapshot): TargetState {
+  const { url, breaker, since, triedAt = null, lastFailure = null } = snapshot;
+  const target = { url, breaker, since, triedAt, lastFailure };
+  if (known === undefined) return target;
+  const worst = RANK[known.breaker] >= RANK[breaker] ? known : target;
+  if (!isOutage(known) || !isOutage(target)) return worst;
+  const tried = Math.max(known.triedAt ?? 0, triedAt ?? 0);
+  return { ...worst, since: Math.min(known.since, since), triedAt: tried === 0 ? null : tried };
 }
+
+const isOutage = ({ breaker }: TargetState): boolean => breaker === 'open' || breaker === 'half-open';

@@ -212,6 +212,7 @@ function servicesOf(scenario: Scenario, at: number, modes: ReadonlyMap<string, O
           url: `http://127.0.0.1:${9000 + i}`,
           breaker: open ? 'open' : 'closed',
           since: at - 130_000,
+          triedAt: open ? at - 21_000 : null,
           lastFailure: open ? 'no response head within 30 s' : null,
         },
       ],

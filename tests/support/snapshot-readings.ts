@@ -49,7 +49,9 @@ export function serviceReading(
     mode: 'cache',
     modeReason: undefined,
     modeUntil: undefined,
-    targets: [{ url: `http://${service}.test`, breaker: 'closed', since: 0, lastFailure: undefined }],
+    targets: [
+      { url: `http://${service}.test`, breaker: 'closed', since: 0, triedAt: undefined, lastFailure: undefined },
+    ],
     routes,
     ...given,
   };

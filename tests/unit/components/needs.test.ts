@@ -23,6 +23,9 @@ test('an open breaker comes first, and leads to the requests that fail', () => {
     word: 'Breaker open',
     step: { view: { tab: 'requests', tail: { services: ['chat'], results: ['error'] } } },
   });
+  expect(breaker?.text).toMatch(
+    /^chat → http:\S+ since \d\d:\d\d:\d\d, last tried \d\d:\d\d:\d\d\. Last failure: no response head within 30 s\.$/,
+  );
   const held = overview('busy');
   const [chat] = held.services;
   const targets = chat!.targets.map((target) => ({ ...target, breaker: 'held-closed' as const }));

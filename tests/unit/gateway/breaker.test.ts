@@ -78,6 +78,34 @@ describe('the breaker', () => {
     expect((await get()).status).toBe(200);
   });
 
+  it('dates an outage from its first opening, however often it is tried', async () => {
+    await open();
+    const target = async () => (await gateway.snapshot()).services[0]?.targets[0];
+    await fail(3);
+    const opened = (await target())?.since;
+    gateway.advance(3_000);
+    await fail(1);
+    expect(await target()).toMatchObject({ breaker: 'open', since: opened });
+    gateway.advance(6_000);
+    origin.reply({}, 'ok');
+    await get();
+    const moves = gateway.events.flatMap((event) => (event.type === 'breaker' ? [event] : []));
+    expect(moves.map(({ to }) => to)).toEqual(['open', 'half-open', 'open', 'half-open', 'closed']);
+    for (const { since } of moves.slice(0, 4)) expect(since).toBe(opened);
+    expect(await target()).toMatchObject({ breaker: 'closed', since: moves[4]?.at, triedAt: undefined });
+  });
+
+  it('tells when it was last tried', async () => {
+    await open();
+    await fail(3);
+    gateway.advance(3_000);
+    await fail(1);
+    const tried = gateway.events.find((event) => event.type === 'breaker' && event.to === 'half-open');
+    expect(tried).toBeDefined();
+    const [target] = (await gateway.snapshot()).services[0]?.targets ?? [];
+    expect(target?.triedAt).toBe(tried?.type === 'breaker' ? tried.at : NaN);
+  });
+
   it('serves what is fresh, and stale within its grace, meanwhile', async () => {
     await open();
     origin.reply({ 'Cache-Control': 'max-age=60' }, 'fresh');

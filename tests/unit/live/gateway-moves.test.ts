@@ -12,13 +12,14 @@ function scene(workers = 2) {
     moves.tell(event, { instance, worker, workers });
   return { tell, changes: () => log.list({ limit: 100 }).changes.reverse() };
 }
-const breaker = (from: BreakerState, to: BreakerState, at: number, why = 'it failed'): GatewayEvent => ({
+const breaker = (from: BreakerState, to: BreakerState, at: number, why = 'it failed', since = at): GatewayEvent => ({
   type: 'breaker',
   service: 'chat',
   target: 'http://o',
   from,
   to,
   at,
+  since,
   why,
 });
 const mode = (from: Mode, to: Mode, at: number, why = 'trying it'): GatewayEvent => ({
@@ -61,7 +62,7 @@ describe('a breaker', () => {
     tell(breaker('closed', 'open', 1_000));
     for (const at of [6_000, 16_000]) {
       tell(breaker('open', 'half-open', at));
-      tell(breaker('half-open', 'open', at + 10, 'a probe failed: late'));
+      tell(breaker('half-open', 'open', at + 10, 'a probe failed: late', 1_000));
     }
     expect(changes()).toMatchObject([{ at: 1_000, detail: 'http://o: it failed. Probes that failed since: 2.' }]);
     tell(breaker('open', 'half-open', 30_000));
@@ -75,8 +76,22 @@ describe('a breaker', () => {
 
   it('tells of a probe that failed before anybody listened as of an opening', () => {
     const { tell, changes } = scene(1);
-    tell(breaker('half-open', 'open', 1_000, 'a probe failed: late'));
-    expect(changes()).toMatchObject([{ title: 'Breaker opened' }]);
+    tell(breaker('half-open', 'open', 9_000, 'a probe failed: late', 1_000));
+    expect(changes()).toMatchObject([{ title: 'Breaker opened', at: 1_000 }]);
+  });
+
+  it('that a person released begins a new outage when its probe fails', () => {
+    const { tell, changes } = scene(1);
+    tell(breaker('closed', 'open', 0));
+    tell(breaker('open', 'held-open', 5_000));
+    tell(breaker('held-open', 'half-open', 10_000));
+    tell(breaker('half-open', 'open', 15_000));
+    expect(changes().map(({ title, at }) => `${title} ${at}`)).toEqual([
+      'Breaker opened 0',
+      'Breaker held open 5000',
+      'Breaker released 10000',
+      'Breaker opened 15000',
+    ]);
   });
 
   it('tells when a person holds and releases it', () => {

@@ -16,6 +16,7 @@ function service(...breakers: BreakerState[]): ServiceState {
     url: `http://t${i}`,
     breaker,
     since: SINCE + i * 1_000,
+    triedAt: null,
     lastFailure: null,
   }));
   return { service: 'chat', sample: false, mode: 'cache', modeReason: null, modeUntil: null, targets };
@@ -55,6 +56,7 @@ describe('assessHealth', () => {
     expect(look({ services: [service('open')] })).toEqual({
       state: 'degraded',
       why: `Breaker of http://t0 open since ${at}`,
+      began: SINCE,
     });
     expect(look({ services: [service('held-open', 'open')], stale: 1 }).why).toBe(
       `Breaker of http://t0 held open since ${at} and 1 more; serving stale`,
@@ -72,8 +74,19 @@ describe('assessHealth', () => {
     expect(look({ missing, silentMs: 3_000 }).state).toBe('unknown');
   });
 
-  it('takes closed, half-open and held-closed breakers for healthy', () => {
-    expect(look({ services: [service('closed', 'half-open', 'held-closed')] }).state).toBe('healthy');
+  it('takes a breaker that is tried again for the outage that it still is', () => {
+    const [chat] = [service('half-open')];
+    expect(look({ services: [chat!] }).why).toBe(`Breaker of http://t0 half-open since ${timeOfDay(SINCE)}`);
+    const targets = chat!.targets.map((target) => ({ ...target, triedAt: SINCE + 5_000 }));
+    expect(look({ services: [{ ...chat!, targets }] })).toEqual({
+      state: 'degraded',
+      why: `Breaker of http://t0 open since ${timeOfDay(SINCE)}, last tried ${timeOfDay(SINCE + 5_000)}`,
+      began: SINCE,
+    });
+  });
+
+  it('takes closed and held-closed breakers for healthy', () => {
+    expect(look({ services: [service('closed', 'held-closed')] }).state).toBe('healthy');
   });
 
   it('says in words what is well', () => {
@@ -124,6 +137,16 @@ describe('createHealthWatch', () => {
   it('gets worse from degraded to failing, and better from failing to degraded', () => {
     expect(over(degraded, ...times(6, failing)).at(-1)).toEqual({ ...failing, since: 1_000 });
     expect(over(failing, ...times(16, degraded)).at(-1)).toEqual({ ...degraded, since: 1_000 });
+  });
+
+  it('gets worse at the moment that is known, not when it was looked at', () => {
+    const opened: Assessment = { ...degraded, began: 400 };
+    expect(over(healthy, ...times(6, opened)).at(-1)).toEqual({ ...degraded, since: 400 });
+    expect(over(failing, ...times(16, opened)).at(-1)).toEqual({ ...degraded, since: 1_000 });
+    expect(over(unknown, opened)[0]).toEqual({ ...degraded, since: 400 });
+    // Errors came before the breaker opened.
+    const [fails, opens] = [times(2, failing), times(6, { ...degraded, began: 2_700 })];
+    expect(over(healthy, ...fails, ...opens).at(-1)).toEqual({ ...degraded, since: 1_000 });
   });
 
   it('turns unknown at once, and back at once', () => {

@@ -145,7 +145,7 @@ describe('createExposition', () => {
 
   it('shows each state of a breaker as 0 or 1', async () => {
     const open = serviceReading('chat', [], {
-      targets: [{ url: 'http://chat.test', breaker: 'open', since: 1, lastFailure: 'reset' }],
+      targets: [{ url: 'http://chat.test', breaker: 'open', since: 1, triedAt: undefined, lastFailure: 'reset' }],
     });
     const text = await scraped([
       workerReading([serviceReading('chat', [])]),

@@ -48,7 +48,7 @@ afterEach(() => {
 
 /** The counters so far: hits, stale answers and errors, the last from either side. */
 function count(hits: number, stale: number, failed: number, breaker: BreakerState = 'closed'): void {
-  const target = { url: 'http://sample.test', breaker, since: 0, lastFailure: undefined };
+  const target = { url: 'http://sample.test', breaker, since: 0, triedAt: undefined, lastFailure: undefined };
   const route = routeReading('r', {
     results: { l1: hits - 1, l2: 1, stale, error: failed },
     originErrors: 1,
@@ -76,7 +76,7 @@ function pass(ms: number): void {
 }
 
 function breaker(from: BreakerState, to: BreakerState, service = 'sample'): void {
-  const event = { type: 'breaker', service, target: 't', from, to, at: 0, why: '' } as const;
+  const event = { type: 'breaker', service, target: 't', from, to, at: 0, since: 0, why: '' } as const;
   for (const listener of listeners) listener(event);
 }
 
