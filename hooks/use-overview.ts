@@ -3,7 +3,14 @@
 import { useCallback, useMemo } from 'react';
 import { keepPreviousData, useQuery, useQueryClient } from '@tanstack/react-query';
 import type { Change } from '../lib/contracts/changes';
-import { overviewSchema, type Overview, type OverviewTick, type Range, type Watch } from '../lib/contracts/overview';
+import {
+  overviewSchema,
+  type Overview,
+  type OverviewTick,
+  type Range,
+  type ServiceState,
+  type Watch,
+} from '../lib/contracts/overview';
 import { foldChange } from './fold-change';
 import { foldTick } from './fold-tick';
 import type { LiveState } from './live-state';
@@ -31,6 +38,8 @@ export type Look = Pick<View, 'service' | 'route' | 'time'>;
 const BESIDE_WINDOW: Range = '1m';
 /** ms after which a window that isn't over is asked for again. */
 const GROWING = 5_000;
+
+const isSample = ({ sample }: ServiceState): boolean => sample;
 
 type Key = readonly unknown[];
 const keyOf = ({ service, route, time }: Look): Key =>
@@ -89,7 +98,8 @@ export function useOverview({ service, route, time }: Look, options?: LiveOption
       if (held === undefined) return;
       const { overview, missed } = foldTick(held, tick);
       client.setQueryData(queryKey, overview);
-      if (missed > 0) void client.invalidateQueries({ queryKey });
+      const turned = tick.services.some(isSample) !== held.services.some(isSample);
+      if (missed > 0 || turned) void client.invalidateQueries({ queryKey });
     },
     [client],
   );

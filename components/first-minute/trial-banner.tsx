@@ -18,7 +18,8 @@ export function TrialBanner({ trial, mode, onContinue }: TrialBannerProps) {
     <Banner look="plain" label="Trial" actions={<Button onClick={onContinue}>Use my service</Button>}>
       <Pill tone="outline">TRIAL</Pill>
       <span className="min-w-0 break-words text-text-2">
-        The gateway fronts {trial.url}, mode {mode}, until this process ends.
+        The gateway fronts {trial.url}, mode {mode}, until this process ends. The levels still hold what the sample
+        stored.
       </span>
     </Banner>
   );

@@ -12,7 +12,8 @@ export function effectOf({ services, service }: Overview): Effect {
 }
 
 const MEANING: Readonly<Record<Effect, string>> = {
-  saves: 'Calls that the origin was spared: 1 − all origin calls (retries and refreshes included) ÷ client requests.',
+  saves:
+    'Calls that the origin was spared: 1 − all origin calls (retries and refreshes included) ÷ client requests. What was only observed doesn’t count.',
   observes: 'The service is only observed. In mode cache, this share of its requests would have needed no origin call.',
   bypasses: 'The service is bypassed: every request goes to the origin.',
 };

@@ -25,7 +25,7 @@ export const ROUTE_COLUMNS: readonly RouteColumn[] = [
   {
     key: 'requests',
     label: 'Req/s',
-    meaning: 'Requests from clients per second',
+    meaning: 'Requests from clients per second, counted when their answer is complete: a stream when it ends',
     numeric: true,
     width: 80,
     value: (row) => row.requestsPerSecond,
@@ -41,7 +41,7 @@ export const ROUTE_COLUMNS: readonly RouteColumn[] = [
   {
     key: 'origin',
     label: 'Origin calls/s',
-    meaning: 'All calls to the origin per second: retries and refreshes included',
+    meaning: 'All calls to the origin per second, counted when they begin: retries, refreshes and open streams included',
     numeric: true,
     width: 120,
     value: (row) => row.originCallsPerSecond,

@@ -94,9 +94,15 @@ export async function openConsole(
   const gatewayUrl = (): string => core.gatewayUrl ?? fleet.others().find(({ url }) => url !== undefined)?.url ?? '';
   const series = createSeries({ clock, gatewayUrl, instance: gateway && instance, expected: () => fleet.expected() });
   const late = createLateConfirmations({ jobs, clock });
-  const changes = createChangeLog();
+  const log = createChangeLog();
+  /** Wall ms since when the services behind the gateway are the ones that are there now. */
+  let turnedAt = 0;
+  const changes: ChangeLog = {
+    ...log,
+    list: (query) => log.list({ ...query, from: Math.max(query.from ?? 0, turnedAt) }),
+  };
   const feed = createChangeFeed({
-    log: changes,
+    log,
     fleet,
     running: gateway?.running,
     jobs,
@@ -135,6 +141,10 @@ export async function openConsole(
     cacheTtl: environment.cacheTtl,
     others: () => fleet.others().some(({ alive }) => alive),
     onTake: () => outages.forget(),
+    onTurn(at) {
+      series.startAnew();
+      turnedAt = Math.floor(at);
+    },
     clock,
     after,
   });

@@ -1,5 +1,5 @@
 import { urlOf, withoutRealm } from '../cache/entry-key.ts';
-import type { GatewaySnapshot, KeyCounters, SnapshotWants } from '../contracts/control.ts';
+import type { GatewaySnapshot, KeyCount, KeyCounters, SnapshotWants } from '../contracts/control.ts';
 import { MAX_TOP, type Keys, type KeysQuery } from '../contracts/keys.ts';
 import { PitwallError } from '../kernel/errors.ts';
 import { hasWholeUrl } from '../metrics/bounded-key.ts';
@@ -22,9 +22,14 @@ export function createKeyLists(answering: (wants: SnapshotWants) => Promise<Gate
     const snapshots = await answering({ keys: { top: top * depth, hours } });
     const merged = mergeKeyCounters(
       snapshots.flatMap(({ keys }) => keys ?? []),
-      top,
+      top * depth,
     );
-    if (merged !== undefined) return merged;
+    // A service that is served no more is counted on for as long as the list reaches back.
+    const served = new Set(snapshots.flatMap(({ services }) => services.map(({ service }) => service)));
+    const isServed = ({ service }: KeyCount): boolean => served.has(service);
+    if (merged !== undefined) {
+      return { ...merged, asked: merged.asked.filter(isServed), missed: merged.missed.filter(isServed) };
+    }
     // Workers of before an upgrade.
     throw new PitwallError('gateway_unavailable', 'No gateway worker that answers counts keys.', { retryAfter: 1 });
   }

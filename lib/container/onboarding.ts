@@ -32,6 +32,8 @@ export interface OnboardingOptions {
   readonly others: () => boolean;
   /** The sample is taken away: nothing of it may go on. */
   readonly onTake: () => void;
+  /** Another service is behind the gateway: what was seen of the one before is of no use. @param at wall ms */
+  readonly onTurn: (at: number) => void;
   readonly clock: Clock;
   readonly after: After;
 }
@@ -41,7 +43,7 @@ export const MOST_PROBES = 8;
 
 /** @returns with the trials, for who asks whether the sample is there */
 export function createOnboarding(options: OnboardingOptions): OnboardingVerbs & { readonly trials: Trials } {
-  const { gateway, sample, gatewayUrl, console: address, cacheTtl, others, onTake, clock, after } = options;
+  const { gateway, sample, gatewayUrl, console: address, cacheTtl, others, onTake, onTurn, clock, after } = options;
   /** What the gateway ran on before the trial, and whether a person had stopped the traffic. */
   let before: { readonly stopped: boolean } | undefined;
   const sampleConfig = gateway?.running.config();
@@ -58,6 +60,7 @@ export function createOnboarding(options: OnboardingOptions): OnboardingVerbs & 
       async take(url) {
         const { running, origin } = present();
         before = { stopped: origin.traffic.state() === 'stopped' };
+        const at = clock.wall();
         onTake();
         // Made-up requests must never reach somebody's service.
         await origin.traffic.halt();
@@ -67,10 +70,13 @@ export function createOnboarding(options: OnboardingOptions): OnboardingVerbs & 
           restoreTraffic();
           throw error;
         }
+        onTurn(at);
       },
       async giveBack() {
         const { running } = present();
+        const at = clock.wall();
         if (sampleConfig !== undefined) await running.adopt(sampleConfig, { kind: 'sample' });
+        onTurn(at);
         restoreTraffic();
       },
     },

@@ -46,7 +46,10 @@ export const summarySchema = z.object({
   seconds: count.describe('Seconds of the range with data'),
   requestsPerSecond: count.nullable(),
   originCallsPerSecond: count.nullable(),
-  /** 1 − all origin calls ÷ client requests; negative when Pitwall calls more than it is asked. */
+  /**
+   * Requests that needed no origin call of their own ÷ requests that weren't only observed; negative when Pitwall
+   * calls more than it is asked.
+   */
   originCallsSaved: z.number().nullable(),
   /** In mode observe: the share that mode cache would have saved. */
   wouldHaveSaved: z.number().nullable(),

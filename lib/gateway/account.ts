@@ -74,7 +74,8 @@ function toRecord(context: GatewayContext, x: Exchange, status: number, aborted:
     path: x.path + x.query,
     status,
     result: x.result,
-    reason: x.reason,
+    // Of an error it says why nothing stored was used, which reads like the reason of the error.
+    reason: x.result === 'error' ? undefined : x.reason,
     bytes: x.bytes,
     ms: context.clock.mono() - x.start,
     aborted,

@@ -51,6 +51,8 @@ export interface Series {
   tick(service: string, range: Range, route?: string): SeriesTick;
   /** The same as an overview for the time between two moments, wall ms, rounded to whole steps; at most an hour. */
   window(service: string, from: number, to: number, route?: string): Promise<SeriesOverview>;
+  /** Forgets the past: what comes from now on is of other services. */
+  startAnew(): void;
   /** Whether the newest readings have this service, or this route of it. */
   serves(service: string, route?: string): boolean;
   /** Every worker, by instance and worker. */
@@ -287,6 +289,7 @@ export function createSeries({ clock, gatewayUrl, instance, expected, seconds = 
         samples: [...samples],
       };
     },
+    startAnew: () => void (history = createHistory(seconds)),
     serves: (name, route) =>
       latest.some(({ services }) =>
         services.some(

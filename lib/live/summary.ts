@@ -59,13 +59,15 @@ export function summarize({ fields, hit, miss }: Sums, seconds: number): Summary
   const requests = requestsIn(fields);
   const rate = (count: number): number | null => ratio(count, seconds);
   const calls = fields[ORIGIN_CALLS_AT] as number;
-  const saved = ratio(calls, requests);
+  const observed = fields[OBSERVED_AT] as number;
+  // What is observed is forwarded, each with a call of its own: it saves nothing, and isn't there to.
+  const saved = ratio(requests - calls, requests - observed);
   return {
     seconds,
     requestsPerSecond: rate(requests),
     originCallsPerSecond: rate(calls),
-    originCallsSaved: saved === null ? null : 1 - saved,
-    wouldHaveSaved: ratio(fields[WOULD_HAVE_AT] as number, fields[OBSERVED_AT] as number),
+    originCallsSaved: saved,
+    wouldHaveSaved: ratio(fields[WOULD_HAVE_AT] as number, observed),
     originErrorRatio: ratio(fields[ORIGIN_ERRORS_AT] as number, requests),
     gatewayErrorRatio: ratio(fields[GATEWAY_ERRORS_AT] as number, requests),
     abortedRatio: ratio(fields[ABORTED_AT] as number, requests),

@@ -145,6 +145,9 @@ describe('a trial', () => {
       const overview = await api.overview();
       expect(overview.services.map(({ service }) => service)).toEqual(['default']);
       expect(overview.routes.map(({ service }) => service)).toEqual(['default']);
+      expect(overview.summary.seconds).toBeLessThanOrEqual((overview.to - trial.startedAt) / 1_000 + 1);
+      expect(overview.changes.map(({ title }) => title)).not.toContain('Pitwall started');
+      expect(overview.changes.map(({ title }) => title)).toContain('Configuration taken');
     });
 
     const file = join(folder, 'pitwall.yaml');

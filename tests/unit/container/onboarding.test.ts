@@ -60,6 +60,7 @@ const open = (given: Partial<OnboardingOptions> = {}) =>
     cacheTtl: 0,
     others: () => false,
     onTake: () => did.push('taken'),
+    onTurn: (at) => did.push(`turned ${at}`),
     clock: manualClock(),
     after,
     ...given,
@@ -76,11 +77,11 @@ describe('a service in place of the sample', () => {
   it('has the gateway only once the sample is quiet, and gives it back', async () => {
     const onboarding = open();
     expect(await onboarding.startTrial(MINE)).toMatchObject({ offered: true, trial: { url: MINE, requests: 0 } });
-    expect(did).toEqual(['taken', 'halt', 'adopt upstream']);
+    expect(did).toEqual(['taken', 'halt', 'adopt upstream', 'turned 0']);
     expect(running.config.services).toMatchObject([{ name: 'default', mode: 'observe', targets: [{ url: MINE }] }]);
     expect(await onboarding.endTrial()).toMatchObject({ trial: null });
     expect(running).toEqual({ config: sampleConfig, source: { kind: 'sample' } });
-    expect(did.slice(3)).toEqual(['adopt sample', `start ${GATEWAY}`]);
+    expect(did.slice(4)).toEqual(['adopt sample', 'turned 0', `start ${GATEWAY}`]);
     expect(traffic).toBe('running');
   });
 
@@ -99,6 +100,7 @@ describe('a service in place of the sample', () => {
     const onboarding = open();
     await expect(onboarding.startTrial(MINE)).rejects.toThrow('no worker');
     expect([traffic, running.source.kind, onboarding.trials.active]).toEqual(['running', 'sample', false]);
+    expect(did).not.toContain('turned 0');
   });
 
   it.each([

@@ -103,12 +103,16 @@ describe('accounting', () => {
     gateway.gateway.tail(true);
     for (let i = 0; i < 3; i++) await get('/a?b=1', { headers: { Host: 'H.test:81' } });
     await get('/a', { method: 'DELETE' });
-    await eventually(() => expect(records).toHaveLength(4));
+    origin.reply({}, 'broken', 503);
+    await get('/broken');
+    await eventually(() => expect(records).toHaveLength(5));
     expect(records.map(({ result, reason }) => [result, reason])).toEqual([
       ['origin', 'cold'],
       ['l2', undefined],
       ['l1', undefined],
       ['origin', 'method'],
+      // That it was the first request is no reason for a 503.
+      ['error', undefined],
     ]);
     for (const record of records.slice(0, 3))
       expect(record).toMatchObject({
@@ -130,7 +134,7 @@ describe('accounting', () => {
     gateway.gateway.tail(true);
     await get('/last');
     await eventually(() => expect(records.at(-1)?.path).toBe('/last'));
-    expect(records).toHaveLength(5);
+    expect(records).toHaveLength(6);
   });
 
   it('answers a snapshot with where it listens, what it holds and how the loop is', async () => {

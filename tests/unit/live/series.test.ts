@@ -184,7 +184,27 @@ describe('summary', () => {
         }),
       ]),
     );
-    expect(series.tick('all', '1m').summary.wouldHaveSaved).toBe(0.4);
+    expect(series.tick('all', '1m').summary).toMatchObject({ wouldHaveSaved: 0.4, originCallsSaved: null });
+  });
+
+  it('counts each mode for itself after a switch from observe to cache', () => {
+    const { series, second } = live();
+    const observed = { observed: 10, wouldHave: 4, reasons: { observe: 4, cold: 6 } };
+    second(worker([routeReading('chats', { results: { origin: 10 }, originCalls: { fetch: 10 }, ...observed })]));
+    second(
+      worker([routeReading('chats', { results: { origin: 12, l2: 8 }, originCalls: { fetch: 12 }, ...observed })]),
+    );
+    expect(series.tick('all', '1m').summary).toMatchObject({ wouldHaveSaved: 0.4, originCallsSaved: 0.8 });
+  });
+
+  it('begins anew on demand: averages are of what came since', () => {
+    const { series, second } = live();
+    for (let n = 1; n <= 20; n++) second(hits(n * 2));
+    series.startAnew();
+    expect(series.tick('all', '1m').summary.seconds).toBe(0);
+    second(hits(60));
+    expect(series.tick('all', '1m').summary).toMatchObject({ seconds: 1, requestsPerSecond: 20 });
+    expect(series.overview('all', '1m').samples.filter(({ known }) => known)).toHaveLength(1);
   });
 
   it('is null where nothing was measured', () => {

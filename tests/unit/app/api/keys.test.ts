@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import * as keysRoute from '../../../../app/api/cache/keys/route.ts';
 import { createKeyLists } from '../../../../lib/container/key-lists.ts';
-import type { GatewaySnapshot, SnapshotWants } from '../../../../lib/contracts/control.ts';
+import type { GatewaySnapshot, KeyCounters, SnapshotWants } from '../../../../lib/contracts/control.ts';
 import { keysSchema, type Keys } from '../../../../lib/contracts/keys.ts';
 import { manualClock } from '../../../../lib/kernel/clock.ts';
 import { silentLogger } from '../../../../lib/kernel/logger.ts';
@@ -10,6 +10,9 @@ import { publishContainer, type Container } from '../../../../lib/runtime.ts';
 
 const START = Date.UTC(2026, 0, 1);
 const keyOf = (path: string, rest = ''): string => `GET http://shop.test${path} realm=shop/abcdefghijk${rest}`;
+
+const reading = (keys: KeyCounters | undefined) =>
+  ({ services: [{ service: 'shop' }], keys }) as unknown as GatewaySnapshot;
 
 describe('/api/cache/keys', () => {
   let workers: (KeyMeter | undefined)[];
@@ -22,7 +25,7 @@ describe('/api/cache/keys', () => {
     wanted = [];
     const lists = createKeyLists((wants) => {
       wanted.push(wants);
-      const snapshots = workers.map((keys) => ({ keys: wants.keys && keys?.read(wants.keys) }) as GatewaySnapshot);
+      const snapshots = workers.map((keys) => reading(wants.keys && keys?.read(wants.keys)));
       return Promise.resolve(snapshots);
     });
     unpublish = publishContainer({ ...lists, logger: silentLogger } as Container);
@@ -69,6 +72,12 @@ describe('/api/cache/keys', () => {
       },
     ]);
     expect(wanted).toEqual([{ keys: { top: 10, hours: 2 } }, { keys: { top: 200, hours: 6 } }]);
+  });
+
+  it('leaves out keys of what is served no more, however often they were asked for', async () => {
+    workers[0]?.asked(keyOf('/sample'), 'sample', '*', 100);
+    workers[0]?.asked(keyOf('/a'), 'shop', '*', 1);
+    expect((await ask('?top=1')).body.rows).toMatchObject([{ service: 'shop', count: 1 }]);
   });
 
   it('gives no URL that it has only the start of', async () => {
