@@ -1,5 +1,12 @@
 import type { Overview } from '@/lib/contracts/overview';
-import { formatBytes, formatCount, formatNumber, formatPercent, formatRate } from '@/components/ui/format';
+import {
+  formatBytes,
+  formatBytesOf,
+  formatCount,
+  formatNumber,
+  formatPercent,
+  formatRate,
+} from '@/components/ui/format';
 import { StateWord } from '@/components/ui/state';
 
 type Level = Overview['levels'][number];
@@ -14,7 +21,7 @@ function Used({ level }: { level: Level }) {
   const text =
     level.budgetBytes === 0
       ? `${used.value} ${used.unit}`
-      : `${used.value} ${used.unit === budget.unit ? '' : `${used.unit} `}/ ${budget.value} ${budget.unit}`;
+      : `${formatBytesOf(level.bytes, level.budgetBytes)} / ${budget.value} ${budget.unit}`;
   return (
     <span className="inline-flex items-center gap-2 whitespace-nowrap">
       <span aria-hidden className="h-1 w-16 overflow-hidden rounded-full bg-line">

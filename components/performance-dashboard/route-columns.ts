@@ -41,7 +41,8 @@ export const ROUTE_COLUMNS: readonly RouteColumn[] = [
   {
     key: 'origin',
     label: 'Origin calls/s',
-    meaning: 'All calls to the origin per second, counted when they begin: retries, refreshes and open streams included',
+    meaning:
+      'All calls to the origin per second, counted when they begin: retries, refreshes and open streams included',
     numeric: true,
     width: 120,
     value: (row) => row.originCallsPerSecond,

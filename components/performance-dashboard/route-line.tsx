@@ -8,6 +8,9 @@ import { MISS_REASON } from '@/lib/contracts/miss-reason';
 import type { View } from '@/hooks/view';
 import { ViewLink } from './view-link';
 
+/** A reason may take several lines: numbers stay beside the route's name. */
+const TOP = `${NUMBER_CELL} align-top leading-8`;
+
 interface RouteLineProps {
   readonly row: RouteRow;
   /** Whether the service is named, since several are shown. */
@@ -16,14 +19,14 @@ interface RouteLineProps {
   readonly onChange: (part: Partial<View>) => void;
 }
 
-/** Why most of its misses missed: opens the route at that reason. */
+/** Why most of its misses missed: opens the route at that reason; of one that never hits, what could be done. */
 function Reason({ row, view, onChange }: Omit<RouteLineProps, 'named'>) {
   const { service, route, topMissReason: reason } = row;
   if (reason === null) return <span className="text-text-3">–</span>;
   const { words, remedy } = MISS_REASON[reason];
   const never = row.hitRatio === 0;
   return (
-    <span className="block truncate" title={never && remedy !== null ? remedy : undefined}>
+    <span className="block leading-5 whitespace-normal">
       <ViewLink view={view} part={{ service, route, reason }} onChange={onChange} className="hover:underline">
         {words}
       </ViewLink>
@@ -39,7 +42,7 @@ export function RouteLine({ row, named, view, onChange }: RouteLineProps) {
     <tr className="group hover:bg-hover">
       <th
         scope="row"
-        className="sticky left-0 h-8 max-w-[200px] border-b border-line bg-bg p-0 text-left font-normal group-hover:bg-hover sm:max-w-[260px] xl:max-w-none"
+        className="sticky left-0 h-8 max-w-[200px] border-b border-line bg-bg p-0 text-left align-top font-normal group-hover:bg-hover sm:max-w-[260px] xl:max-w-none"
       >
         <ViewLink
           view={view}
@@ -58,17 +61,20 @@ export function RouteLine({ row, named, view, onChange }: RouteLineProps) {
             </Pill>
           )}
         </ViewLink>
+        <span className="block pr-3 pb-1.5 pl-5 text-xs text-text-2 sm:hidden">
+          <Reason row={row} view={view} onChange={onChange} />
+        </span>
       </th>
-      <td className={NUMBER_CELL}>{formatRate(row.requestsPerSecond)}</td>
-      <td className={NUMBER_CELL}>{formatPercent(row.hitRatio)}</td>
-      <td className={NUMBER_CELL}>{formatRate(row.originCallsPerSecond)}</td>
-      <td className={NUMBER_CELL}>{formatNumber(row.p95MissMs)}</td>
-      <td className={classes(NUMBER_CELL, (row.errorRatio ?? 0) >= 0.05 && 'font-medium text-bad')}>
+      <td className={TOP}>{formatRate(row.requestsPerSecond)}</td>
+      <td className={TOP}>{formatPercent(row.hitRatio)}</td>
+      <td className={TOP}>{formatRate(row.originCallsPerSecond)}</td>
+      <td className={TOP}>{formatNumber(row.p95MissMs)}</td>
+      <td className={classes(TOP, (row.errorRatio ?? 0) >= 0.05 && 'font-medium text-bad')}>
         {(row.errorRatio ?? 0) >= 0.05 && <span className="sr-only">high: </span>}
         {formatPercent(row.errorRatio)}
       </td>
-      <td className={NUMBER_CELL}>{formatNumber(row.originSecondsPerMinute)}</td>
-      <td className={classes(CELL, 'max-w-0 min-w-[240px] pl-6')}>
+      <td className={TOP}>{formatNumber(row.originSecondsPerMinute)}</td>
+      <td className={classes(CELL, 'max-w-0 min-w-[240px] py-1.5 pl-6 max-sm:hidden')}>
         <Reason row={row} view={view} onChange={onChange} />
       </td>
     </tr>

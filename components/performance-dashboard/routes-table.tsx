@@ -26,6 +26,7 @@ function HeaderCell({ column, view, onChange }: { column: RouteColumn } & Omit<R
       className={classes(
         'h-8 border-b border-line-strong p-0 text-xs font-medium whitespace-nowrap',
         column.key === 'route' && 'sticky left-0 z-10 bg-bg',
+        column.key === 'reason' && 'max-sm:hidden',
       )}
     >
       <button
@@ -60,7 +61,7 @@ function RoutesTableOf({ rows, view, onChange }: RoutesTableProps) {
         tabIndex={0}
         className="relative -mx-4 mt-1 overflow-x-auto px-4 lg:-mx-6 lg:px-6"
       >
-        <table className="w-full min-w-[1064px] border-separate border-spacing-0 xl:table-fixed">
+        <table className="w-full min-w-[1064px] border-separate max-sm:min-w-[824px] border-spacing-0 xl:table-fixed">
           <thead>
             <tr>
               {ROUTE_COLUMNS.map((column) => (

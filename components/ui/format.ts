@@ -76,18 +76,25 @@ export function formatLatency(ms: Maybe): Quantity {
   return { value: significant(ms, 3), unit: 'ms' };
 }
 
-/** Bytes per second in SI units. */
-export function formatByteRate(bytes: Maybe): Quantity {
-  if (!isKnown(bytes)) return { value: UNKNOWN, unit: 'MB/s' };
-  const [number, unit] = scaled(bytes, 1_000, ['B/s', 'kB/s', 'MB/s', 'GB/s', 'TB/s', 'PB/s', 'EB/s']);
+const IEC = ['B', 'KiB', 'MiB', 'GiB', 'TiB', 'PiB', 'EiB'] as const;
+
+/** Bytes in IEC units, as budgets are given in: of memory, disk and bodies. */
+export function formatBytes(bytes: Maybe): Quantity {
+  if (!isKnown(bytes)) return { value: UNKNOWN, unit: 'MiB' };
+  const [number, unit] = scaled(bytes, 1_024, IEC);
   return { value: significant(number), unit };
 }
 
-/** Bytes of memory in IEC units. */
-export function formatBytes(bytes: Maybe): Quantity {
-  if (!isKnown(bytes)) return { value: UNKNOWN, unit: 'MiB' };
-  const [number, unit] = scaled(bytes, 1_024, ['B', 'KiB', 'MiB', 'GiB', 'TiB', 'PiB', 'EiB']);
-  return { value: significant(number), unit };
+/** Bytes per second in the same units. */
+export function formatByteRate(bytes: Maybe): Quantity {
+  const { value, unit } = formatBytes(bytes);
+  return { value, unit: `${unit}/s` };
+}
+
+/** Bytes in the unit that `formatBytes` gives `whole`: a part beside its whole, without a unit of its own. */
+export function formatBytesOf(bytes: number, whole: number): string {
+  const [, unit] = scaled(whole, 1_024, IEC);
+  return significant(bytes / 1_024 ** IEC.findIndex((each) => each === unit));
 }
 
 /** A length of time in words of at most two units: "12 s", "4 min", "1 h 5 min", "1 d 4 h", "12 d". */
@@ -112,6 +119,14 @@ export function formatTime(at: Maybe, seconds = true): string {
   if (Number.isNaN(date.getTime())) return UNKNOWN;
   const clock = `${two(date.getHours())}:${two(date.getMinutes())}`;
   return seconds ? `${clock}:${two(date.getSeconds())}` : clock;
+}
+
+const day = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short' });
+
+/** Wall time of the reader, with the day where that isn't today's: "14:03:09", "26 Nov 14:03". Ms since the epoch. */
+export function formatWhen(at: Maybe, now: number): string {
+  if (!isKnown(at) || new Date(at).toDateString() === new Date(now).toDateString()) return formatTime(at);
+  return `${day.format(at)} ${formatTime(at, false)}`;
 }
 
 /** A change against the period before. */

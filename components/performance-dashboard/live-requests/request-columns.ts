@@ -1,7 +1,7 @@
 import type { RequestLine } from '@/lib/contracts/tail';
 import { MISS_REASON } from '@/lib/contracts/miss-reason';
 import type { MissReason } from '@/lib/contracts/traffic';
-import { formatBytes, formatNumber, formatTime } from '@/components/ui/format';
+import { formatNumber, formatTime } from '@/components/ui/format';
 import type { FilterList } from '@/hooks/tail-params';
 import { resultWord } from './result-words';
 
@@ -11,11 +11,6 @@ const reasonWord = (reason: string): string =>
 /** "03:04:05.006" */
 export const formatMoment = (at: number): string =>
   `${formatTime(at)}.${String(Math.floor(at) % 1_000).padStart(3, '0')}`;
-
-const size = (bytes: number): string => {
-  const { value, unit } = formatBytes(bytes);
-  return `${value} ${unit}`;
-};
 
 export interface RequestColumn {
   readonly key: string;
@@ -78,7 +73,7 @@ export const REQUEST_COLUMNS: readonly RequestColumn[] = [
     mono: true,
   },
   { key: 'ms', label: 'ms', text: ({ ms }) => formatNumber(ms), from: 'phone', numeric: true },
-  { key: 'bytes', label: 'Bytes', text: ({ bytes }) => size(bytes), from: 'desk', numeric: true },
+  { key: 'bytes', label: 'KiB', text: ({ bytes }) => formatNumber(bytes / 1_024), from: 'desk', numeric: true },
 ];
 
 /** Widths of the columns that are shown at each width of the table; heads and rows share them. */

@@ -5,6 +5,7 @@ import {
   changeOf,
   formatByteRate,
   formatBytes,
+  formatBytesOf,
   formatCount,
   formatDuration,
   formatLatency,
@@ -12,6 +13,7 @@ import {
   formatPercent,
   formatSi,
   formatTime,
+  formatWhen,
 } from '@/components/ui/format';
 
 const anything = fc.oneof(
@@ -160,12 +162,18 @@ test('latencies turn into seconds where milliseconds would be long', () => {
 });
 
 test('bytes are SI as a rate, IEC as memory', () => {
-  expect(formatByteRate(1_500_000)).toEqual({ value: '1.5', unit: 'MB/s' });
+  expect(formatByteRate(1_572_864)).toEqual({ value: '1.5', unit: 'MiB/s' });
   expect(formatBytes(67_108_864)).toEqual({ value: '64', unit: 'MiB' });
   expect(formatBytes(1_023.4)).toEqual({ value: '1,020', unit: 'B' });
   expect(formatBytes(1_023.5)).toEqual({ value: '1', unit: 'KiB' });
-  expect(formatByteRate(999.4)).toEqual({ value: '999', unit: 'B/s' });
-  expect(formatByteRate(999.5)).toEqual({ value: '1', unit: 'kB/s' });
+  expect(formatByteRate(1_023.5)).toEqual({ value: '1', unit: 'KiB/s' });
+  expect([0, 1_024, 33_554_432, 67_108_864].map((bytes) => formatBytesOf(bytes, 67_108_864))).toEqual([
+    '0',
+    '<0.01',
+    '32',
+    '64',
+  ]);
+  expect(formatBytesOf(512, 1_000)).toBe('512');
   expect(formatBytes(null)).toEqual({ value: UNKNOWN, unit: 'MiB' });
 });
 
@@ -217,4 +225,11 @@ describe('a change against the period before', () => {
       }),
     );
   });
+});
+
+test('a moment says its day where that is another than today’s', () => {
+  const now = new Date(2026, 10, 27, 0, 30).getTime();
+  expect(formatWhen(new Date(2026, 10, 27, 0, 4, 9).getTime(), now)).toBe('00:04:09');
+  expect(formatWhen(new Date(2026, 10, 26, 23, 59, 59).getTime(), now)).toBe('26 Nov 23:59');
+  expect(formatWhen(null, now)).toBe(UNKNOWN);
 });
