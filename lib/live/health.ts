@@ -23,7 +23,7 @@ const RANK = { unknown: 0, healthy: 0, degraded: 1, failing: 2 } as const;
 export interface HealthInput {
   /** Since a gateway last answered, ms; undefined before the first answer. */
   readonly silentMs: number | undefined;
-  /** Who doesn't answer though it ought to, in plain words. */
+  /** Who doesn't answer though it ought to, or which level is degraded, in plain words. */
   readonly missing: string | undefined;
   readonly services: readonly ServiceState[];
   /** Within HEALTH_WINDOW_SECONDS; errors are 5xx sent to clients. */

@@ -48,6 +48,12 @@ export function levelStates(
   });
 }
 
+/** Which level isn't usable now, and why, in plain words. */
+export function degradedLevel(snapshots: readonly GatewaySnapshot[]): string | undefined {
+  const part = snapshots.flatMap(({ levels }) => levels).find(({ state }) => state === 'degraded');
+  return part && `${part.level.toUpperCase()} is degraded${part.why === undefined ? '' : `: ${part.why}`}`;
+}
+
 /** Over all who ask it; null when nobody has, or it's in memory. */
 function latencyOf(parts: readonly LevelSnapshot[]): LevelState['latency'] {
   const asked = merge(parts.map(({ latency }) => latency));

@@ -17,7 +17,7 @@ import { gatewayState } from './gateway-state.ts';
 import { createGrowthMeter, type RouteGrowth } from './growth.ts';
 import { createHistory, stepsOf } from './history.ts';
 import { createInstanceTable } from './instances.ts';
-import { LEVELS, levelStates } from './levels.ts';
+import { LEVELS, degradedLevel, levelStates } from './levels.ts';
 import { createRoster, type ExpectedInstance } from './roster.ts';
 import { routeTable } from './route-table.ts';
 import { createSampleMaker } from './sample.ts';
@@ -156,7 +156,7 @@ export function createSeries({ clock, gatewayUrl, instance, expected, seconds = 
       at,
       mono,
       silentMs: answeredMono === undefined ? undefined : mono - answeredMono,
-      missing: roster.missing(),
+      missing: roster.missing() ?? degradedLevel(latest),
       services: serviceStates(latest),
       lastMinute: (service) => {
         const sums = lastMinute.get(service);

@@ -17,7 +17,7 @@ export interface HealthMoment {
   readonly at: number;
   readonly mono: number;
   readonly silentMs: number | undefined;
-  /** Who doesn't answer though it ought to, in plain words: it concerns every service. */
+  /** Who doesn't answer though it ought to, or which level is degraded, in plain words: it concerns every service. */
   readonly missing: string | undefined;
   readonly services: readonly ServiceState[];
   /** Requests of a service within the last minute. */

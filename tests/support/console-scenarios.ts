@@ -196,7 +196,13 @@ function summarise(scenario: Scenario, samples: readonly Sample[]): Overview['su
   };
 }
 
-function servicesOf(scenario: Scenario, at: number, modes: ReadonlyMap<string, Overview['services'][number]['mode']>) {
+/** @param began when the scenario did: an outage stays where it is */
+function servicesOf(
+  scenario: Scenario,
+  at: number,
+  began: number,
+  modes: ReadonlyMap<string, Overview['services'][number]['mode']>,
+) {
   const names = scenario === 'sample' ? ['chat'] : ['chat', 'search'];
   return names.map((service, i): Overview['services'][number] => {
     const mode = modes.get(service) ?? (scenario === 'observe' ? 'observe' : 'cache');
@@ -211,7 +217,7 @@ function servicesOf(scenario: Scenario, at: number, modes: ReadonlyMap<string, O
         {
           url: `http://127.0.0.1:${9000 + i}`,
           breaker: open ? 'open' : 'closed',
-          since: at - 130_000,
+          since: began - 130_000,
           triedAt: open ? at - 21_000 : null,
           lastFailure: open ? 'no response head within 30 s' : null,
         },
@@ -224,6 +230,7 @@ const HEALTH: Partial<Record<Scenario, readonly ['healthy' | 'degraded' | 'faili
   failing: ['failing', '26 % of requests fail; breaker of http://127.0.0.1:9000 is open, serving stale'],
   gap: ['unknown', 'The gateway doesn’t answer'],
   empty: ['healthy', 'No requests in the last minute'],
+  'l3-degraded': ['degraded', `L3 is degraded: ${thirdLevel(true).why}`],
   missing: ['degraded', "1 of 6 workers doesn't answer: edge-2 worker 1"],
 };
 
@@ -286,7 +293,7 @@ export function overviewOf(
     summary: summarise(scenario, samples),
     previous: summarise(scenario, before),
     routes,
-    services: servicesOf(scenario, end, modes),
+    services: servicesOf(scenario, end, since ?? end, modes),
     levels: [
       {
         level: 'l1',

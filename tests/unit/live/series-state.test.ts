@@ -164,6 +164,17 @@ describe('services', () => {
 });
 
 describe('levels and gateway', () => {
+  it('that are degraded on any worker degrade the health, with the reason', () => {
+    const { series, second } = live();
+    second(hits(1));
+    const levels = [levelReading('l3', { state: 'degraded', why: 'Redis doesn’t answer.' })];
+    for (let n = 2; n < 9; n++) second(hits(n), hits(0, { worker: 1, levels }));
+    expect(series.tick('chat', '1m').health).toMatchObject({
+      state: 'degraded',
+      why: 'L3 is degraded: Redis doesn’t answer.',
+    });
+  });
+
   it('sum workers; evictions per second; the share that a level answered', () => {
     const { series, second } = live();
     const reading = (evictions: number, l2: number, given: Partial<GatewaySnapshot> = {}) =>
