@@ -55,7 +55,9 @@ export function createDatabaseHost(options: DatabaseHostOptions): DatabaseHost {
           onChanged: (migration) => logger.warn(`The migration ${migration} has changed since it was applied.`),
         }),
       );
-      if (applied.length > 0) logger.info(`The database was brought up to date: ${applied.join(', ')}.`);
+      // A new one is no news.
+      const say = applied.length === migrations.length ? logger.debug : logger.info;
+      if (applied.length > 0) say(`The database was brought up to date: ${applied.join(', ')}.`);
       await next.probe();
     } catch (error) {
       await next.close().catch(() => undefined);

@@ -81,7 +81,6 @@ describe('the database in its thread', () => {
     });
     await eventually(async () => expect(await database.jobs.find('a')).toEqual(sampleJob()));
     expect(lines).toEqual([
-      expect.stringContaining('brought up to date'),
       "The database's thread has ended. Traffic doesn't need it; it's tried again.",
       'The database works again.',
     ]);
