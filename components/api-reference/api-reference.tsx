@@ -4,7 +4,7 @@ import { Fields } from './fields';
 import { Find, Findable, FindField } from './find';
 import { Operation } from './operation';
 import { operationGroups, searchTextOf } from './operations';
-import { Prose } from './prose';
+import { Inline, Prose } from './prose';
 
 const SECTION = 'scroll-mt-16 text-base font-semibold max-md:scroll-mt-32';
 
@@ -44,7 +44,9 @@ export function ApiReference({ document }: { document: ApiDocument }) {
                 <h2 id={`tag-${tag}`} className={SECTION}>
                   {tag}
                 </h2>
-                <p className="mb-4 text-text-2">{description}</p>
+                <p className="mb-4 text-text-2">
+                  <Inline text={description} />
+                </p>
                 {operations.map((operation) => (
                   <Findable key={operation.id} text={searchTextOf(operation)}>
                     <Operation operation={operation} />
@@ -67,7 +69,11 @@ export function ApiReference({ document }: { document: ApiDocument }) {
                     >
                       {name}
                     </h3>
-                    {schema.description !== undefined && <p className="text-text-2">{schema.description}</p>}
+                    {schema.description !== undefined && (
+                      <p className="text-text-2">
+                        <Inline text={schema.description} />
+                      </p>
+                    )}
                     <Fields schema={schema} label={`Fields of ${name}`} optional="may be missing" />
                   </section>
                 ),
@@ -86,7 +92,9 @@ export function ApiReference({ document }: { document: ApiDocument }) {
                   className="grid scroll-mt-16 gap-x-4 py-1 text-xs leading-5 target:bg-hover max-md:scroll-mt-32 sm:grid-cols-[minmax(0,220px)_100px_minmax(0,1fr)]"
                 >
                   <dt className="font-mono">{String(code)}</dt>
-                  <dd className="text-text-2">{description}</dd>
+                  <dd className="text-text-2">
+                    <Inline text={description ?? ''} />
+                  </dd>
                   <dd className="text-text-2">{title}</dd>
                 </div>
               ))}

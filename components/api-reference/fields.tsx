@@ -1,5 +1,6 @@
 import type { JsonSchema } from '@/lib/contracts/openapi';
 import { fieldRows } from './field-rows';
+import { Inline } from './prose';
 import { TypeText } from './type-text';
 
 /** The fields of a value, one a line: name, type, what it means. */
@@ -22,7 +23,11 @@ export function Fields({ schema, label, optional }: { schema: JsonSchema; label:
             <dd className="min-w-0 text-xs leading-5 break-words text-text-2">
               <TypeText parts={row.type} />
               {row.bounds !== '' && <span className="text-text-3"> {row.bounds}</span>}
-              {row.description !== '' && <span className="block text-text-2">{row.description}</span>}
+              {row.description !== '' && (
+                <span className="block text-text-2">
+                  <Inline text={row.description} />
+                </span>
+              )}
             </dd>
           </div>
         ),

@@ -1,8 +1,9 @@
 'use client';
 
-import { createContext, use, useDeferredValue, useMemo, useState, type ReactNode } from 'react';
+import { createContext, use, useDeferredValue, useMemo, type ReactNode } from 'react';
 import { Search } from 'lucide-react';
 import { Input } from '@/components/ui/field';
+import { useFindText } from '@/hooks/use-find-text';
 
 interface Finding {
   readonly typed: string;
@@ -17,10 +18,10 @@ const matches = (text: string, words: readonly string[]): boolean => words.every
 
 /** What is found below it is one thing: one field, everything that can be found. */
 export function Find({ children }: { children: ReactNode }) {
-  const [typed, type] = useState('');
+  const [typed, type] = useFindText();
   const deferred = useDeferredValue(typed);
   const words = useMemo(() => deferred.toLowerCase().split(/\s+/).filter(Boolean), [deferred]);
-  const finding = useMemo(() => ({ typed, type, words }), [typed, words]);
+  const finding = useMemo(() => ({ typed, type, words }), [typed, type, words]);
   return <Context value={finding}>{children}</Context>;
 }
 

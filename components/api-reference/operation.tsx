@@ -2,6 +2,7 @@ import type { ApiParameter } from '@/lib/contracts/openapi';
 import { Pill } from '@/components/ui/pill';
 import { Fields } from './fields';
 import type { ShownOperation } from './operations';
+import { Inline } from './prose';
 import { Request, type Input } from './request';
 import { boundsOf, typeParts } from './type-parts';
 import { TypeText } from './type-text';
@@ -30,7 +31,11 @@ export function Operation({ operation }: { operation: ShownOperation }) {
       </p>
       <div className="mt-2 grid gap-x-8 gap-y-4 xl:grid-cols-[minmax(0,1fr)_minmax(0,440px)]">
         <div className="min-w-0">
-          {description !== undefined && <p className="max-w-[72ch] text-text-2">{description}</p>}
+          {description !== undefined && (
+            <p className="max-w-[72ch] text-text-2">
+              <Inline text={description} />
+            </p>
+          )}
           <Parameters parameters={parameters} />
           {body !== undefined && (
             <>
@@ -91,7 +96,9 @@ function Parameters({ parameters }: { parameters: readonly ApiParameter[] }) {
             <dd className="min-w-0 text-xs leading-5 break-words text-text-2">
               <TypeText parts={typeParts(schema)} />
               <span className="text-text-3"> {boundsOf(schema)}</span>
-              <span className="block">{description}</span>
+              <span className="block">
+                <Inline text={description ?? ''} />
+              </span>
             </dd>
           </div>
         ))}

@@ -3,8 +3,10 @@ import { Button } from '@/components/ui/button';
 import { classes } from '@/components/ui/classes';
 import type { LiveState } from '@/hooks/live-state';
 
-interface LiveControlProps {
+export interface LiveControlProps {
   readonly live: LiveState;
+  /** Whether there is something to show yet. */
+  readonly data: 'loading' | 'failed' | 'shown';
   readonly paused: boolean;
   /** A window of the past is shown: nothing moves. */
   readonly fixed: boolean;
@@ -13,7 +15,8 @@ interface LiveControlProps {
   readonly onToggle: () => void;
 }
 
-function wordFor({ live, paused, fixed, hovering }: Omit<LiveControlProps, 'onToggle'>): string {
+function wordFor({ live, data, paused, fixed, hovering }: Omit<LiveControlProps, 'onToggle'>): string {
+  if (data !== 'shown') return data === 'loading' ? 'Loading' : 'No data';
   if (fixed) return 'Fixed';
   if (paused) return 'Paused';
   if (live.status === 'connecting') return 'Connecting';
@@ -28,9 +31,9 @@ function meaningFor({ paused, fixed, hovering }: LiveControlProps): string | und
 
 /** Whether the page moves, and the button that stops it or jumps back to now. */
 export function LiveControl(props: LiveControlProps) {
-  const { live, paused, fixed, hovering, onToggle } = props;
+  const { live, data, paused, fixed, hovering, onToggle } = props;
   const still = paused || fixed;
-  const moving = live.status === 'live' && !still && !hovering;
+  const moving = data === 'shown' && live.status === 'live' && !still && !hovering;
   return (
     <div className="flex items-center gap-2">
       <span

@@ -7,10 +7,12 @@ export interface Page {
   /** The letter that goes there after "g". */
   readonly letter: string;
   readonly icon: LucideIcon;
+  /** Whether it shows a range of time, and moves. */
+  readonly timed: boolean;
 }
 
 /** Every page that exists: navigation, palette, `g` keys and help are made of it. */
 export const PAGES: readonly Page[] = [
-  { path: '/', name: 'Performance', letter: 'p', icon: Gauge },
-  { path: '/docs/api', name: 'API reference', letter: 'a', icon: BookOpen },
+  { path: '/', name: 'Performance', letter: 'p', icon: Gauge, timed: true },
+  { path: '/docs/api', name: 'API reference', letter: 'a', icon: BookOpen, timed: false },
 ];

@@ -71,6 +71,7 @@ export function Shell({ firstMinute, children }: ShellProps) {
   const [overlay, setOverlay] = useState<Overlay | null>(null);
   const { state, live, refresh } = usePerformanceMetrics(view, view.paused || hovering);
   const overview = state.status === 'ready' || state.status === 'empty' ? state.overview : null;
+  const page = PAGES.find((each) => each.path === path);
   const away = live.status === 'reconnecting' || live.status === 'lost';
 
   const clear = useCallback<Console['clear']>((draft) => setOverlay({ kind: 'clear', draft }), []);
@@ -99,7 +100,7 @@ export function Shell({ firstMinute, children }: ShellProps) {
   );
   return (
     <ConsoleContext value={shared}>
-      <title>{pageTitle(overview, PAGES.find((page) => page.path === path)?.name)}</title>
+      <title>{pageTitle(overview, page?.name)}</title>
       <a
         href="#content"
         className="sr-only focus:not-sr-only focus:fixed focus:top-2 focus:left-2 focus:z-50 focus:rounded-md focus:bg-raised focus:px-3 focus:py-2"
@@ -120,16 +121,19 @@ export function Shell({ firstMinute, children }: ShellProps) {
           </>
         }
         time={
-          <>
-            <RangePicker time={view.time} onChange={(time) => change({ time })} />
-            <LiveControl
-              live={live}
-              paused={view.paused}
-              fixed={view.time.kind === 'window'}
-              hovering={hovering}
-              onToggle={() => change(togglePause(view))}
-            />
-          </>
+          page?.timed === true && (
+            <>
+              <RangePicker time={view.time} onChange={(time) => change({ time })} />
+              <LiveControl
+                live={live}
+                data={overview !== null ? 'shown' : state.status === 'failed' ? 'failed' : 'loading'}
+                paused={view.paused}
+                fixed={view.time.kind === 'window'}
+                hovering={hovering}
+                onToggle={() => change(togglePause(view))}
+              />
+            </>
+          )
         }
         search={<SearchButton onOpen={() => setOverlay({ kind: 'search' })} />}
         jobs={<JobsButton news={lastClear(overview)} />}

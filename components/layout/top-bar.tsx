@@ -16,7 +16,7 @@ interface TopBarProps {
   /** Service and mode. */
   readonly scope: ReactNode;
   readonly search: ReactNode;
-  /** Time range, Live/Pause. */
+  /** Time range, Live/Pause; nothing on a page without a time. */
   readonly time: ReactNode;
   /** Jobs under way; may be nothing. */
   readonly jobs: ReactNode;
@@ -82,7 +82,7 @@ export function TopBar(props: TopBarProps) {
             </Button>
           </span>
         </div>
-        <div className="flex w-full min-w-0 items-center justify-between gap-2">{time}</div>
+        <div className="flex w-full min-w-0 items-center justify-between gap-2 empty:hidden">{time}</div>
       </div>
     </header>
   );

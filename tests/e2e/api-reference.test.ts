@@ -27,6 +27,13 @@ test.describe('the API’s reference', () => {
     await expect(article('One job')).toBeHidden();
     await expect(page.getByRole('heading', { name: 'Jobs', exact: true })).toBeHidden();
     await expect(page.getByText(/^\d+ of \d+ operations$/)).toBeVisible();
+    // A link finds the same, and there is no time to choose here.
+    await expect(page).toHaveURL(/\?find=cache\+clear$/);
+    await page.reload();
+    await expect(field).toHaveValue('cache clear');
+    await expect(article('One job')).toBeHidden();
+    await expect(page.getByRole('group', { name: 'Time' })).toHaveCount(0);
+    await expect(page.getByText('`')).toHaveCount(0);
     await field.fill('no such thing');
     await expect(page.getByText('Nothing has these words.')).toBeVisible();
     await field.press('Escape');

@@ -1,31 +1,35 @@
 import { ConnectionBanner } from '@/components/layout/connection-banner';
-import { LiveControl } from '@/components/layout/live-control';
+import { LiveControl, type LiveControlProps } from '@/components/layout/live-control';
 import { ThemeToggle } from '@/components/layout/theme-toggle';
 import type { Specimen } from './specimen';
 
 const nothing = () => undefined;
 const LAST = Date.now() - 12_000;
 
+const LIVE: LiveControlProps = {
+  live: { status: 'live' },
+  data: 'shown',
+  paused: false,
+  fixed: false,
+  hovering: false,
+  onToggle: nothing,
+};
+const CONTROLS: readonly Partial<LiveControlProps>[] = [
+  {},
+  { hovering: true },
+  { paused: true },
+  { fixed: true },
+  { live: { status: 'connecting' } },
+  { live: { status: 'reconnecting', since: LAST } },
+  { data: 'loading' },
+  { data: 'failed' },
+];
+
 export const LAYOUT: readonly Specimen[] = [
   {
     name: 'LiveControl',
-    note: 'Live, held, paused, a fixed window, connecting, offline',
-    Show: () => (
-      <>
-        <LiveControl live={{ status: 'live' }} paused={false} fixed={false} hovering={false} onToggle={nothing} />
-        <LiveControl live={{ status: 'live' }} paused={false} fixed={false} hovering onToggle={nothing} />
-        <LiveControl live={{ status: 'live' }} paused fixed={false} hovering={false} onToggle={nothing} />
-        <LiveControl live={{ status: 'live' }} paused={false} fixed hovering={false} onToggle={nothing} />
-        <LiveControl live={{ status: 'connecting' }} paused={false} fixed={false} hovering={false} onToggle={nothing} />
-        <LiveControl
-          live={{ status: 'reconnecting', since: LAST }}
-          paused={false}
-          fixed={false}
-          hovering={false}
-          onToggle={nothing}
-        />
-      </>
-    ),
+    note: 'Live, held, paused, a fixed window, connecting, offline, loading, failed',
+    Show: () => CONTROLS.map((given, i) => <LiveControl key={i} {...LIVE} {...given} />),
   },
   {
     name: 'ConnectionBanner',
