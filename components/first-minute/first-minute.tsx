@@ -1,5 +1,6 @@
 'use client';
 
+import { useState } from 'react';
 import dynamic from 'next/dynamic';
 import type { Trial } from '@/lib/contracts/onboarding';
 import type { Overview } from '@/lib/contracts/overview';
@@ -24,13 +25,18 @@ function modeOf({ services }: Overview, trial: Trial): Mode {
 export function FirstMinute() {
   const { state, refresh } = useConsole();
   const [closed, setClosed] = useKeptFlag('pitwall:try-it-closed');
+  const [more, setMore] = useState(false);
   const [step, go] = useSetupStep();
   const overview = state.status === 'ready' || state.status === 'empty' ? state.overview : null;
   const traffic = overview?.sampleTraffic ?? 'off';
   const { onboarding } = useOnboarding(false, traffic !== 'off');
   const trial = onboarding?.trial ?? null;
   const useMine = () => go(trial === null ? 'url' : trial.requests === 0 ? 'watch' : 'policy');
-  const tryIt = { id: 'try it', group: 'Act', title: 'Try it', words: 'sample', run: () => setClosed(false) } as const;
+  const openStrip = () => {
+    setClosed(false);
+    setMore(true);
+  };
+  const tryIt = { id: 'try it', group: 'Act', title: 'Try it', words: 'sample', run: openStrip } as const;
   useCommands([
     ...(traffic === 'off' && trial === null
       ? []
@@ -52,12 +58,18 @@ export function FirstMinute() {
         <SampleBanner
           traffic={traffic}
           stripClosed={closed}
-          onTryIt={() => setClosed(false)}
+          more={more}
+          onMore={setMore}
+          onTryIt={openStrip}
           onUseMine={useMine}
           onChanged={refresh}
         />
       )}
-      {traffic !== 'off' && !closed && <TryIt onUseMine={useMine} onClose={() => setClosed(true)} />}
+      {traffic !== 'off' && !closed && (
+        <div className={more ? undefined : 'max-sm:hidden'}>
+          <TryIt onUseMine={useMine} onClose={() => setClosed(true)} />
+        </div>
+      )}
       {traffic === 'off' && trial !== null && (
         <TrialBanner trial={trial} mode={modeOf(overview, trial)} onContinue={useMine} />
       )}

@@ -4,6 +4,7 @@ import { useCallback } from 'react';
 import type { Overview } from '@/lib/contracts/overview';
 import { Banner } from '@/components/ui/banner';
 import { Button } from '@/components/ui/button';
+import { classes } from '@/components/ui/classes';
 import { Pill } from '@/components/ui/pill';
 import { describeFailure } from '@/hooks/api-error';
 import { useApi } from '@/hooks/use-api';
@@ -22,13 +23,16 @@ interface SampleBannerProps {
   readonly traffic: Traffic;
   /** Whether the strip "Try it" is closed: then its way in, and "Use my service", are here. */
   readonly stripClosed: boolean;
+  /** Whether a phone, where it's one line at first, shows all of it. */
+  readonly more: boolean;
+  readonly onMore: (more: boolean) => void;
   readonly onTryIt: () => void;
   readonly onUseMine: () => void;
   readonly onChanged: () => void;
 }
 
 /** Says that what is shown is a sample, and how to get to the real thing. */
-export function SampleBanner({ traffic, stripClosed, onTryIt, onUseMine, onChanged }: SampleBannerProps) {
+export function SampleBanner({ traffic, stripClosed, more, onMore, onTryIt, onUseMine, onChanged }: SampleBannerProps) {
   const api = useApi();
   const post = useCallback((run: boolean) => api.post('/api/sample/traffic', { run }), [api]);
   const { send, pending, error } = useMutationOnce('sample-traffic', post);
@@ -52,7 +56,7 @@ export function SampleBanner({ traffic, stripClosed, onTryIt, onUseMine, onChang
       look="plain"
       label="Sample"
       actions={
-        <>
+        <div className={classes('flex flex-wrap gap-2', !more && 'max-sm:hidden')}>
           <Button onClick={toggle} disabled={pending}>
             {running ? 'Stop traffic' : 'Start traffic'}
           </Button>
@@ -62,11 +66,14 @@ export function SampleBanner({ traffic, stripClosed, onTryIt, onUseMine, onChang
               <Button onClick={onUseMine}>Use my service</Button>
             </>
           )}
-        </>
+        </div>
       }
     >
       <Pill tone="outline">SAMPLE</Pill>
-      <span className="text-text-2">{TEXT[traffic]}</span>
+      <span className={classes('min-w-0 text-text-2 max-sm:flex-1', !more && 'max-sm:truncate')}>{TEXT[traffic]}</span>
+      <Button kind="quiet" aria-expanded={more} onClick={() => onMore(!more)} className="-mr-2 sm:hidden">
+        {more ? 'Less' : 'More'}
+      </Button>
       {error !== null && (
         <span role="alert" className="text-bad">
           That failed: {describeFailure(error).detail}

@@ -1,3 +1,4 @@
+import type { Page } from '@playwright/test';
 import { expect, expectAccessible, open, test } from './console';
 
 test.beforeEach(async ({ fixture }) => {
@@ -26,6 +27,29 @@ test('a sample is labelled and can be stopped; the strip closes for good, and co
   await expect(strip).toBeVisible();
 });
 
+/** On a phone the banner is one line, and what can be tried behind it. */
+async function unfold(page: Page): Promise<void> {
+  const more = page.getByRole('region', { name: 'Sample' }).getByRole('button', { name: 'More' });
+  if (await more.isVisible()) await more.press('Enter');
+}
+
+test.describe('on a phone', () => {
+  test.use({ viewport: { width: 390, height: 844 } });
+
+  test('the sample takes one line, until somebody wants more', async ({ page, fixture }) => {
+    await open(page, fixture.url);
+    const banner = page.getByRole('region', { name: 'Sample' });
+    const strip = page.getByRole('region', { name: 'Try it' });
+    expect((await banner.boundingBox())?.height).toBeLessThanOrEqual(48);
+    await expect(strip).toBeHidden();
+    await unfold(page);
+    await expect(strip).toBeVisible();
+    await expect(banner.getByRole('button', { name: 'Stop traffic' })).toBeVisible();
+    await banner.getByRole('button', { name: 'Less' }).press('Enter');
+    await expect(strip).toBeHidden();
+  });
+});
+
 for (const colorScheme of ['light', 'dark'] as const) {
   for (const width of [1440, 390]) {
     test.describe(`${colorScheme}, ${width} px`, () => {
@@ -33,6 +57,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
 
       test('four buttons tell the story, by keyboard', async ({ page, fixture }) => {
         await open(page, fixture.url);
+        await unfold(page);
         const strip = page.getByRole('region', { name: 'Try it' });
         await strip.getByRole('button', { name: 'Send 1,000 identical requests' }).press('Enter');
         await expect(strip.getByText('1,000 answered, 1 origin call').first()).toBeVisible();
@@ -46,6 +71,8 @@ for (const colorScheme of ['light', 'dark'] as const) {
         await expectAccessible(page);
         // A colleague, or the same person after a reload, sees it too.
         await page.reload();
+        await expect(page.getByRole('region', { name: 'Sample' })).toBeVisible();
+        await unfold(page);
         await expect(strip.getByText(/Breaker open, for \d+ s so far; served stale/).first()).toBeVisible();
         await strip.getByRole('button', { name: 'Stop now' }).press('Enter');
         await expect(
@@ -91,6 +118,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
 
       test('leads from a URL to what would be saved, to a file, and back, by keyboard', async ({ page, fixture }) => {
         await open(page, fixture.url);
+        await unfold(page);
         const opener = page.getByRole('region', { name: 'Try it' }).getByRole('button', { name: 'Use my service' });
         await opener.press('Enter');
         const dialog = page.getByRole('dialog', { name: 'Use my service' });
