@@ -14,8 +14,10 @@ interface LegendProps<P> {
   readonly points: readonly P[];
   readonly series: readonly Series<P>[];
   readonly format: (value: number | null) => string;
-  /** Makes the names buttons. */
+  /** Makes the names buttons, */
   readonly onPick?: (key: string) => void;
+  /** but not this one. */
+  readonly unpickable?: string;
 }
 
 /** The point under the crosshair, or the last one. */
@@ -24,7 +26,7 @@ export function pointAt<P extends { readonly at: number }>(points: readonly P[],
   return points.find((point) => point.at === at) ?? points.at(-1);
 }
 
-function LegendOf<P extends { readonly at: number }>({ points, series, format, onPick }: LegendProps<P>) {
+function LegendOf<P extends { readonly at: number }>({ points, series, format, onPick, unpickable }: LegendProps<P>) {
   const point = pointAt(points, useCrosshair());
   return (
     <ul className="flex flex-wrap gap-x-3 text-xs text-text-2">
@@ -33,7 +35,7 @@ function LegendOf<P extends { readonly at: number }>({ points, series, format, o
         return (
           <li key={key} className="inline-flex items-center gap-1.5 leading-5">
             <span aria-hidden className="size-2.5 rounded-xs" style={{ background: colour }} />
-            {onPick === undefined ? (
+            {onPick === undefined || key === unpickable ? (
               name
             ) : (
               <button type="button" onClick={() => onPick(key)} className="h-6 hover:text-text hover:underline">

@@ -4,7 +4,7 @@ import { useCallback, useState } from 'react';
 import { Pause, Play, Undo2, X, type LucideIcon } from 'lucide-react';
 import type { Job } from '@/lib/contracts/job';
 import { Button } from '@/components/ui/button';
-import { formatTime } from '@/components/ui/format';
+import { formatWhen } from '@/components/ui/format';
 import { StateWord } from '@/components/ui/state';
 import { describeFailure } from '@/hooks/api-error';
 import { actionPath, actionsOf, isUnderWay, type JobAction, type JobBoard } from '@/hooks/job-board';
@@ -63,7 +63,9 @@ export function JobRow({ job, board, onActed }: JobRowProps) {
       <JobOutcomes outcomes={job.outcomes} />
       <div className="mt-0.5 flex flex-wrap items-center justify-between gap-x-3">
         <span className="text-xs text-text-3">
-          {job.endedAt === null ? `since ${formatTime(job.startedAt ?? job.createdAt)}` : formatTime(job.endedAt)}
+          {job.endedAt === null
+            ? `since ${formatWhen(job.startedAt ?? job.createdAt, board.at)}`
+            : formatWhen(job.endedAt, board.at)}
         </span>
         <span className="-mr-2 flex gap-1">
           {actionsOf(job, board.jobs).map((action, i) => {

@@ -80,15 +80,17 @@ interface ChartsPanelProps {
   readonly reason: MissReason | null;
   readonly onReason: (reason: MissReason) => void;
   readonly onZoom: (stretch: Stretch) => void;
+  /** Why there are no hits, where there are none. */
+  readonly noHits: string;
 }
 
 function ChartsPanelOf(props: ChartsPanelProps) {
-  const { points, samples, start, end, changes, chosen, onChoose, reasons, reason, onReason, onZoom } = props;
+  const { points, samples, start, end, changes, chosen, onChoose, reasons, reason, onReason, onZoom, noHits } = props;
   const marks = useMemo(() => changes.map(markOf), [changes]);
   const shown = useMemo(() => (reasons === '' ? [] : reasons.split(' ')) as MissReason[], [reasons]);
   const missPoints = useMemo(() => toReasonPoints(samples, shown), [samples, shown]);
   const missSeries = useMemo(() => reasonSeries(shown, reason), [shown, reason]);
-  const pick = useCallback((key: string) => key !== 'other' && onReason(key as MissReason), [onReason]);
+  const pick = useCallback((key: string) => onReason(key as MissReason), [onReason]);
   const axis = { points, start, end, marks, chosen };
   return (
     <CrosshairProvider>
@@ -114,7 +116,11 @@ function ChartsPanelOf(props: ChartsPanelProps) {
             legend={
               <>
                 <Legend points={points} series={HIT} format={milliseconds} />
-                <LinePanel {...axis} label="Latency of hits, milliseconds" series={HIT} height={72} timed={false} />
+                {points.some(({ hitP95 }) => hitP95 !== null) ? (
+                  <LinePanel {...axis} label="Latency of hits, milliseconds" series={HIT} height={72} timed={false} />
+                ) : (
+                  <p className="grid h-[72px] place-items-center text-xs text-text-3">{noHits}</p>
+                )}
               </>
             }
           >
@@ -131,7 +137,9 @@ function ChartsPanelOf(props: ChartsPanelProps) {
           <ChartFrame
             title="Misses by reason"
             unit="req/s"
-            legend={<Legend points={missPoints} series={missSeries} format={formatRate} onPick={pick} />}
+            legend={
+              <Legend points={missPoints} series={missSeries} format={formatRate} onPick={pick} unpickable="other" />
+            }
           >
             <StackedChart
               {...axis}

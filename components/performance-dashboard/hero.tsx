@@ -2,9 +2,10 @@ import type { Overview } from '@/lib/contracts/overview';
 import { formatPercent, formatRate } from '@/components/ui/format';
 import { Tip } from '@/components/ui/tip';
 
-type Effect = 'saves' | 'observes' | 'bypasses';
+/** What the services shown do for the origin. */
+export type Effect = 'saves' | 'observes' | 'bypasses';
 
-/** What the services shown do for the origin, all in all. */
+/** All in all. */
 export function effectOf({ services, service }: Overview): Effect {
   const modes = services.filter((each) => service === 'all' || each.service === service).map((each) => each.mode);
   if (modes.length === 0 || modes.includes('cache')) return 'saves';

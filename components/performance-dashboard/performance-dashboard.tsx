@@ -1,6 +1,6 @@
 'use client';
 
-import { memo, useCallback, useDeferredValue, useEffect, useRef, useState, type PointerEvent } from 'react';
+import { memo, useCallback, useDeferredValue, useEffect, useRef, type PointerEvent } from 'react';
 import type { MissReason } from '@/lib/contracts/traffic';
 import type { Stretch } from '@/components/charts/zoom';
 import { chartReasons, reasonShares } from '@/hooks/reasons';
@@ -12,7 +12,7 @@ import { Empty } from './empty';
 import { Failed } from './failed';
 import { Footer } from './footer';
 import { HealthLine } from './health-line';
-import { Hero } from './hero';
+import { effectOf, Hero, type Effect } from './hero';
 import { presentOf } from './instance-columns';
 import { InstancesTable } from './instances-table';
 import { LevelsStrip } from './levels-strip';
@@ -24,6 +24,12 @@ import { Skeleton } from './skeleton';
 import { Tiles } from './tiles';
 import { TrafficTabs } from './traffic-tabs';
 import { WhatChanged } from './what-changed';
+
+const NO_HITS: Readonly<Record<Effect, string>> = {
+  saves: 'No hits in this range',
+  observes: 'No hits: observe forwards everything',
+  bypasses: 'No hits: bypass forwards everything',
+};
 
 /** Another route is read from its top: the focus goes where its content begins. */
 function useArrival({ route }: View): void {
@@ -86,6 +92,7 @@ const Dashboard = memo(function Dashboard({ console }: { console: Console }) {
                 reason={reason}
                 onReason={openReason}
                 onZoom={zoom}
+                noHits={NO_HITS[effectOf(overview)]}
               />
             </div>
           )}

@@ -1,6 +1,7 @@
 import { memo } from 'react';
 import type { Overview } from '@/lib/contracts/overview';
 import { Delta } from '@/components/ui/delta';
+import { UNKNOWN } from '@/components/ui/format';
 import { Sparkline } from '@/components/ui/sparkline';
 import { Tip } from '@/components/ui/tip';
 import { spanWords } from '@/hooks/view';
@@ -43,8 +44,8 @@ const TileView = memo(function TileView({ tile, overview }: { tile: Tile; overvi
         <span className="h-4 text-2xs text-text-3">
           <Delta change={tile.change(overview.summary, overview.previous)} />
         </span>
-        <span className="mt-auto block w-full">
-          <Sparkline values={tile.spark(overview.samples, overview.to - overview.from)} />
+        <span className="mt-auto block h-6 w-full">
+          {value !== UNKNOWN && <Sparkline values={tile.spark(overview.samples, overview.to - overview.from)} />}
         </span>
       </button>
     </Tip>

@@ -52,6 +52,7 @@ function Panel({ overview, chosen }: { overview: Overview; chosen: string | null
       reason={null}
       onReason={nothing}
       onZoom={nothing}
+      noHits=""
     />
   );
 }
