@@ -27,7 +27,12 @@ function Reason({ row, view, onChange }: Omit<RouteLineProps, 'named'>) {
   const never = row.hitRatio === 0;
   return (
     <span className="block leading-5 whitespace-normal">
-      <ViewLink view={view} part={{ service, route, reason }} onChange={onChange} className="hover:underline">
+      <ViewLink
+        view={view}
+        part={{ service, route, reason }}
+        onChange={onChange}
+        className="hover:underline max-sm:inline-block max-sm:leading-6"
+      >
         {words}
       </ViewLink>
       {never && remedy !== null && <span className="text-text-3"> · {remedy}</span>}
