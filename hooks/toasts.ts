@@ -1,6 +1,11 @@
 /** Most that are shown at a time. */
 export const MAX_TOASTS = 3;
 
+export interface ToastAction {
+  readonly label: string;
+  readonly run: () => void;
+}
+
 /** A word about something that was done, or wasn't. */
 export interface Toast {
   readonly id: number;
@@ -8,7 +13,7 @@ export interface Toast {
   readonly tone: 'good' | 'watch' | 'bad';
   readonly title: string;
   readonly detail?: string;
-  readonly action?: { readonly label: string; readonly run: () => void };
+  readonly action?: ToastAction;
 }
 export type ToastText = Omit<Toast, 'id'>;
 

@@ -2,10 +2,10 @@
 
 import { useCallback } from 'react';
 import { modeAnswerSchema, type ServiceState, type SetMode } from '../lib/contracts/overview';
-import { describeFailure } from './api-error';
 import { useApi } from './use-api';
 import { useMutationOnce, type Mutation } from './use-request-deduplication';
 import { useToasts } from './use-toasts';
+import { useUndo } from './use-undo';
 
 /** Least time for which a mode can be set, ms. */
 const LEAST_MS = 1_000;
@@ -24,35 +24,28 @@ export function useSetMode(
 ): Mutation<SetMode> {
   const api = useApi();
   const toasts = useToasts();
+  const undo = useUndo();
 
   const set = useCallback(
     async (change: SetMode) => {
       const post = (body: SetMode) =>
         api.ask(`/api/services/${encodeURIComponent(service)}/mode`, body, modeAnswerSchema);
       const { unreached } = await post(change);
-      async function undo(): Promise<void> {
-        if (before === undefined) return;
-        try {
-          await post(backTo(before, Date.now()));
-          toasts.show({ tone: 'good', title: `${service} is in mode ${before.mode} again` });
-        } catch (error) {
-          const again = { label: 'Try again', run: () => void undo() };
-          toasts.show({ tone: 'bad', title: 'Not undone', detail: describeFailure(error).detail, action: again });
-        }
-        onChanged();
-      }
-      const undoing = before !== undefined && { action: { label: 'Undo', run: () => void undo() } };
+      const back = (to: ServiceState) =>
+        undo(() => post(backTo(to, Date.now())).finally(onChanged), {
+          title: `${service} is in mode ${to.mode} again`,
+        });
       toasts.show({
         tone: unreached.length === 0 ? 'good' : 'watch',
         title: `${service} is in mode ${change.mode}`,
         ...(unreached.length > 0 && {
           detail: `No answer from ${unreached.join(', ')}: they switch when they are back.`,
         }),
-        ...undoing,
+        ...(before !== undefined && { action: back(before) }),
       });
       onChanged();
     },
-    [api, toasts, service, before, onChanged],
+    [api, toasts, undo, service, before, onChanged],
   );
   return useMutationOnce(`mode ${service}`, set);
 }

@@ -4,8 +4,8 @@ import { useCallback, useState } from 'react';
 import { useQuery } from '@tanstack/react-query';
 import type { ClearInput } from '../lib/contracts/clear';
 import { jobSchema, type Job } from '../lib/contracts/job';
-import { actionPath } from './job-board';
 import { useApi } from './use-api';
+import { useJobAction } from './use-job-action';
 import { useMutationOnce } from './use-request-deduplication';
 
 /** ms between two readings of the job. */
@@ -24,6 +24,7 @@ export interface SoftClear {
 /** Marks something stale, follows the job, and takes it back. */
 export function useSoftClear(): SoftClear {
   const api = useApi();
+  const act = useJobAction();
   const [begun, setBegun] = useState<Job | null>(null);
   const [undone, setUndone] = useState(false);
   const { data } = useQuery({
@@ -38,11 +39,11 @@ export function useSoftClear(): SoftClear {
         setBegun(await api.ask('/api/cache/clear', { scope, mode: 'soft' }, jobSchema));
         setUndone(false);
       } else if (begun !== null) {
-        await api.ask(actionPath(begun, 'undo'), {}, jobSchema);
+        await act(begun, 'undo');
         setUndone(true);
       }
     },
-    [api, begun],
+    [api, act, begun],
   );
   const { send, pending, error } = useMutationOnce('soft-clear', post);
   return {

@@ -1,14 +1,14 @@
 'use client';
 
-import { useCallback, useState } from 'react';
+import { useState } from 'react';
 import { Pause, Play, Undo2, X, type LucideIcon } from 'lucide-react';
 import type { Job } from '@/lib/contracts/job';
 import { Button } from '@/components/ui/button';
 import { formatWhen } from '@/components/ui/format';
 import { StateWord } from '@/components/ui/state';
 import { describeFailure } from '@/hooks/api-error';
-import { actionPath, actionsOf, isUnderWay, type JobAction, type JobBoard } from '@/hooks/job-board';
-import { useApi } from '@/hooks/use-api';
+import { actionsOf, isUnderWay, type JobAction, type JobBoard } from '@/hooks/job-board';
+import { useJobAction } from '@/hooks/use-job-action';
 import { useMutationOnce } from '@/hooks/use-request-deduplication';
 import { useToasts } from '@/hooks/use-toasts';
 import { JobOutcomes } from './job-outcomes';
@@ -28,17 +28,16 @@ const DONE: Readonly<Partial<Record<JobAction, string>>> = { cancel: 'Job cancel
 interface JobRowProps {
   readonly job: Job;
   readonly board: JobBoard;
-  /** After something was asked of it. */
-  readonly onActed: () => Promise<void>;
+  /** After it did what was asked, and the board says so. */
+  readonly onActed: () => void;
 }
 
 /** One job: what, how far, what became of it on each instance, and what can be done. */
 export function JobRow({ job, board, onActed }: JobRowProps) {
-  const api = useApi();
+  const ask = useJobAction();
   // A conflict stays until the next press; what was asked meanwhile shows by itself.
   const [asked, setAsked] = useState<JobAction | null>(null);
-  const post = useCallback((action: JobAction) => api.post(actionPath(job, action), {}), [api, job]);
-  const { send, pending, error } = useMutationOnce(`job ${job.id}`, post);
+  const { send, pending, error } = useMutationOnce(`job ${job.id}`, (action: JobAction) => ask(job, action));
   const toasts = useToasts();
   const { state, word } = JOB_STATE[job.state];
   const act = async (action: JobAction) => {
@@ -46,7 +45,7 @@ export function JobRow({ job, board, onActed }: JobRowProps) {
     if (!(await send(action))) return;
     const done = DONE[action];
     if (done !== undefined) toasts.show({ tone: 'good', title: done, detail: job.title });
-    await onActed();
+    onActed();
   };
   return (
     <li className="py-2">

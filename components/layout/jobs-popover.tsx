@@ -19,7 +19,7 @@ interface JobsPopoverProps {
 /** Ended jobs that are listed; the rest is history. */
 const ENDED = 20;
 
-function Lists({ board, onActed }: { board: JobBoard; onActed: () => Promise<void> }) {
+function Lists({ board, onActed }: { board: JobBoard; onActed: () => void }) {
   const { underWay, ended } = partJobs(board.jobs);
   const lists = [
     ['Under way', underWay],
@@ -57,8 +57,7 @@ function Failure({ error, retrying, onRetry }: { error: unknown; retrying: boole
 /** The list of jobs; code of its own that is fetched when somebody opens it. */
 export function JobsPopover({ state, onRefresh, anchor, onClose }: JobsPopoverProps) {
   const panel = useRef<HTMLDivElement>(null);
-  const acted = async () => {
-    await onRefresh();
+  const acted = () => {
     // The button that was pressed may be gone: the focus stays in the list.
     if (!panel.current?.contains(document.activeElement)) panel.current?.focus();
   };

@@ -1,6 +1,6 @@
 'use client';
 
-import { useCallback, useEffect, useRef } from 'react';
+import { useEffect, useRef } from 'react';
 import {
   Eraser,
   FileCog,
@@ -13,12 +13,13 @@ import {
   type LucideIcon,
 } from 'lucide-react';
 import type { Change, ChangeKind, ChangeTone } from '@/lib/contracts/changes';
+import type { Job } from '@/lib/contracts/job';
 import { Button } from '@/components/ui/button';
 import { classes } from '@/components/ui/classes';
 import { formatTime } from '@/components/ui/format';
 import { describeFailure } from '@/hooks/api-error';
-import { actionPath, actionsOf } from '@/hooks/job-board';
-import { useApi } from '@/hooks/use-api';
+import { actionsOf } from '@/hooks/job-board';
+import { useJobAction } from '@/hooks/use-job-action';
 import { useJobs } from '@/hooks/use-jobs';
 import { useMutationOnce } from '@/hooks/use-request-deduplication';
 
@@ -41,23 +42,16 @@ const COLOUR: Readonly<Record<ChangeTone, string>> = {
 
 /** What can be done about a clear: undo it, while that is possible. */
 function UndoClear({ jobId, title }: { jobId: string; title: string }) {
-  const api = useApi();
-  const { state, refresh } = useJobs(false, jobId);
+  const act = useJobAction();
+  const { state } = useJobs(false, jobId);
   const board = state.status === 'ready' ? state.board : null;
   const job = board?.jobs.find(({ id }) => id === jobId);
-  const post = useCallback(
-    () => (job === undefined ? Promise.resolve() : api.post(actionPath(job, 'undo'), {})),
-    [api, job],
-  );
-  const { send, pending, error } = useMutationOnce(`undo ${jobId}`, post);
+  const { send, pending, error } = useMutationOnce(`job ${jobId}`, (each: Job) => act(each, 'undo'));
   if (board === null || job === undefined) return null;
-  const undo = async () => {
-    if (await send(undefined)) await refresh();
-  };
   return (
     <>
       {actionsOf(job, board.jobs).includes('undo') && (
-        <Button onClick={() => void undo()} disabled={pending} aria-label={`Undo: ${title}`} className="mt-1">
+        <Button onClick={() => void send(job)} disabled={pending} aria-label={`Undo: ${title}`} className="mt-1">
           <Undo2 size={14} aria-hidden />
           Undo
         </Button>
