@@ -1,4 +1,6 @@
-/** An answer as it came, for people who look at the API itself; everything else asks through use-api. */
+import { ApiError } from './api-error';
+
+/** An answer as it came. */
 export interface RawAnswer {
   readonly status: number;
   readonly statusText: string;
@@ -11,22 +13,20 @@ export interface RawAnswer {
 /** ms until a silent server counts as unreachable. */
 const DEADLINE = 15_000;
 
-/** GET of a path of this console. Rejects with a sentence when nothing answers. */
-export async function askRaw(path: string): Promise<RawAnswer> {
+/**
+ * Asks a path of this console: beneath use-api, and for people who look at the API itself. Whatever its status, an
+ * answer is an answer. Rejects with ApiError when nothing answers.
+ */
+export async function askRaw(path: string, init: RequestInit): Promise<RawAnswer> {
   const started = performance.now();
   try {
-    // Not the browser's copy of an earlier answer: its status and its time are what is looked at.
-    const response = await fetch(path, { cache: 'no-store', signal: AbortSignal.timeout(DEADLINE) });
+    const response = await fetch(path, { ...init, signal: AbortSignal.timeout(DEADLINE) });
     const text = await response.text();
     const { status, statusText, headers } = response;
     return { status, statusText, ms: performance.now() - started, type: headers.get('content-type') ?? '', text };
   } catch (error) {
     const late = error instanceof DOMException && error.name === 'TimeoutError';
-    throw new Error(
-      late ? `No answer within ${DEADLINE / 1000} s.` : 'The connection failed. Is the process running?',
-      {
-        cause: error,
-      },
-    );
+    const detail = late ? `No answer within ${DEADLINE / 1000} s.` : 'The connection failed. Is the process running?';
+    throw new ApiError({ kind: 'unreachable', detail });
   }
 }

@@ -1,23 +1,6 @@
-import type { RouteRow, Sample } from '../lib/contracts/overview';
+import type { ReasonShare } from '../lib/contracts/miss-reason';
+import type { Sample } from '../lib/contracts/overview';
 import { MISS_REASONS, type MissReason } from '../lib/contracts/traffic';
-
-export interface ReasonShare {
-  readonly reason: MissReason;
-  /** Requests in the range. */
-  readonly count: number;
-  /** Of all that missed, 0..1. */
-  readonly share: number;
-}
-
-/** Why requests of some routes missed, the most frequent reason first. */
-export function reasonShares(rows: readonly Pick<RouteRow, 'missReasons'>[]): ReasonShare[] {
-  const counts = MISS_REASONS.map((reason) => ({
-    reason,
-    count: rows.reduce((sum, { missReasons }) => sum + (missReasons[reason] ?? 0), 0),
-  })).filter(({ count }) => count > 0);
-  const total = counts.reduce((sum, { count }) => sum + count, 0);
-  return counts.map((each) => ({ ...each, share: each.count / total })).sort((a, b) => b.count - a.count);
-}
 
 /** Reasons that a chart tells apart; the rest is "other". */
 export const MOST_REASONS = 5;

@@ -3,10 +3,8 @@
 import { useMemo } from 'react';
 import type { z } from 'zod';
 import { ApiError, failureOf } from './api-error';
+import { askRaw } from './raw-answer';
 import { useRequestDeduplication } from './use-request-deduplication';
-
-/** ms until a silent server counts as unreachable. */
-const DEADLINE = 15_000;
 
 export interface Api {
   /** GET, shared with every identical GET in flight. Rejects with ApiError. */
@@ -34,23 +32,14 @@ function send(path: string, body: unknown): Promise<unknown> {
 }
 
 async function call(path: string, init: RequestInit): Promise<unknown> {
-  let response: Response;
-  let text: string;
-  try {
-    response = await fetch(path, { ...init, signal: AbortSignal.timeout(DEADLINE) });
-    text = await response.text();
-  } catch (error) {
-    const late = error instanceof DOMException && error.name === 'TimeoutError';
-    const detail = late ? `No answer within ${DEADLINE / 1000} s.` : 'The connection failed. Is the process running?';
-    throw new ApiError({ kind: 'unreachable', detail });
-  }
+  const { status, text } = await askRaw(path, init);
   let body: unknown;
   try {
     body = text === '' ? undefined : JSON.parse(text);
   } catch {
     body = undefined;
   }
-  if (!response.ok) throw new ApiError(failureOf(response.status, body));
+  if (status < 200 || status > 299) throw new ApiError(failureOf(status, body));
   return body;
 }
 

@@ -1,5 +1,6 @@
 'use client';
 
+import { useMemo } from 'react';
 import { useQuery } from '@tanstack/react-query';
 import { keysSchema, MAX_TOP, type Keys, type KeysQuery } from '../lib/contracts/keys';
 import type { MissReason } from '../lib/contracts/traffic';
@@ -7,6 +8,8 @@ import { useApi } from './use-api';
 
 /** ms between two looks at lists that somebody has on screen. */
 const AGAIN = 10_000;
+/** ms for which a list that doesn't move is new enough to search in. */
+const NEW_ENOUGH = 30_000;
 
 export interface KeysLook {
   readonly by: KeysQuery['by'];
@@ -15,6 +18,8 @@ export interface KeysLook {
   /** Of missed keys: those that missed for this reason. */
   readonly reason: MissReason | null;
   readonly top: number;
+  /** Nothing moves while somebody looks: read when it's opened, and not again. */
+  readonly still?: boolean;
 }
 
 export interface KeyTop {
@@ -49,8 +54,8 @@ export function keysOf({ rows }: Keys, reason: MissReason | null, top: number): 
     .slice(0, top);
 }
 
-/** The keys of a service or route that are asked for, or missed, most; read again while they are looked at. */
-export function useKeys({ by, service, route, reason, top }: KeysLook): KeysResult {
+/** The keys of a service or route that are asked for, or missed, most. */
+export function useKeys({ by, service, route, reason, top, still = false }: KeysLook): KeysResult {
   const api = useApi();
   const asked = new URLSearchParams({ by, top: String(reason === null ? top : MAX_TOP) });
   if (service !== 'all') asked.set('service', service);
@@ -58,7 +63,8 @@ export function useKeys({ by, service, route, reason, top }: KeysLook): KeysResu
   const { data, error } = useQuery({
     queryKey: ['keys', asked.toString()],
     queryFn: () => api.get(`/api/cache/keys?${asked}`, keysSchema),
-    refetchInterval: AGAIN,
+    ...(still ? { staleTime: NEW_ENOUGH } : { refetchInterval: AGAIN }),
   });
-  return { keys: data && keysOf(data, reason, top), from: data?.from, error };
+  const keys = useMemo(() => data && keysOf(data, reason, top), [data, reason, top]);
+  return { keys, from: data?.from, error };
 }

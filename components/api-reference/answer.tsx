@@ -1,5 +1,5 @@
 import { StateWord } from '@/components/ui/state';
-import { formatBytes, formatLatency } from '@/components/ui/format';
+import { formatBytes, formatLatency, withUnit } from '@/components/ui/format';
 import { TextBlock } from '@/components/ui/text-block';
 import type { RawAnswer } from '@/hooks/raw-answer';
 
@@ -19,19 +19,13 @@ export function readable({ type, text }: Pick<RawAnswer, 'type' | 'text'>): stri
 /** Status, time, size and body of an answer. */
 export function Answer({ answer }: { answer: RawAnswer }) {
   const { status, statusText, ms, text } = answer;
-  const time = formatLatency(ms);
-  const size = formatBytes(new Blob([text]).size);
   const body = readable(answer);
   return (
     <div>
       <p className="flex flex-wrap items-center gap-x-3 text-xs text-text-2">
         <StateWord state={status < 400 ? 'good' : 'bad'} word={`${status} ${statusText}`.trim()} size={12} />
-        <span>
-          {time.value} {time.unit}
-        </span>
-        <span>
-          {size.value} {size.unit}
-        </span>
+        <span>{withUnit(formatLatency(ms))}</span>
+        <span>{withUnit(formatBytes(new Blob([text]).size))}</span>
         {body.length > SHOWN && <span>its first {SHOWN.toLocaleString('en-GB')} characters</span>}
       </p>
       <div className="mt-1">

@@ -32,6 +32,9 @@ interface RequestProps {
   readonly body: string | undefined;
 }
 
+/** Not the browser's copy of an earlier answer: its status and its time are what is looked at. */
+const UNCACHED = { cache: 'no-store' } as const;
+
 const never = () => () => undefined;
 
 /** The request as a command to copy; a GET can be sent from here. */
@@ -53,7 +56,7 @@ export function Request({ verb, path, inputs, body }: RequestProps) {
     event?.preventDefault();
     setTrial({ status: 'waiting' });
     try {
-      setTrial({ status: 'answered', answer: await askRaw(target) });
+      setTrial({ status: 'answered', answer: await askRaw(target, UNCACHED) });
     } catch (error) {
       setTrial({ status: 'failed', why: error instanceof Error ? error.message : String(error) });
     }

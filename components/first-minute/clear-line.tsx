@@ -1,5 +1,6 @@
 import type { Job } from '@/lib/contracts/job';
 import { Button } from '@/components/ui/button';
+import { formatCounted } from '@/components/ui/format';
 import type { SoftClear } from '@/hooks/use-soft-clear';
 import { StoryLine, StoryProblem } from './story-line';
 
@@ -7,7 +8,7 @@ import { StoryLine, StoryProblem } from './story-line';
 export function followed({ outcomes, endedAt }: Job): string {
   if (endedAt === null) return 'being confirmed';
   const confirmed = outcomes.filter(({ state }) => state === 'confirmed').length;
-  return `confirmed by ${confirmed} of ${outcomes.length} ${outcomes.length === 1 ? 'worker' : 'workers'}`;
+  return `confirmed by ${confirmed} of ${formatCounted(outcomes.length, 'worker')}`;
 }
 
 export function clearWord({ job, undone }: Pick<SoftClear, 'job' | 'undone'>, tag: string): string {

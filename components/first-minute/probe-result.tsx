@@ -1,11 +1,8 @@
 import type { Probe } from '@/lib/contracts/onboarding';
-import { formatLatency } from '@/components/ui/format';
+import { formatLatency, withUnit } from '@/components/ui/format';
 import { StateWord } from '@/components/ui/state';
 
-const took = (ms: number): string => {
-  const { value, unit } = formatLatency(ms);
-  return `${value} ${unit}`;
-};
+const took = (ms: number): string => withUnit(formatLatency(ms));
 
 /** What the probe found, in the order of the way there. */
 export function ProbeResult({ probe }: { probe: Probe }) {

@@ -1,14 +1,11 @@
-import { MISS_REASON } from '@/lib/contracts/miss-reason';
+import { MISS_REASON, reasonShares } from '@/lib/contracts/miss-reason';
 import type { ShapeRow } from '@/lib/contracts/onboarding';
-import { MISS_REASONS } from '@/lib/contracts/traffic';
 import { formatCount, formatNumber, formatPercent } from '@/components/ui/format';
 import { HEAD_CELL } from '@/components/ui/table-cells';
 
 /** "no Cache-Control 12, first request 3": why requests went to the origin, most frequent first. */
 function reasonsText({ reasons }: Pick<ShapeRow, 'reasons'>): string {
-  return MISS_REASONS.map((reason) => ({ reason, count: reasons[reason] ?? 0 }))
-    .filter(({ count }) => count > 0)
-    .sort((a, b) => b.count - a.count)
+  return reasonShares([reasons])
     .map(({ reason, count }) => `${MISS_REASON[reason].words} ${formatCount(count)}`)
     .join(', ');
 }

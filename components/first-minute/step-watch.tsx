@@ -1,7 +1,7 @@
 import type { Trial } from '@/lib/contracts/onboarding';
 import { Button } from '@/components/ui/button';
 import { CopyLine } from '@/components/ui/copy-line';
-import { formatCount } from '@/components/ui/format';
+import { formatCount, formatCounted } from '@/components/ui/format';
 import { StateWord } from '@/components/ui/state';
 
 interface StepWatchProps {
@@ -24,7 +24,7 @@ export function StepWatch({ trial, gatewayUrl, onNext }: StepWatchProps) {
         {requests === 0 ? (
           <StateWord state="unknown" word="Waiting for the first request…" />
         ) : (
-          <StateWord state="good" word={`${formatCount(requests)} ${requests === 1 ? 'request' : 'requests'} seen`} />
+          <StateWord state="good" word={`${formatCounted(requests, 'request')} seen`} />
         )}
       </p>
       {failed > 0 && (

@@ -1,4 +1,5 @@
 import type { JobOutcome } from '@/lib/contracts/job';
+import { formatCounted } from '@/components/ui/format';
 import { StateWord } from '@/components/ui/state';
 import { sortOutcomes } from '@/hooks/job-board';
 import { OUTCOME_STATE } from './job-words';
@@ -11,7 +12,7 @@ export function JobOutcomes({ outcomes }: { outcomes: readonly JobOutcome[] }) {
   return (
     <details open={confirmed < outcomes.length} className="text-xs">
       <summary className="text-text-2">
-        Confirmed by {confirmed} of {outcomes.length} {outcomes.length === 1 ? 'worker' : 'workers'}
+        Confirmed by {confirmed} of {formatCounted(outcomes.length, 'worker')}
       </summary>
       <ul tabIndex={0} aria-label="Outcome on each worker" className="max-h-40 overflow-y-auto pl-4">
         {sorted.map(({ instance, worker, state, detail }) => (

@@ -4,14 +4,14 @@ import { useRef, useState } from 'react';
 import dynamic from 'next/dynamic';
 import { CircleQuestionMark, ListChecks, OctagonX, Pause, TriangleAlert } from 'lucide-react';
 import { Button } from '@/components/ui/button';
-import { formatPercent } from '@/components/ui/format';
+import { formatCounted, formatPercent } from '@/components/ui/format';
 import { useCommands } from '@/hooks/use-commands';
 import { summaryOf, type JobsSummary } from '@/hooks/job-board';
 import { useJobs, type JobsState } from '@/hooks/use-jobs';
 
 const JobsPopover = dynamic(() => import('./jobs-popover').then((module) => module.JobsPopover), { ssr: false });
 
-const jobs = (count: number): string => `${count} ${count === 1 ? 'job' : 'jobs'}`;
+const jobs = (count: number): string => formatCounted(count, 'job');
 
 /** What the button says; trouble before what goes well. */
 export function jobsWords({ underWay, paused, failed, unconfirmed, share }: JobsSummary): string {

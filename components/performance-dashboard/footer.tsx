@@ -1,11 +1,11 @@
 import type { Overview } from '@/lib/contracts/overview';
-import { formatCount, formatNumber } from '@/components/ui/format';
+import { formatCount, formatCounted, formatNumber } from '@/components/ui/format';
 
 /** Where the gateway listens, and how busy it is. */
 export function Footer({ gateway }: { gateway: Overview['gateway'] }) {
   const facts = [
-    `${formatCount(gateway.workers)} ${gateway.workers === 1 ? 'worker' : 'workers'}`,
-    `${formatCount(gateway.connections)} ${gateway.connections === 1 ? 'connection' : 'connections'}`,
+    formatCounted(gateway.workers, 'worker'),
+    formatCounted(gateway.connections, 'connection'),
     `${formatCount(gateway.inFlight)} in flight`,
     `event loop p99 ${formatNumber(gateway.eventLoopP99Ms)} ms`,
   ];

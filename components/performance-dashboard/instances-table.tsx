@@ -1,5 +1,6 @@
 import type { InstanceState } from '@/lib/contracts/overview';
 import { classes } from '@/components/ui/classes';
+import { formatCounted } from '@/components/ui/format';
 import { StateWord } from '@/components/ui/state';
 import { HEAD_CELL } from '@/components/ui/table-cells';
 import { INSTANCE_COLUMNS, areInstancesShown, instanceId, namesOf, sortInstances } from './instance-columns';
@@ -34,10 +35,7 @@ export function InstancesTable({ instances, now }: { instances: readonly Instanc
     <section id="instances" tabIndex={-1} aria-label="Instances" className="scroll-mt-16 outline-none mt-6">
       <h2 className="flex flex-wrap items-center gap-x-4 text-sm font-medium">
         <span>
-          Instances{' '}
-          <span className="font-normal text-text-3">
-            {instances.length} {instances.length === 1 ? 'worker' : 'workers'}
-          </span>
+          Instances <span className="font-normal text-text-3">{formatCounted(instances.length, 'worker')}</span>
         </span>{' '}
         <Trouble word="missing" instances={missing} />{' '}
         <Trouble word="with clears unconfirmed" instances={unconfirmed} />

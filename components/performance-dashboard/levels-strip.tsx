@@ -6,6 +6,8 @@ import {
   formatNumber,
   formatPercent,
   formatRate,
+  plural,
+  withUnit,
 } from '@/components/ui/format';
 import { StateWord } from '@/components/ui/state';
 
@@ -20,8 +22,8 @@ function Used({ level }: { level: Level }) {
   const budget = formatBytes(level.budgetBytes);
   const text =
     level.budgetBytes === 0
-      ? `${used.value} ${used.unit}`
-      : `${formatBytesOf(level.bytes, level.budgetBytes)} / ${budget.value} ${budget.unit}`;
+      ? withUnit(used)
+      : `${formatBytesOf(level.bytes, level.budgetBytes)} / ${withUnit(budget)}`;
   return (
     <span className="inline-flex items-center gap-2 whitespace-nowrap">
       <span aria-hidden className="h-1 w-16 overflow-hidden rounded-full bg-line">
@@ -34,7 +36,7 @@ function Used({ level }: { level: Level }) {
 
 function LevelView({ level }: { level: Level }) {
   const facts: readonly (readonly [name: string, value: string])[] = [
-    [level.entries === 1 ? 'entry' : 'entries', formatCount(level.entries)],
+    [plural(level.entries, 'entry', 'entries'), formatCount(level.entries)],
     ['% answered', formatPercent(level.answeredRatio)],
     ['evictions/s', formatRate(level.evictionsPerSecond)],
     ...(level.latency === null ? [] : [['ms p99 read', formatNumber(level.latency.p99)] as const]),

@@ -1,9 +1,10 @@
 'use client';
 
 import { memo, useCallback, useDeferredValue, useEffect, useRef, type PointerEvent } from 'react';
+import { reasonShares } from '@/lib/contracts/miss-reason';
 import type { MissReason } from '@/lib/contracts/traffic';
 import type { Stretch } from '@/components/charts/zoom';
-import { chartReasons, reasonShares } from '@/hooks/reasons';
+import { chartReasons } from '@/hooks/reasons';
 import { useConsole, type Console } from '@/hooks/use-console';
 import { windowTime, type View } from '@/hooks/view';
 import { Breadcrumb } from './breadcrumb';
@@ -56,7 +57,7 @@ const Dashboard = memo(function Dashboard({ console }: { console: Console }) {
   }
   const { overview } = state;
   const { route, reason } = view;
-  const shares = reasonShares(overview.routes);
+  const shares = reasonShares(overview.routes.map(({ missReasons }) => missReasons));
   const hover = (hovering: boolean) => (event: PointerEvent) => {
     if (event.pointerType === 'mouse') setHovering(hovering);
   };

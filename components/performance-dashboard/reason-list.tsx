@@ -1,7 +1,6 @@
-import { MISS_REASON } from '@/lib/contracts/miss-reason';
+import { MISS_REASON, type ReasonShare } from '@/lib/contracts/miss-reason';
 import { classes } from '@/components/ui/classes';
-import { formatCount, formatPercent } from '@/components/ui/format';
-import type { ReasonShare } from '@/hooks/reasons';
+import { formatCounted, formatPercent } from '@/components/ui/format';
 import type { View } from '@/hooks/view';
 import { ViewLink } from './view-link';
 
@@ -27,7 +26,7 @@ export function ReasonList({ shares, view, onChange }: ReasonListProps) {
               looked && 'bg-hover',
             )}
           >
-            <span className="text-right" title={`${formatCount(count)} requests`}>
+            <span className="text-right" title={formatCounted(count, 'request')}>
               {formatPercent(share)} %
             </span>
             <ViewLink

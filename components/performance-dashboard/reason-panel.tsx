@@ -1,9 +1,8 @@
 import { X } from 'lucide-react';
-import { MISS_REASON } from '@/lib/contracts/miss-reason';
+import { MISS_REASON, type ReasonShare } from '@/lib/contracts/miss-reason';
 import type { MissReason } from '@/lib/contracts/traffic';
 import { Button } from '@/components/ui/button';
-import { formatCount, formatPercent } from '@/components/ui/format';
-import type { ReasonShare } from '@/hooks/reasons';
+import { formatCounted, formatPercent } from '@/components/ui/format';
 import { KeyTable } from './key-table';
 
 interface ReasonPanelProps {
@@ -26,7 +25,7 @@ export function ReasonPanel({ reason, shares, service, route, onClose }: ReasonP
           <p className="mt-1">
             {found === undefined
               ? 'No request missed for this reason in this range.'
-              : `${formatPercent(found.share)} % of misses in this range, ${formatCount(found.count)} requests.`}
+              : `${formatPercent(found.share)} % of misses in this range, ${formatCounted(found.count, 'request')}.`}
           </p>
           <p className="mt-1 max-w-3xl text-text-2">
             {because} {remedy ?? 'Nothing needs doing.'}

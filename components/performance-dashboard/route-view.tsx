@@ -1,4 +1,4 @@
-import type { ReasonShare } from '@/hooks/reasons';
+import type { ReasonShare } from '@/lib/contracts/miss-reason';
 import type { View } from '@/hooks/view';
 import { KeyTable } from './key-table';
 import { ReasonList } from './reason-list';

@@ -5,6 +5,7 @@ import {
   formatLatency,
   formatPercent,
   formatRate,
+  withUnit,
   type Change,
   type Quantity,
 } from '@/components/ui/format';
@@ -58,8 +59,8 @@ export const TILES: readonly Tile[] = [
     change: (now, before) => changeOf(now.hit?.p95, before.hit?.p95, 'relative'),
     spark: (samples, span) => toSpark(samples, span, (s) => s.hit?.p95 ?? null),
     parts: (s) => [
-      ['p50', joined(formatLatency(s.hit?.p50))],
-      ['p99', joined(formatLatency(s.hit?.p99))],
+      ['p50', withUnit(formatLatency(s.hit?.p50))],
+      ['p99', withUnit(formatLatency(s.hit?.p99))],
     ],
   },
   {
@@ -69,8 +70,8 @@ export const TILES: readonly Tile[] = [
     change: (now, before) => changeOf(now.miss?.p95, before.miss?.p95, 'relative'),
     spark: (samples, span) => toSpark(samples, span, (s) => s.miss?.p95 ?? null),
     parts: (s) => [
-      ['p50', joined(formatLatency(s.miss?.p50))],
-      ['p99', joined(formatLatency(s.miss?.p99))],
+      ['p50', withUnit(formatLatency(s.miss?.p50))],
+      ['p99', withUnit(formatLatency(s.miss?.p99))],
     ],
   },
   {
@@ -95,7 +96,3 @@ export const TILES: readonly Tile[] = [
     spark: (samples, span) => toSpark(samples, span, (s) => s.answered.coalesced),
   },
 ];
-
-function joined({ value, unit }: Quantity): string {
-  return `${value} ${unit}`;
-}

@@ -7,6 +7,9 @@ export interface Quantity {
   readonly unit: string;
 }
 
+/** In one text: "12.3 ms". */
+export const withUnit = ({ value, unit }: Quantity): string => `${value} ${unit}`;
+
 type Maybe = number | null | undefined;
 
 const isKnown = (value: Maybe): value is number => typeof value === 'number' && Number.isFinite(value);
@@ -36,6 +39,13 @@ export function formatCount(value: Maybe): string {
   if (Math.abs(value) < 9_999.5) return grouped.format(Math.round(value) + 0);
   return formatSi(value);
 }
+
+/** The noun for a count: "worker" for 1, "workers" for any other, `many` where that is no "s" more. */
+export const plural = (count: Maybe, one: string, many = `${one}s`): string => (count === 1 ? one : many);
+
+/** A count and its noun: "1 worker", "4,120 entries". */
+export const formatCounted = (count: Maybe, one: string, many?: string): string =>
+  `${formatCount(count)} ${plural(count, one, many)}`;
 
 const SI = ['', 'k', 'M', 'G', 'T', 'P', 'E'] as const;
 

@@ -1,4 +1,4 @@
-import type { MissReason } from './traffic.ts';
+import { MISS_REASONS, type MissReason } from './traffic.ts';
 
 interface MissReasonText {
   /** In the table. */
@@ -98,3 +98,25 @@ export const MISS_REASON: Readonly<Record<MissReason, MissReasonText>> = {
   },
   invalid: { words: 'invalid request', because: 'The request was refused before the cache was asked.', remedy: null },
 };
+
+/** What is said of a reason; undefined where a gateway of another version gave one that isn't known here. */
+export const missReasonText = (reason: string | null | undefined): MissReasonText | undefined =>
+  MISS_REASONS.some((known) => known === reason) ? MISS_REASON[reason as MissReason] : undefined;
+
+export interface ReasonShare {
+  readonly reason: MissReason;
+  /** Requests that missed for it. */
+  readonly count: number;
+  /** Of all that missed, 0..1. */
+  readonly share: number;
+}
+
+/** Why requests missed, counted over some routes, the most frequent reason first. */
+export function reasonShares(counted: readonly Readonly<Partial<Record<MissReason, number>>>[]): ReasonShare[] {
+  const counts = MISS_REASONS.map((reason) => ({
+    reason,
+    count: counted.reduce((sum, reasons) => sum + (reasons[reason] ?? 0), 0),
+  })).filter(({ count }) => count > 0);
+  const total = counts.reduce((sum, { count }) => sum + count, 0);
+  return counts.map((each) => ({ ...each, share: each.count / total })).sort((a, b) => b.count - a.count);
+}

@@ -1,17 +1,11 @@
 import type { CacheFigures } from '../contracts/cache.ts';
-import { MISS_REASON } from '../contracts/miss-reason.ts';
+import { MISS_REASON, reasonShares } from '../contracts/miss-reason.ts';
 import type { LiveTick } from '../contracts/overview.ts';
-import { MISS_REASONS } from '../contracts/traffic.ts';
 
 type Source = Pick<LiveTick, 'service' | 'route' | 'range' | 'sample' | 'summary' | 'levels' | 'routes'>;
 
 /** What the cache does, out of an overview: what the levels hold and answer, and why the rest isn't answered by them. */
 export function cacheFigures({ service, route, range, sample, summary, levels, routes }: Source): CacheFigures {
-  const counted = MISS_REASONS.map((reason) => ({
-    reason,
-    requests: routes.reduce((sum, { missReasons }) => sum + (missReasons[reason] ?? 0), 0),
-  })).filter(({ requests }) => requests > 0);
-  const all = counted.reduce((sum, { requests }) => sum + requests, 0);
   return {
     service,
     route,
@@ -21,12 +15,10 @@ export function cacheFigures({ service, route, range, sample, summary, levels, r
     hitRatio: hitRatioOf(levels),
     staleRatio: summary.staleRatio,
     levels,
-    reasons: counted
-      .sort((a, b) => b.requests - a.requests)
-      .map(({ reason, requests }) => {
-        const { because, remedy } = MISS_REASON[reason];
-        return { reason, requests, share: requests / all, why: because, remedy };
-      }),
+    reasons: reasonShares(routes.map(({ missReasons }) => missReasons)).map(({ reason, count, share }) => {
+      const { because, remedy } = MISS_REASON[reason];
+      return { reason, requests: count, share, why: because, remedy };
+    }),
   };
 }
 

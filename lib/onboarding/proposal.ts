@@ -1,5 +1,4 @@
-import { MISS_REASON } from '../contracts/miss-reason.ts';
-import { MISS_REASONS, type MissReason } from '../contracts/traffic.ts';
+import { MISS_REASON, reasonShares } from '../contracts/miss-reason.ts';
 import { PROPOSED_TTL_MS, type ObservedRow } from './observed.ts';
 import { covers, patternOf } from './path-shape.ts';
 
@@ -115,11 +114,7 @@ function judge(row: ObservedRow): Verdict {
 
 /** "no-store (31), cold (2)" in words, most frequent first. */
 function reasonsOf({ reasons, saved, requests }: ObservedRow): string {
-  const counted = MISS_REASONS.flatMap((reason): [MissReason, number][] => {
-    const count = reasons[reason] ?? 0;
-    return count > 0 ? [[reason, count]] : [];
-  }).sort((a, b) => b[1] - a[1]);
-  const words = counted.map(([reason, count]) => `${MISS_REASON[reason].words} (${count})`);
+  const words = reasonShares([reasons]).map(({ reason, count }) => `${MISS_REASON[reason].words} (${count})`);
   return [`${saved} of ${requests} saved as it is`, ...words].join(', ');
 }
 

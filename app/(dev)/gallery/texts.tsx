@@ -4,7 +4,14 @@ import { Button } from '@/components/ui/button';
 import { CopyButton } from '@/components/ui/copy-button';
 import { CopyLine } from '@/components/ui/copy-line';
 import { Delta } from '@/components/ui/delta';
-import { formatBytes, formatDuration, formatLatency, formatPercent, formatRate } from '@/components/ui/format';
+import {
+  formatBytes,
+  formatDuration,
+  formatLatency,
+  formatPercent,
+  formatRate,
+  withUnit,
+} from '@/components/ui/format';
 import { Pill } from '@/components/ui/pill';
 import { Problem } from '@/components/ui/problem';
 import { Skeleton } from '@/components/ui/skeleton';
@@ -23,8 +30,8 @@ function Numbers() {
   const rows: readonly (readonly [string, readonly string[]])[] = [
     ['rate', [null, 0, 0.004, 1.2, 12.34, 999.5, 38_120].map(formatRate)],
     ['percent', [null, 0, 0.00001, 0.915, 0.9996, 1].map(formatPercent)],
-    ['latency', latency.map(({ value, unit }) => `${value} ${unit}`)],
-    ['bytes', bytes.map(({ value, unit }) => `${value} ${unit}`)],
+    ['latency', latency.map(withUnit)],
+    ['bytes', bytes.map(withUnit)],
     ['duration', [null, 0, 59_600, 245_000, 3_900_000, 100_800_000].map(formatDuration)],
   ];
   return (

@@ -1,9 +1,9 @@
 import { Braces, CornerDownRight, Eraser, Link2, Server, SquareTerminal, type LucideIcon } from 'lucide-react';
-import type { Keys } from '@/lib/contracts/keys';
 import type { Overview } from '@/lib/contracts/overview';
 import { formatCount, formatPercent, formatRate } from '@/components/ui/format';
 import { draftOf, scopeOf, scopeWords, type ClearDraft } from '@/hooks/clear-draft';
 import type { Command } from '@/hooks/commands';
+import type { KeyTop } from '@/hooks/use-keys';
 import type { View } from '@/hooks/view';
 
 /** A line of the palette. */
@@ -78,8 +78,8 @@ export function placeItems({ services, routes }: Pick<Overview, 'services' | 'ro
 }
 
 /** The URLs that were asked for most; choosing one offers to clear it. */
-export const keyItems = ({ rows }: Keys, { clear }: Doors): Item[] => {
-  const urls = new Map(rows.flatMap((row) => (row.url === null ? [] : [[row.url, row] as const])));
+export const keyItems = (keys: readonly KeyTop[], { clear }: Doors): Item[] => {
+  const urls = new Map(keys.flatMap((row) => (row.url === null ? [] : [[row.url, row] as const])));
   return [...urls].map(([url, { service, route, count }]) => ({
     id: `url ${url}`,
     kind: 'URL',

@@ -2,11 +2,13 @@
 
 import { useId, useMemo, useState, type KeyboardEvent } from 'react';
 import { Search } from 'lucide-react';
+import { formatCounted } from '@/components/ui/format';
 import { describeFailure } from '@/hooks/api-error';
 import { keyOf } from '@/hooks/commands';
 import { useCommandTable } from '@/hooks/use-commands';
+import { useKeys } from '@/hooks/use-keys';
 import { useStored } from '@/hooks/use-stored';
-import { useTopKeys } from '@/hooks/use-top-keys';
+import { MAX_TOP } from '@/lib/contracts/keys';
 import type { Overview } from '@/lib/contracts/overview';
 import { commandItems, keyItems, placeItems, typedItems, type Doors, type Item } from './items';
 import { PaletteList } from './palette-list';
@@ -15,6 +17,9 @@ import { resultsFor } from './results';
 
 /** Lines that PageUp and PageDown move by. */
 const PAGE = 8;
+
+/** The URLs that can be found: those that were asked for most. */
+const ASKED_MOST = { by: 'asked', service: 'all', route: null, reason: null, top: MAX_TOP, still: true } as const;
 
 export interface PaletteBodyProps {
   /** Search: places and URLs. Palette: commands too. Text that begins with ">": commands alone, in either. */
@@ -29,7 +34,7 @@ export interface PaletteBodyProps {
 export function PaletteBody({ kind, overview, doors, onChoose, onClose }: PaletteBodyProps) {
   const list = useId();
   const table = useCommandTable();
-  const { keys, error } = useTopKeys();
+  const { keys, error } = useKeys(ASKED_MOST);
   const [stored, store] = useStored(RECENT_KEY);
   const [text, setText] = useState('');
   const [active, setActive] = useState(0);
@@ -105,7 +110,7 @@ export function PaletteBody({ kind, overview, doors, onChoose, onClose }: Palett
       <PaletteList id={list} groups={groups} active={place} onPoint={setActive} onChoose={choose} />
       <p role="status" className={lines.length === 0 ? 'px-5 pt-2 pb-5 text-text-2' : 'sr-only'}>
         {lines.length > 0
-          ? `${lines.length} ${lines.length === 1 ? 'result' : 'results'}`
+          ? formatCounted(lines.length, 'result')
           : query.trim() === '' || only
             ? 'Nothing here.'
             : 'Nothing found. Type a whole URL, tag:NAME or prefix:URL to clear it.'}

@@ -5,7 +5,7 @@ import { Pause, Play } from 'lucide-react';
 import { ANY_REQUEST, type TailFilter } from '@/lib/contracts/tail';
 import { Button } from '@/components/ui/button';
 import { classes } from '@/components/ui/classes';
-import { formatCount } from '@/components/ui/format';
+import { formatCount, formatCounted } from '@/components/ui/format';
 import { isAny, toggled, type FilterList } from '@/hooks/tail-params';
 import type { TailLine, TailLines } from '@/hooks/tail-ring';
 import { useConsole } from '@/hooks/use-console';
@@ -107,7 +107,7 @@ export function LiveRequests() {
         <div className="ml-auto flex items-center gap-3 max-sm:ml-0">
           {shown.dropped > 0 && (
             <span className="text-watch" title="They came faster than they could be shown, or read">
-              {formatCount(shown.dropped)} {shown.dropped === 1 ? 'line' : 'lines'} left out
+              {formatCounted(shown.dropped, 'line')} left out
             </span>
           )}
           <Button onClick={moving ? () => holdFor('pause') : resume} className="min-w-32">

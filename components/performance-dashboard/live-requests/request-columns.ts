@@ -1,12 +1,8 @@
 import type { RequestLine } from '@/lib/contracts/tail';
-import { MISS_REASON } from '@/lib/contracts/miss-reason';
-import type { MissReason } from '@/lib/contracts/traffic';
+import { missReasonText } from '@/lib/contracts/miss-reason';
 import { formatNumber, formatTime } from '@/components/ui/format';
 import type { FilterList } from '@/hooks/tail-params';
 import { resultWord } from './result-words';
-
-const reasonWord = (reason: string): string =>
-  reason in MISS_REASON ? MISS_REASON[reason as MissReason].words : reason;
 
 /** "03:04:05.006" */
 export const formatMoment = (at: number): string =>
@@ -44,7 +40,7 @@ export const REQUEST_COLUMNS: readonly RequestColumn[] = [
   {
     key: 'reason',
     label: 'Reason',
-    text: ({ reason }) => (reason === null || reason === undefined ? '' : reasonWord(reason)),
+    text: ({ reason }) => missReasonText(reason)?.words ?? reason ?? '',
     filter: { list: 'reasons', value: ({ reason }) => reason ?? null },
     from: 'tablet',
   },

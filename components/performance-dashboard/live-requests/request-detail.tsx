@@ -2,11 +2,11 @@
 
 import { useEffect, useRef } from 'react';
 import { Filter, X } from 'lucide-react';
-import { MISS_REASON } from '@/lib/contracts/miss-reason';
-import type { MissReason, Result } from '@/lib/contracts/traffic';
+import { missReasonText } from '@/lib/contracts/miss-reason';
+import type { Result } from '@/lib/contracts/traffic';
 import { Button } from '@/components/ui/button';
 import { CopyLine } from '@/components/ui/copy-line';
-import { formatBytes, formatLatency } from '@/components/ui/format';
+import { formatBytes, formatLatency, withUnit } from '@/components/ui/format';
 import type { FilterList } from '@/hooks/tail-params';
 import type { TailLine } from '@/hooks/tail-ring';
 import { REQUEST_COLUMNS, formatMoment } from './request-columns';
@@ -23,7 +23,7 @@ const FACTS = REQUEST_COLUMNS.filter(({ filter }) => filter !== undefined);
 
 function Because({ line }: { line: TailLine }) {
   const result = line.result in RESULT ? RESULT[line.result as Result] : undefined;
-  const reason = line.reason && line.reason in MISS_REASON ? MISS_REASON[line.reason as MissReason] : undefined;
+  const reason = missReasonText(line.reason);
   return (
     <div className="space-y-1 text-text-2">
       {result !== undefined && <p>{result.because}</p>}
@@ -41,8 +41,6 @@ function Because({ line }: { line: TailLine }) {
 export function RequestDetail({ line, onFilter, onClose }: RequestDetailProps) {
   const panel = useRef<HTMLElement>(null);
   useEffect(() => panel.current?.focus(), [line]);
-  const took = formatLatency(line.ms);
-  const size = formatBytes(line.bytes);
   return (
     <aside
       ref={panel}
@@ -64,7 +62,7 @@ export function RequestDetail({ line, onFilter, onClose }: RequestDetailProps) {
         </Button>
       </div>
       <p className="text-text-2">
-        {formatMoment(line.at)} · {took.value} {took.unit} · {size.value} {size.unit}
+        {formatMoment(line.at)} · {withUnit(formatLatency(line.ms))} · {withUnit(formatBytes(line.bytes))}
       </p>
       <Because line={line} />
       <dl className="grid grid-cols-[64px_minmax(0,1fr)_auto] items-center gap-x-3">

@@ -2,9 +2,8 @@
 
 import { useEffect, useRef, useState } from 'react';
 import { Search, X } from 'lucide-react';
-import { MISS_REASON } from '@/lib/contracts/miss-reason';
+import { missReasonText } from '@/lib/contracts/miss-reason';
 import { FILTER_TEXT, type TailFilter } from '@/lib/contracts/tail';
-import type { MissReason } from '@/lib/contracts/traffic';
 import { Button } from '@/components/ui/button';
 import { Input, Select } from '@/components/ui/field';
 import { FILTER_LISTS, isAny, toggled, type FilterList } from '@/hooks/tail-params';
@@ -38,7 +37,7 @@ const LIST: Readonly<Record<FilterList, string>> = {
 
 function wordOf(list: FilterList, value: string): string {
   if (list === 'results') return resultWord(value);
-  return list === 'reasons' && value in MISS_REASON ? MISS_REASON[value as MissReason].words : value;
+  return (list === 'reasons' ? missReasonText(value)?.words : undefined) ?? value;
 }
 
 const isUsual = (list: FilterList, value: string): boolean =>

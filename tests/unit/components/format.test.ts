@@ -7,6 +7,7 @@ import {
   formatBytes,
   formatBytesOf,
   formatCount,
+  formatCounted,
   formatDuration,
   formatLatency,
   formatNumber,
@@ -14,6 +15,8 @@ import {
   formatSi,
   formatTime,
   formatWhen,
+  plural,
+  withUnit,
 } from '@/components/ui/format';
 
 const anything = fc.oneof(
@@ -159,6 +162,17 @@ test('latencies turn into seconds where milliseconds would be long', () => {
   expect(formatLatency(-9_995)).toEqual({ value: '-10', unit: 's' });
   expect(formatLatency(12_400)).toEqual({ value: '12.4', unit: 's' });
   expect(formatLatency(0.0004)).toEqual({ value: '<0.001', unit: 'ms' });
+});
+
+test('a quantity in one text has its unit after it, and a count its noun', () => {
+  expect(withUnit(formatLatency(null))).toBe('– ms');
+  expect([0, 1, 2].map((count) => plural(count, 'entry', 'entries'))).toEqual(['entries', 'entry', 'entries']);
+  expect([null, 0, 1, 38_120].map((count) => formatCounted(count, 'worker'))).toEqual([
+    '– workers',
+    '0 workers',
+    '1 worker',
+    '38.1k workers',
+  ]);
 });
 
 test('bytes are SI as a rate, IEC as memory', () => {

@@ -1,17 +1,7 @@
 import { expect, test } from 'vitest';
 import { unknownSample } from '@/hooks/fold-tick';
-import { MOST_REASONS, chartReasons, reasonShares, toReasonPoints } from '@/hooks/reasons';
+import { MOST_REASONS, chartReasons, toReasonPoints } from '@/hooks/reasons';
 import type { MissReason } from '@/lib/contracts/traffic';
-
-test('shares are of all that missed, over all routes, the most frequent first', () => {
-  const shares = reasonShares([{ missReasons: { cold: 1, expired: 5 } }, { missReasons: { cold: 2, vary: 2 } }]);
-  expect(shares).toEqual([
-    { reason: 'expired', count: 5, share: 0.5 },
-    { reason: 'cold', count: 3, share: 0.3 },
-    { reason: 'vary', count: 2, share: 0.2 },
-  ]);
-  expect(reasonShares([{ missReasons: {} }])).toEqual([]);
-});
 
 test('a chart tells the most frequent reasons apart, and always the one that is looked at', () => {
   const names: MissReason[] = ['cold', 'expired', 'vary', 'cleared', 'method', 'range', 'cookie'];

@@ -119,7 +119,7 @@ describe('places', () => {
     expect(to.show).toHaveBeenCalledWith(expect.objectContaining({ service: 'search' }));
     items.find(({ title }) => title === '/api/me')?.run();
     expect(to.show).toHaveBeenLastCalledWith(expect.objectContaining({ service: 'chat' }));
-    const urls = keyItems(keysOf(0), to);
+    const urls = keyItems(keysOf(0).rows, to);
     urls[0]?.run();
     expect(to.clear).toHaveBeenCalledWith({ kind: 'key', text: urls[0]?.title, service: '' });
   });
@@ -127,7 +127,7 @@ describe('places', () => {
   test('keys of one URL are one line, and those without a URL none', () => {
     const [row] = keysOf(0).rows;
     const rows = [row!, { ...row!, key: 'HEAD' }, { ...row!, url: null }];
-    expect(keyItems({ from: 0, rows }, doors())).toHaveLength(1);
+    expect(keyItems(rows, doors())).toHaveLength(1);
   });
 
   test('what is typed is offered to be cleared: a URL, a tag, a prefix, a path of the gateway', () => {
