@@ -4,7 +4,13 @@ import { useCallback, useSyncExternalStore } from 'react';
 
 const CHANGED = 'pitwall:stored';
 
-function read(key: string): string | null {
+/** What the browser wouldn't store, off or full as its storage is: remembered for as long as the page is there. */
+const unstored = new Map<string, string>();
+
+/** What this browser remembers under `key`, null where nothing. */
+export function readStored(key: string): string | null {
+  const kept = unstored.get(key);
+  if (kept !== undefined) return kept;
   try {
     return window.localStorage.getItem(key);
   } catch {
@@ -25,15 +31,16 @@ function subscribe(listener: () => void): () => void {
 export function useStored(key: string): readonly [string | null, (value: string) => void] {
   const value = useSyncExternalStore(
     subscribe,
-    () => read(key),
+    () => readStored(key),
     () => null,
   );
   const store = useCallback(
     (next: string) => {
       try {
         window.localStorage.setItem(key, next);
+        unstored.delete(key);
       } catch {
-        return; // storage is off or full: nothing is remembered
+        unstored.set(key, next);
       }
       window.dispatchEvent(new Event(CHANGED));
     },
