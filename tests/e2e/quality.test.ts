@@ -8,8 +8,10 @@ const FIRST_BYTES = 300_000;
 const ALL_BYTES = 325_000;
 const LCP_MS = 1_000;
 const CLS = 0.05;
-/** The aim is 100 ms; a machine that does something else meanwhile takes half as long again (docs/decisions/0016-charts.md). */
+/** The aim is 100 ms; a machine that does something else meanwhile takes longer (docs/decisions/0016-charts.md). */
 const INP_MS = 150;
+/** Likewise: the aim is 50 ms. */
+const PALETTE_MS = 100;
 /** A machine that does something else meanwhile makes times longer, never shorter. */
 const TRIES = 3;
 
@@ -127,6 +129,51 @@ test('answers at once whatever is pressed, with data coming in', async ({ page, 
     tell('INP', `${worst?.duration ?? 0} ms (${worst?.name ?? 'all under 16 ms'}), ${events.length} over 16 ms`);
   }
   expect(Math.min(...slowest)).toBeLessThan(INP_MS);
+});
+
+/** Opens the palette by its key. Resolves to the ms from there until its lines are painted. */
+async function timeToOpen(page: Page): Promise<number> {
+  await page.evaluate(() => {
+    const painted = new Promise<number>((done) => {
+      const pressed = (event: KeyboardEvent) => {
+        if (event.key !== 'k') return;
+        window.removeEventListener('keydown', pressed, true);
+        const start = performance.now();
+        const seen = new MutationObserver(() => {
+          if (document.querySelector('[role="option"]') === null) return;
+          seen.disconnect();
+          const { port1, port2 } = new MessageChannel();
+          port1.onmessage = () => done(performance.now() - start);
+          // What is posted before a frame is drawn comes after it.
+          requestAnimationFrame(() => port2.postMessage(null));
+        });
+        seen.observe(document.body, { childList: true, subtree: true });
+      };
+      window.addEventListener('keydown', pressed, true);
+    });
+    Object.assign(window, { painted });
+  });
+  await page.keyboard.press('Control+k');
+  return page.evaluate(() => (window as unknown as { painted: Promise<number> }).painted);
+}
+
+test('the palette is there at once, and nothing behind it gets a new style', async ({ page, fixture }) => {
+  await open(page, fixture.url);
+  // Its code is there once the page was idle.
+  await expect(page.getByRole('region', { name: /^Notifications/ })).toBeAttached();
+  const took: number[] = [];
+  while (took.length < TRIES && !took.some((ms) => ms < PALETTE_MS)) {
+    await settled(page);
+    took.push(await timeToOpen(page));
+    // All lines come, those below the first ones too.
+    await expect(page.getByRole('option', { name: 'Keyboard help' })).toBeAttached();
+    // What the body hands down would be a new style for every element of the page.
+    expect(await page.locator('body').getAttribute('style')).toBeNull();
+    await page.keyboard.press('Escape');
+    await expect(page.getByRole('dialog')).toHaveCount(0);
+  }
+  tell('Palette opens', took.map((ms) => `${ms.toFixed(0)} ms`).join(', '));
+  expect(Math.min(...took)).toBeLessThan(PALETTE_MS);
 });
 
 interface Held {

@@ -1,8 +1,10 @@
 'use client';
 
 import { useState } from 'react';
+import { Dialog as Primitive } from 'radix-ui';
 import { Button } from '@/components/ui/button';
 import { Dialog } from '@/components/ui/dialog';
+import { Modal } from '@/components/ui/modal';
 import { Toasts } from '@/components/ui/toasts';
 import { createToasts } from '@/hooks/toasts';
 import { ToastsContext, useToastList } from '@/hooks/use-toasts';
@@ -10,12 +12,17 @@ import type { Specimen } from './specimen';
 
 function Dialogs() {
   const [open, setOpen] = useState(false);
+  const [bare, setBare] = useState(false);
   return (
     <>
       <Button onClick={() => setOpen(true)}>Open the dialog</Button>
       <Dialog open={open} onOpenChange={setOpen} title="Switch mode" description="Takes effect within a second.">
         <p className="mt-4">It holds the focus, closes with Escape, and gives the focus back.</p>
       </Dialog>
+      <Button onClick={() => setBare(true)}>Open a bare modal</Button>
+      <Modal open={bare} onClose={() => setBare(false)} described={false} className="top-12 w-80 p-4">
+        <Primitive.Title>What the dialog and the palette are made of</Primitive.Title>
+      </Modal>
     </>
   );
 }

@@ -1,6 +1,6 @@
 'use client';
 
-import { useId, useMemo, useState, type KeyboardEvent } from 'react';
+import { useDeferredValue, useId, useMemo, useState, type KeyboardEvent } from 'react';
 import { Search } from 'lucide-react';
 import { formatCounted } from '@/components/ui/format';
 import { describeFailure } from '@/hooks/api-error';
@@ -13,10 +13,12 @@ import type { Overview } from '@/lib/contracts/overview';
 import { commandItems, keyItems, placeItems, typedItems, type Doors, type Item } from './items';
 import { PaletteList } from './palette-list';
 import { parseRecent, RECENT_KEY, withRecent } from './recent';
-import { resultsFor } from './results';
+import { firstLines, resultsFor } from './results';
 
 /** Lines that PageUp and PageDown move by. */
 const PAGE = 8;
+/** Lines that are seen without scrolling, and one more. */
+const IN_VIEW = 14;
 
 /** The URLs that can be found: those that were asked for most. */
 const ASKED_MOST = { by: 'asked', service: 'all', route: null, reason: null, top: MAX_TOP, still: true } as const;
@@ -56,6 +58,9 @@ export function PaletteBody({ kind, overview, doors, onChoose, onClose }: Palett
     const typed = only ? [] : typedItems(query, frozen?.gateway.url, doors);
     return resultsFor(query, items, typed, recent);
   }, [only, query, items, recent, frozen, doors]);
+  // It opens with what is seen; the rest is drawn once that is painted.
+  const whole = useDeferredValue(true, false);
+  const drawn = useMemo(() => (whole ? groups : firstLines(groups, IN_VIEW)), [whole, groups]);
   const lines = groups.flatMap((group) => group.lines);
   const place = Math.min(active, lines.length - 1);
 
@@ -107,7 +112,7 @@ export function PaletteBody({ kind, overview, doors, onChoose, onClose }: Palett
           className="min-w-0 flex-1 bg-transparent text-sm outline-none placeholder:text-text-3 max-sm:text-base"
         />
       </div>
-      <PaletteList id={list} groups={groups} active={place} onPoint={setActive} onChoose={choose} />
+      <PaletteList id={list} groups={drawn} active={place} onPoint={setActive} onChoose={choose} />
       <p role="status" className={lines.length === 0 ? 'px-5 pt-2 pb-5 text-text-2' : 'sr-only'}>
         {lines.length > 0
           ? formatCounted(lines.length, 'result')

@@ -35,15 +35,10 @@ interface OptionProps {
 }
 
 function Option({ line, id, active, onPoint, onChoose }: OptionProps) {
-  const element = useRef<HTMLLIElement>(null);
-  useEffect(() => {
-    if (active) element.current?.scrollIntoView({ block: 'nearest' });
-  }, [active]);
   const { item } = line;
   const Icon = item.icon;
   return (
     <li
-      ref={element}
       id={id}
       role="option"
       aria-selected={active}
@@ -77,6 +72,12 @@ interface PaletteListProps {
 /** The lines, by group. */
 export function PaletteList({ id, groups, active, onPoint, onChoose }: PaletteListProps) {
   const starts = groups.map((_, i) => groups.slice(0, i).reduce((sum, { lines }) => sum + lines.length, 0));
+  const drawn = useRef(false);
+  useEffect(() => {
+    // As it opens nothing is scrolled, and asking costs a layout of the page.
+    if (drawn.current) document.getElementById(`${id}-${active}`)?.scrollIntoView({ block: 'nearest' });
+    drawn.current = true;
+  }, [id, active, groups]);
   return (
     <div id={id} role="listbox" aria-label="Results" tabIndex={-1} className="min-h-0 overflow-y-auto p-2">
       {groups.map(({ label, lines }, g) => (

@@ -43,6 +43,16 @@ function overviewOf(items: readonly Item[], recent: readonly string[]): Group[] 
   return [{ label: 'Recent', lines: lately.map(plain) }, ...groups].filter(({ lines }) => lines.length > 0);
 }
 
+/** The groups as far as their first `count` lines. */
+export function firstLines(groups: readonly Group[], count: number): readonly Group[] {
+  let left = count;
+  return groups.flatMap(({ label, lines }) => {
+    const kept = lines.slice(0, left);
+    left -= kept.length;
+    return kept.length === 0 ? [] : [{ label, lines: kept }];
+  });
+}
+
 /** What the palette shows for a query. What the text itself names comes first; then the best, those used lately before their like. */
 export function resultsFor(
   query: string,

@@ -4,7 +4,7 @@ import { describe, expect, test, vi } from 'vitest';
 import { keyItems, placeItems, typedItems, type Item } from '@/components/layout/palette/items';
 import { match } from '@/components/layout/palette/rank';
 import { MAX_REMEMBERED, parseRecent, withRecent } from '@/components/layout/palette/recent';
-import { MAX_RESULTS, resultsFor } from '@/components/layout/palette/results';
+import { MAX_RESULTS, firstLines, resultsFor } from '@/components/layout/palette/results';
 import { keysOf, overviewOf } from '../../../support/console-scenarios';
 
 const score = (query: string, title: string, more?: string) => match(query, title, more)?.score ?? -1;
@@ -93,6 +93,15 @@ describe('results', () => {
     expect(resultsFor('route', many.slice(1), [], [])[0]?.lines).toHaveLength(MAX_RESULTS);
     expect(resultsFor('route', many, [item('typed', 'Clear')], [])[0]?.lines).toHaveLength(MAX_RESULTS);
   });
+});
+
+test('the first lines are those of the first groups, and no empty group', () => {
+  const groups = resultsFor('', [item('a', 'Page'), item('b'), item('c'), item('d', 'Route')], [], []);
+  expect(ids(firstLines(groups, 2))).toEqual([
+    ['Pages', ['a']],
+    ['Commands', ['b']],
+  ]);
+  expect(ids(firstLines(groups, 9))).toEqual(ids(groups));
 });
 
 describe('recent', () => {
