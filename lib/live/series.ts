@@ -289,7 +289,7 @@ export function createSeries({ clock, gatewayUrl, instance, expected, seconds = 
         samples: [...samples],
       };
     },
-    startAnew: () => void (history = createHistory(seconds)),
+    startAnew: () => void (history = createHistory(seconds, clock)),
     serves: (name, route) =>
       latest.some(({ services }) =>
         services.some(
