@@ -28,17 +28,21 @@ test.describe('palette', () => {
     await page.keyboard.press('Tab');
     await page.keyboard.press('Shift+Tab');
     await expect(field(page)).toBeFocused();
-    await page.locator('#content').evaluate((main) => (main as HTMLElement).focus());
+    await page.locator('#content').evaluate((main) => (main as HTMLElement).focus({ preventScroll: true }));
     await expect(page.getByRole('dialog')).toBeVisible();
     expect(await page.evaluate(() => document.activeElement?.closest('[role="dialog"]') !== null)).toBe(true);
     await page.mouse.move(20, 700);
     await page.mouse.wheel(0, 400);
     await page.keyboard.press('Escape');
     await expect(page.getByRole('dialog')).toHaveCount(0);
-    expect(await page.evaluate(() => window.scrollY)).toBe(0);
+    const scrolled = () => page.evaluate(() => window.scrollY);
+    expect(await scrolled()).toBe(0);
     await page.keyboard.press('Control+k');
+    await expect(field(page)).toBeFocused();
     await page.mouse.click(20, 700);
     await expect(page.getByRole('dialog')).toHaveCount(0);
+    await page.mouse.wheel(0, 400);
+    await expect.poll(scrolled).toBeGreaterThan(0);
   });
 
   test('runs by keyboard, and remembers what was used', async ({ page, fixture }) => {
