@@ -4,29 +4,35 @@ import { Toasts } from '@/components/ui/toasts';
 import type { ClearDraft } from '@/hooks/clear-draft';
 import { useCommandTable } from '@/hooks/use-commands';
 import { useToastList, useToasts } from '@/hooks/use-toasts';
-import type { Overview } from '@/lib/contracts/overview';
+import type { Overview, ServiceState } from '@/lib/contracts/overview';
 import { ClearDialog } from './clear-dialog';
 import { HelpDialog } from './help-dialog';
+import { ModeDialog } from './mode-dialog';
 import type { Doors } from './palette/items';
 import { Palette } from './palette/palette';
 
 /** What lies over the page; one at a time. */
 export type Overlay =
-  | { readonly kind: 'help' }
+  | { readonly kind: 'help' | 'mode' }
   | { readonly kind: 'palette' | 'search' }
   | { readonly kind: 'clear'; readonly draft: ClearDraft };
 
 interface OverlaysProps {
   readonly overlay: Overlay | null;
   readonly overview: Overview | null;
+  /** The services that the page shows. */
+  readonly services: readonly ServiceState[];
+  /** After another mode was set. */
+  readonly onMode: () => void;
   readonly doors: Doors;
   readonly plainKeys: boolean;
   readonly onPlainKeys: (on: boolean) => void;
   readonly onClose: () => void;
 }
 
-/** Palette, help, clear dialog and toasts: code of its own, fetched when the page is idle so that they open at once. */
-export function Overlays({ overlay, overview, doors, plainKeys, onPlainKeys, onClose }: OverlaysProps) {
+/** Palette, help, dialogs and toasts: code of its own, fetched when the page is idle so that they open at once. */
+export function Overlays(props: OverlaysProps) {
+  const { overlay, overview, services, onMode, doors, plainKeys, onPlainKeys, onClose } = props;
   const commands = useCommandTable();
   const toasts = useToasts();
   const shown = useToastList();
@@ -45,6 +51,7 @@ export function Overlays({ overlay, overview, doors, plainKeys, onPlainKeys, onC
         plain={plainKeys}
         onPlain={onPlainKeys}
       />
+      <ModeDialog open={overlay?.kind === 'mode'} services={services} onChanged={onMode} onClose={onClose} />
       <ClearDialog
         draft={overlay?.kind === 'clear' ? overlay.draft : null}
         services={overview?.services ?? []}

@@ -117,7 +117,7 @@ export function Shell({ firstMinute, children }: ShellProps) {
               services={overview?.services ?? []}
               onChange={(service) => change({ service })}
             />
-            <ModeSwitch services={shown} onChanged={refresh} />
+            <ModeSwitch services={shown} onOpen={() => setOverlay({ kind: 'mode' })} />
           </>
         }
         time={
@@ -157,6 +157,8 @@ export function Shell({ firstMinute, children }: ShellProps) {
       {(idle || overlay !== null || toasts.length > 0) && (
         <Overlays
           overlay={overlay}
+          services={shown}
+          onMode={refresh}
           overview={overview}
           doors={doors}
           plainKeys={!plainKeysOff}
