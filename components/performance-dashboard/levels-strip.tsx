@@ -21,9 +21,7 @@ function Used({ level }: { level: Level }) {
   const used = formatBytes(level.bytes);
   const budget = formatBytes(level.budgetBytes);
   const text =
-    level.budgetBytes === 0
-      ? withUnit(used)
-      : `${formatBytesOf(level.bytes, level.budgetBytes)} / ${withUnit(budget)}`;
+    level.budgetBytes === 0 ? withUnit(used) : `${formatBytesOf(level.bytes, level.budgetBytes)} / ${withUnit(budget)}`;
   return (
     <span className="inline-flex items-center gap-2 whitespace-nowrap">
       <span aria-hidden className="h-1 w-16 overflow-hidden rounded-full bg-line">

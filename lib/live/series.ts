@@ -24,7 +24,7 @@ import { createSampleMaker } from './sample.ts';
 import { isAnything, routeScope, serviceScope, type Scope } from './scope.ts';
 import { createSecondGrid } from './second-grid.ts';
 import { ALL, createServiceHealth } from './service-health.ts';
-import { serviceStates } from './service-states.ts';
+import { isServed, serviceStates } from './service-states.ts';
 import { summarize } from './summary.ts';
 import { emptySums, sumServices, type Sums } from './window.ts';
 
@@ -290,13 +290,7 @@ export function createSeries({ clock, gatewayUrl, instance, expected, seconds = 
       };
     },
     startAnew: () => void (history = createHistory(seconds, clock)),
-    serves: (name, route) =>
-      latest.some(({ services }) =>
-        services.some(
-          ({ service, routes }) =>
-            service === name && (route === undefined || routes.some((each) => each.route === route)),
-        ),
-      ),
+    serves: (name, route) => isServed(latest, name, route),
     instances: () => instances.states(),
   };
 }

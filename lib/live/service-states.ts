@@ -28,6 +28,13 @@ export function serviceStates(snapshots: readonly GatewaySnapshot[]): ServiceSta
   return [...states.values()];
 }
 
+/** Whether any worker serves this service, or this route of it. */
+export function isServed(snapshots: readonly GatewaySnapshot[], name: string, route?: string): boolean {
+  return snapshots
+    .flatMap(({ services }) => services)
+    .some(({ service, routes }) => service === name && (route === undefined || routes.some((r) => r.route === route)));
+}
+
 type TargetState = ServiceState['targets'][number];
 
 /** An outage that several workers see began when the first of them did. */
