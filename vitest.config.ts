@@ -28,6 +28,10 @@ export default defineConfig({
       },
       {
         extends: true,
+        test: { ...node, name: 'conformance', include: ['tests/conformance/**/*.test.ts'] },
+      },
+      {
+        extends: true,
         test: { ...node, name: 'webkit', include: ['tests/webkit/**/*.test.ts'], testTimeout: 60_000 },
       },
     ],

@@ -34,7 +34,7 @@ export function checks(root) {
       cached: { name: 'format', args: [...prettier, '--cache', '--cache-location', '.pitwall/prettier'] },
     },
     unit: { plain: { name: 'unit', args: [...vitest, '--project', 'unit'] } },
-    /** @param {('unit' | 'contract' | 'integration' | 'webkit')[]} projects @param {string} report @param {string[]} more */
+    /** @param {('unit' | 'contract' | 'integration' | 'conformance' | 'webkit')[]} projects @param {string} report @param {string[]} more */
     vitest: (projects, report, more = []) => ({
       name: projects.join(', '),
       args: [

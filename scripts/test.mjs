@@ -64,7 +64,7 @@ async function steps({ env, node }) {
       });
     }
   };
-  /** @param {('unit' | 'contract' | 'integration' | 'webkit')[]} projects @param {string[]} [more] */
+  /** @param {('unit' | 'contract' | 'integration' | 'conformance' | 'webkit')[]} projects @param {string[]} [more] */
   const vitest = (projects, more) =>
     step(projects.join(', '), async () => {
       const report = join(reports, `${projects.join('-')}.json`);
@@ -85,6 +85,7 @@ async function steps({ env, node }) {
     }),
   );
   await vitest(['integration']);
+  await vitest(['conformance']);
   await step('e2e', async () => {
     const report = join(reports, 'e2e.json');
     const { code } = await runNode(all.e2e.args, { PLAYWRIGHT_JSON_OUTPUT_FILE: report, CI: '1' });

@@ -33,7 +33,7 @@ export function createSimulatedOrigin(deps: {
 }): (request: SimulatedRequest) => SimulatedAnswer {
   const { clock, judge, makeEntry } = deps;
   const body = Buffer.allocUnsafeSlow(Math.min(deps.maxEntry, MAX_BODY));
-  const policy = { ttl: deps.ttlMs, staleWhileRevalidate: 0, staleIfError: 0, ignore: [] };
+  const policy = { ttl: deps.ttlMs, staleWhileRevalidate: 0, staleIfError: 0, heuristic: false, ignore: [] };
 
   return (request) => {
     const { key, method, path, status, size, firstBytes } = request;

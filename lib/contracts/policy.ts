@@ -20,6 +20,10 @@ export const policySchema = z.strictObject({
   staleIfError: duration
     .optional()
     .describe('Grace for stale answers when the origin fails, where the response says nothing.'),
+  heuristic: z
+    .boolean()
+    .optional()
+    .describe('Guess freshness from Last-Modified where nothing else tells it: a tenth of its age, at most a day.'),
   ignore: z
     .array(z.enum(IGNORABLE))
     .optional()
@@ -54,6 +58,7 @@ export interface Policy {
   readonly ttl: number;
   readonly staleWhileRevalidate: number;
   readonly staleIfError: number;
+  readonly heuristic: boolean;
   readonly ignore: readonly Ignorable[];
   readonly keyHeaders: readonly string[];
   readonly keyBody: boolean;
@@ -70,6 +75,7 @@ export const DEFAULT_POLICY: Policy = {
   ttl: 0,
   staleWhileRevalidate: 0,
   staleIfError: 0,
+  heuristic: false,
   ignore: [],
   keyHeaders: [],
   keyBody: false,

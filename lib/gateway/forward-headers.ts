@@ -1,5 +1,6 @@
 import { endToEnd } from '../http-cache/hop-by-hop.ts';
 import { header } from '../http-cache/header-list.ts';
+import { SURROGATE } from '../http-cache/surrogate-control.ts';
 import type { Exchange } from './exchange.ts';
 import type { Origin } from './origin.ts';
 
@@ -24,6 +25,7 @@ const CLAIMS: ReadonlySet<string> = new Set([
   'front-end-https',
   'client-ip',
   'proxy',
+  'surrogate-capability',
 ]);
 const CONDITIONALS: ReadonlySet<string> = new Set([
   'if-none-match',
@@ -33,6 +35,9 @@ const CONDITIONALS: ReadonlySet<string> = new Set([
   'if-range',
   'range',
 ]);
+
+/** What the origin may say in Surrogate-Control (W3C Note "Edge Architecture", section 2.2). */
+const SURROGATE_CAPABILITY = `${SURROGATE}="Surrogate/1.0"`;
 
 export interface ForwardOptions {
   /** A flight's request: without conditionals and ranges, whoever leads it. */
@@ -56,6 +61,7 @@ export function forwardHeaders(x: Exchange, origin: Origin, options: ForwardOpti
     else if (isKept(name, x.trusted, options)) headers.push(incoming[i] as string, value);
   }
   headers.push('Via', `${via}${x.req.httpVersion} ${options.pseudonym}`);
+  headers.push('Surrogate-Capability', SURROGATE_CAPABILITY);
   pushForwarded(headers, x);
   headers.push('X-Request-Id', x.id);
   return headers;

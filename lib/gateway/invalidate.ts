@@ -1,23 +1,57 @@
-import type { OriginHead } from './attempt.ts';
 import { requestKey } from '../dedup/request-key.ts';
+import { parseHost, parseTarget, type RequestTarget } from '../dedup/request-target.ts';
+import { header } from '../http-cache/header-list.ts';
+import type { OriginHead } from './attempt.ts';
 import type { GatewayContext } from './context.ts';
 import type { Exchange } from './exchange.ts';
 
 const SAFE: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS']);
 
 /**
- * An unsafe method that succeeded clears what is stored for its URL (RFC 9111 section 4.4), here and with the other
- * workers. It isn't written into the clear log: clients could fill that.
+ * An unsafe method that succeeded clears what is stored for its URL, and for those in Location and Content-Location of
+ * the same origin (RFC 9111 section 4.4), here and with the other workers. It isn't written into the clear log: clients
+ * could fill that.
  */
 export function invalidate(context: GatewayContext, x: Exchange, head: OriginHead): void {
   if (SAFE.has(x.method) || head.status >= 400) return;
   if (x.method === 'POST' && x.route.route.policy.keyBody) return;
-  const { scheme, host, path, query } = x;
-  const key = requestKey({ method: 'GET', scheme, host, path, query, realm: x.route.service.realm });
-  const url = `${scheme}://${host}${path}${query}`;
-  forget(context, key, url);
-  context.l3?.remove({ key, url });
-  context.tell({ type: 'invalidated', key, url });
+  const { scheme, host } = x;
+  for (const { path, query } of targetsOf(context, x, head)) {
+    const key = requestKey({ method: 'GET', scheme, host, path, query, realm: x.route.service.realm });
+    const url = `${scheme}://${host}${path}${query}`;
+    forget(context, key, url);
+    context.l3?.remove({ key, url });
+    context.tell({ type: 'invalidated', key, url });
+  }
+}
+
+/** What the request was for, and what its answer says it made or is of; as in keys. */
+function targetsOf(context: GatewayContext, x: Exchange, head: OriginHead): RequestTarget[] {
+  const targets: RequestTarget[] = [{ path: x.path, query: x.query }];
+  for (const name of ['location', 'content-location']) {
+    const reference = header(head.headers, name);
+    const target = reference === undefined ? undefined : sameOrigin(context, x, reference);
+    if (target === undefined || targets.some(({ path, query }) => path === target.path && query === target.query))
+      continue;
+    targets.push(target);
+  }
+  return targets;
+}
+
+/** Where a reference leads, if that is the host that the client asked, or the target under its own name. */
+function sameOrigin({ settings }: GatewayContext, x: Exchange, reference: string): RequestTarget | undefined {
+  try {
+    const url = new URL(reference, `${x.scheme}://${x.host}${x.path}${x.query}`);
+    const { authority, prefix, target } = x.route.service.origin;
+    const path = url.pathname + url.search;
+    if (url.protocol === `${x.scheme}:` && parseHost(url.host) === x.host)
+      return parseTarget(path, settings.maxUrlLength);
+    const ofTarget = url.host === authority && target.url.startsWith(url.protocol) && path.startsWith(`${prefix}/`);
+    return ofTarget ? parseTarget(path.slice(prefix.length), settings.maxUrlLength) : undefined;
+  } catch {
+    // Neither a reference nor a target that a key could hold.
+    return undefined;
+  }
 }
 
 /** Forgets what this worker holds for a URL, and what is on its way. @returns whether there was anything */

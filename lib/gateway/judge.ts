@@ -1,8 +1,9 @@
 import { makeEntry, type Entry } from '../cache/entry.ts';
 import { MAX_TAGS, responseTags, TAG_HEADERS } from '../cache/tags.ts';
 import { header, withoutHeaders } from '../http-cache/header-list.ts';
+import { cacheGroups } from '../http-cache/cache-groups.ts';
 import { judge as judgeStorable, type Judgement, type Storable } from '../http-cache/storable.ts';
-import { mergeNotModified } from '../http-cache/validators.ts';
+import { describes, mergeNotModified } from '../http-cache/validators.ts';
 import { parseCacheControl } from '../http-cache/cache-control.ts';
 import { selectingValue } from '../http-cache/vary.ts';
 import type { MissReason } from '../contracts/traffic.ts';
@@ -33,7 +34,12 @@ export type FlightHead =
     };
 
 /** Headers of the origin that clients never see, beside the hop-by-hop ones. */
-const STRIPPED: ReadonlySet<string> = new Set([...TAG_HEADERS, 'x-request-id']);
+const STRIPPED: ReadonlySet<string> = new Set([
+  ...TAG_HEADERS,
+  'pitwall-cache-control',
+  'surrogate-control',
+  'x-request-id',
+]);
 /** Not kept in an entry: Age and Content-Length are computed; a cookie is for one client, even where a policy ignores it. */
 const NOT_STORED: ReadonlySet<string> = new Set(['age', 'content-length', 'set-cookie']);
 
@@ -90,7 +96,7 @@ export function toEntry(
 
 /**
  * The entry as a 304 leaves it: its headers updated, its times those of the new response (RFC 9111 section 4.3.4),
- * or undefined if the updated headers no longer allow storing.
+ * or undefined if it isn't of this entry, or the updated headers no longer allow storing.
  */
 export function refreshedEntry(
   x: Exchange,
@@ -99,6 +105,7 @@ export function refreshedEntry(
   clock: Clock,
   clearNumber: number,
 ): Entry | undefined {
+  if (!describes(head.headers, stale)) return undefined;
   const merged = mergeNotModified(stale.headers, head.headers);
   const updated = { ...head, status: stale.status, statusMessage: stale.statusMessage, headers: merged };
   const judged = judge(x, updated, clock, true);
@@ -150,5 +157,5 @@ function entryOf(
 export function tagsOf(x: Exchange, headers: readonly string[]): string[] | undefined {
   const { policy } = x.route.route;
   const own = policy.tags.map((tag) => tag.replace(/\{(\w+)\}/g, (whole, name: string) => x.params[name] ?? whole));
-  return responseTags(headers, own);
+  return responseTags(headers, [...own, ...cacheGroups(headers)]);
 }

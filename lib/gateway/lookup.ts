@@ -1,6 +1,6 @@
 import type { Entry } from '../cache/entry.ts';
 import type { MissReason } from '../contracts/traffic.ts';
-import { parseCacheControl } from '../http-cache/cache-control.ts';
+import { parseCacheControl, type CacheControl } from '../http-cache/cache-control.ts';
 import { currentAge, isFresh, mayServeStale } from '../http-cache/freshness.ts';
 import { header } from '../http-cache/header-list.ts';
 import { matchesVary, selectingValue } from '../http-cache/vary.ts';
@@ -40,21 +40,35 @@ export function lookup(
     return { kind: 'miss', reason: 'cleared' };
   }
   const now = context.clock.mono();
-  if (asksForOrigin(x, entry, now)) return { kind: 'revalidate', entry, reason: 'request-no-cache' };
+  const asked = directivesOf(x);
+  if (asked !== undefined && wantsOrigin(asked, entry, now))
+    return { kind: 'revalidate', entry, reason: 'request-no-cache' };
   if (verdict === 'live' && isFresh(entry, now)) return { kind: 'fresh', entry };
   const reason = verdict === 'soft' ? 'cleared' : 'expired';
-  return { kind: mayServeStale(entry, now, 'revalidate') ? 'stale' : 'revalidate', entry, reason };
+  const may = mayServeStale(entry, now, 'revalidate') || (verdict === 'live' && takesStale(asked, entry, now));
+  return { kind: may ? 'stale' : 'revalidate', entry, reason };
 }
 
-/** The client's directives, where the policy honours them (RFC 9111 section 5.2.1). */
-function asksForOrigin(x: Exchange, entry: Entry, now: number): boolean {
-  if (!x.has('cacheControl') || !x.route.route.policy.honourRequestDirectives) return false;
+/** What the client asks of caches, where the policy honours it (RFC 9111 sections 5.2.1 and 5.4). */
+function directivesOf(x: Exchange): CacheControl | undefined {
+  if (!x.has('cacheControl') || !x.route.route.policy.honourRequestDirectives) return undefined;
   const text = header(x.headers, 'cache-control');
-  if (text === undefined) return header(x.headers, 'pragma')?.toLowerCase().includes('no-cache') === true;
   const control = parseCacheControl(text);
-  if (control.noCache) return true;
-  if (control.maxAge !== undefined && currentAge(entry, now) > control.maxAge * 1_000) return true;
-  return control.minFresh !== undefined && entry.freshUntil - now < control.minFresh * 1_000;
+  const byPragma = text === undefined && header(x.headers, 'pragma')?.toLowerCase().includes('no-cache') === true;
+  return byPragma ? { ...control, noCache: true } : control;
+}
+
+/** The client wants a response that is fresher than what is stored. */
+function wantsOrigin(asked: CacheControl, entry: Entry, now: number): boolean {
+  if (asked.noCache) return true;
+  if (asked.maxAge !== undefined && currentAge(entry, now) > asked.maxAge * 1_000) return true;
+  return asked.minFresh !== undefined && entry.freshUntil - now < asked.minFresh * 1_000;
+}
+
+/** The client takes what is stale, and nothing forbids it (RFC 9111 section 5.2.1.2). */
+function takesStale(asked: CacheControl | undefined, entry: Entry, now: number): boolean {
+  if (asked?.maxStale === undefined || entry.mustRevalidate) return false;
+  return asked.maxStale === true || now - entry.freshUntil <= asked.maxStale * 1_000;
 }
 
 /** The selecting values of the variants known under `key`, so that requests for different variants don't share a flight. */

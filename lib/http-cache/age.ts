@@ -1,4 +1,4 @@
-import { parseDeltaSeconds } from './delta-seconds.ts';
+import { MAX_DELTA_SECONDS, parseDeltaSeconds } from './delta-seconds.ts';
 import { header, type HeaderList } from './header-list.ts';
 
 /** When a response was asked for and came. */
@@ -24,8 +24,12 @@ export function initialAge(headers: HeaderList, date: number | undefined, times:
   return Math.max(0, apparentAge, ageValue(headers) + responseDelay);
 }
 
-/** The Age field in ms: the first value where there are several, 0 where it is invalid (RFC 9111 section 5.1). */
+/**
+ * The Age field in ms, 0 where there is none. Where it isn't one plain number, how old the message is can't be known:
+ * then it is as old as can be told, and so stale. RFC 9111 section 5.1 would have the first of a list used and what isn't
+ * a number ignored, which may serve what is too old (docs/decisions/0017-http-caching.md).
+ */
 function ageValue(headers: HeaderList): number {
-  const [first = ''] = (header(headers, 'age') ?? '').split(',');
-  return (parseDeltaSeconds(first.trim()) ?? 0) * 1_000;
+  const value = header(headers, 'age');
+  return value === undefined ? 0 : (parseDeltaSeconds(value.trim()) ?? MAX_DELTA_SECONDS) * 1_000;
 }

@@ -1,5 +1,6 @@
-import { parseDeltaSeconds } from './delta-seconds.ts';
+import { clampSeconds, parseDeltaSeconds } from './delta-seconds.ts';
 import { listMembers } from './list.ts';
+import type { Dictionary } from './structured-field.ts';
 
 /** The directives of a Cache-Control field, of a request or a response (RFC 9111 section 5.2). Times in seconds. */
 export interface CacheControl {
@@ -63,20 +64,47 @@ export function parseCacheControl(value: string | undefined): CacheControl {
     const equals = member.indexOf('=');
     const name = (equals === -1 ? member : member.slice(0, equals)).toLowerCase();
     const argument = equals === -1 ? undefined : member.slice(equals + 1);
-    const flag = FLAGS.get(name.trimEnd());
-    const seconds = SECONDS.get(name.trimEnd());
-    if (flag !== undefined) {
-      // What only permits counts in its exact form alone; what restricts counts in any.
-      found[flag] ||= flag !== 'public' || argument === undefined;
-    } else if (seconds === 'maxStale' && argument === undefined) {
-      found.maxStale ??= true;
-    } else if (seconds !== undefined) {
-      // No whitespace is allowed around "=": such a time is invalid.
-      const time = argument === undefined || name.endsWith(' ') || name.endsWith('\t') ? 0 : parseSeconds(argument);
-      found[seconds] = found[seconds] === undefined || found[seconds] === time ? time : 0;
-    }
+    // No whitespace is allowed around "=": such a time is invalid.
+    const spaced = name.endsWith(' ') || name.endsWith('\t');
+    const time = argument === undefined ? undefined : spaced ? 0 : parseSeconds(argument);
+    take(found, name.trimEnd(), time, argument === undefined);
   }
   return found;
+}
+
+/**
+ * The directives of a targeted field (RFC 9213), a Dictionary of structured fields. Parameters are ignored; a time that
+ * isn't a non-negative Integer is 0, which is stale.
+ */
+export function controlOf(dictionary: Dictionary): CacheControl {
+  const found = blank();
+  for (const [name, member] of dictionary) {
+    const value = 'value' in member ? member.value : undefined;
+    if (value === false) continue;
+    const whole = typeof value === 'number' && Number.isInteger(value) && value >= 0;
+    take(found, name, value === true ? undefined : whole ? clampSeconds(value) : 0, value === true);
+  }
+  return found;
+}
+
+/**
+ * Notes a directive. Unknown ones are ignored.
+ *
+ * @param time its argument in seconds; undefined without one
+ * @param bare whether it has no argument
+ */
+function take(found: Mutable<CacheControl>, name: string, time: number | undefined, bare: boolean): void {
+  const flag = FLAGS.get(name);
+  const seconds = SECONDS.get(name);
+  if (flag !== undefined) {
+    // What only permits counts in its exact form alone; what restricts counts in any.
+    found[flag] ||= flag !== 'public' || bare;
+  } else if (seconds === 'maxStale' && bare) {
+    found.maxStale ??= true;
+  } else if (seconds !== undefined) {
+    const said = time ?? 0;
+    found[seconds] = found[seconds] === undefined || found[seconds] === said ? said : 0;
+  }
 }
 
 /** Both the token and the quoted form are accepted (RFC 9111 section 5.2); anything else is 0. */

@@ -1,9 +1,10 @@
 import { initialAge, type ResponseTimes } from './age.ts';
-import { type CacheControl, parseCacheControl } from './cache-control.ts';
+import type { CacheControl } from './cache-control.ts';
 import { parseHttpDate } from './date.ts';
 import { isEventStream } from './event-stream.ts';
 import { header, type HeaderList } from './header-list.ts';
-import { isFinal, isUnderstood, POLICY_CACHEABLE } from './status.ts';
+import { responseControl, type ControlField, type ResponseControl } from './response-control.ts';
+import { HEURISTICALLY_CACHEABLE, isFinal, isUnderstood, POLICY_CACHEABLE } from './status.ts';
 import { varyNames } from './vary.ts';
 
 /** What the operator adds where the response says nothing. Times in ms; `ignore` names what is overridden (DESIGN 3). */
@@ -12,6 +13,8 @@ export interface StorePolicy {
   readonly staleWhileRevalidate: number;
   readonly staleIfError: number;
   /** Of 'authorization', 'cookie', 'set-cookie', 'no-store', 'private'; each lifts exactly what it names. */
+  /** Whether freshness may be guessed from Last-Modified. */
+  readonly heuristic: boolean;
   readonly ignore: readonly string[];
 }
 
@@ -44,8 +47,12 @@ export type RefusalReason =
   | 'event-stream'
   | 'range';
 
-/** Where the freshness comes from: the response, the policy's TTL, or nowhere (usable after revalidation alone). */
-export type FreshnessSource = 'explicit' | 'policy' | 'none';
+/** Where the freshness comes from: the response, the policy's TTL, a guess, or nowhere (usable after revalidation alone). */
+export type FreshnessSource = 'explicit' | 'policy' | 'heuristic' | 'none';
+
+/** The share of the time since Last-Modified that a guess takes, and its bound in ms (RFC 9111 section 4.2.2). */
+const HEURISTIC_SHARE = 0.1;
+const HEURISTIC_MOST = 86_400_000;
 
 /** Store, with these times in ms. */
 export interface Storable {
@@ -60,6 +67,8 @@ export interface Storable {
   readonly staleIfError: number;
   readonly mustRevalidate: boolean;
   readonly source: FreshnessSource;
+  /** The field whose directives held. */
+  readonly field: ControlField;
   /** May answer requests that carry Authorization (RFC 9111 section 3.5). */
   readonly forAuthorization: boolean;
   /** May answer requests that carry Cookie: the origin itself says how it may be reused, or the policy ignores cookies. */
@@ -74,18 +83,21 @@ export type Judgement = Storable | { readonly store: false; readonly reason: Ref
 /** Whether a shared cache may store the response (RFC 9111 section 3), and for how long it is good (section 4.2). */
 export function judge(input: JudgeInput): Judgement {
   const { headers, policy } = input;
-  const control = parseCacheControl(header(headers, 'cache-control'));
+  const said = responseControl(headers);
+  const { control } = said;
   const vary = varyNames(headers);
   const reason = refusal(input, control);
   if (reason !== undefined) return { store: false, reason };
   if (vary === '*') return { store: false, reason: 'vary-star' };
 
   const date = parseDate(headers, 'date', input.wall);
-  const explicit = explicitLifetime(input, control, date);
-  const policyMayApply = POLICY_CACHEABLE.has(input.status) && !saysNoCache(headers, control);
-  if (explicit === undefined && !mayLackFreshness(input.status, control)) return { store: false, reason: 'status' };
+  const explicit = explicitLifetime(input, said, date);
+  const policyMayApply = POLICY_CACHEABLE.has(input.status) && !saysNoCache(headers, said);
   const byPolicy = explicit === undefined && policyMayApply && policy.ttl > 0;
-  const lifetime = control.noCache ? 0 : (explicit ?? (byPolicy ? policy.ttl : 0));
+  const guessed = explicit === undefined && !byPolicy ? heuristicLifetime(input, said, date) : undefined;
+  if (explicit === undefined && guessed === undefined && !mayLackFreshness(input.status, control))
+    return { store: false, reason: 'status' };
+  const lifetime = control.noCache ? 0 : (explicit ?? (byPolicy ? policy.ttl : (guessed ?? 0)));
   const etag = header(headers, 'etag');
   const lastModified = header(headers, 'last-modified');
   // A 5xx that must be revalidated anyway would only push out a better response.
@@ -97,7 +109,8 @@ export function judge(input: JudgeInput): Judgement {
 
   // must-revalidate speaks of the origin's own freshness: it doesn't let the policy's TTL share what Authorization asked for.
   const ignoresAuthorization = policy.ignore.includes('authorization');
-  const forAuthorization = ignoresAuthorization || (byPolicy ? control.public : sharesAuthorized(control));
+  const forAuthorization =
+    ignoresAuthorization || (explicit === undefined && lifetime > 0 ? control.public : sharesAuthorized(control));
   if (input.authorization && !forAuthorization) return { store: false, reason: 'authorization' };
 
   const mustRevalidate =
@@ -111,7 +124,8 @@ export function judge(input: JudgeInput): Judgement {
     staleWhileRevalidate: grace(control.staleWhileRevalidate, graces ? policy.staleWhileRevalidate : 0, mustRevalidate),
     staleIfError: grace(control.staleIfError, graces ? policy.staleIfError : 0, mustRevalidate),
     mustRevalidate,
-    source: explicit !== undefined ? 'explicit' : byPolicy ? 'policy' : 'none',
+    source: explicit !== undefined ? 'explicit' : byPolicy ? 'policy' : guessed !== undefined ? 'heuristic' : 'none',
+    field: said.field,
     forAuthorization,
     forCookie,
     vary,
@@ -147,14 +161,31 @@ function mayLackFreshness(status: number, control: CacheControl): boolean {
   return status < 500 && (control.public || POLICY_CACHEABLE.has(status));
 }
 
-/** In ms: s-maxage, max-age, Expires less Date, in that order (RFC 9111 section 4.2.1); undefined if there is none. */
-function explicitLifetime(input: JudgeInput, control: CacheControl, date: number | undefined): number | undefined {
+/**
+ * In ms: s-maxage, max-age, Expires less Date, in that order (RFC 9111 section 4.2.1); undefined if there is none.
+ * Expires has no say beside another field than Cache-Control (RFC 9213 section 2.2).
+ */
+function explicitLifetime(
+  input: JudgeInput,
+  { control, field }: ResponseControl,
+  date: number | undefined,
+): number | undefined {
   const seconds = control.sMaxAge ?? control.maxAge;
   if (seconds !== undefined) return seconds * 1_000;
-  if (header(input.headers, 'expires') === undefined) return undefined;
+  if (field !== 'cache-control' || header(input.headers, 'expires') === undefined) return undefined;
   // An invalid Expires, "0" above all, is in the past (RFC 9111 section 5.3).
   const expires = parseDate(input.headers, 'expires', input.wall);
   return expires === undefined ? 0 : Math.max(0, expires - (date ?? input.wall));
+}
+
+/** A guess in ms, where the policy wants one and the status allows it (RFC 9111 section 4.2.2). */
+function heuristicLifetime(input: JudgeInput, said: ResponseControl, date: number | undefined): number | undefined {
+  const { headers, policy, status, wall } = input;
+  const may = policy.heuristic && (said.control.public || HEURISTICALLY_CACHEABLE.has(status));
+  const modified = parseDate(headers, 'last-modified', wall);
+  if (!may || modified === undefined || saysNoCache(headers, said)) return undefined;
+  const guess = ((date ?? wall) - modified) * HEURISTIC_SHARE;
+  return guess > 0 ? Math.min(guess, HEURISTIC_MOST) : undefined;
 }
 
 function parseDate(headers: HeaderList, name: string, wall: number): number | undefined {
@@ -163,8 +194,9 @@ function parseDate(headers: HeaderList, name: string, wall: number): number | un
 }
 
 /** no-cache, or its predecessor where there is no Cache-Control (RFC 9111 section 5.4). */
-function saysNoCache(headers: HeaderList, control: CacheControl): boolean {
-  if (header(headers, 'cache-control') !== undefined) return control.noCache;
+function saysNoCache(headers: HeaderList, { control, field }: ResponseControl): boolean {
+  if (control.noCache || field !== 'cache-control' || header(headers, 'cache-control') !== undefined)
+    return control.noCache;
   return /\bno-cache\b/i.test(header(headers, 'pragma') ?? '');
 }
 

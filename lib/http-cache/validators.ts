@@ -1,5 +1,5 @@
 import { parseHttpDate } from './date.ts';
-import { listsTag } from './entity-tag.ts';
+import { listsTag, stronglyEqual } from './entity-tag.ts';
 import { header, type HeaderList, withoutHeaders } from './header-list.ts';
 import { endToEnd } from './hop-by-hop.ts';
 
@@ -8,8 +8,19 @@ export interface Validators {
   readonly lastModified: string | undefined;
 }
 
-/** Fields of a 304 that don't describe the stored response (RFC 9111 section 3.2), beside the hop-by-hop ones. */
-const NOT_MERGED: ReadonlySet<string> = new Set(['content-length', 'content-encoding', 'content-range']);
+/**
+ * Fields of a 304 that don't describe the stored response (RFC 9111 section 3.2), beside the hop-by-hop ones: they tell
+ * of the bytes of a body, which here are the stored ones.
+ */
+const NOT_MERGED: ReadonlySet<string> = new Set([
+  'content-digest',
+  'content-encoding',
+  'content-length',
+  'content-md5',
+  'content-range',
+  'digest',
+  'repr-digest',
+]);
 
 /** Fields that speak of one message in time: the stored ones are void once a newer message has come. */
 const OF_ONE_MESSAGE: readonly string[] = ['age', 'date'];
@@ -38,6 +49,14 @@ export function isNotModified(requestHeaders: HeaderList, stored: Validators & {
   const sinceTime = parseHttpDate(since);
   const modifiedTime = parseHttpDate(modified);
   return sinceTime !== undefined && modifiedTime !== undefined && modifiedTime <= sinceTime;
+}
+
+/**
+ * Whether a 304 speaks of this stored response: one whose strong ETag is another's doesn't (RFC 9111 section 4.3.4).
+ */
+export function describes(notModified: HeaderList, stored: Validators): boolean {
+  const etag = header(notModified, 'etag');
+  return etag === undefined || !etag.startsWith('"') || stored.etag === undefined || stronglyEqual(etag, stored.etag);
 }
 
 /**

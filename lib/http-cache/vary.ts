@@ -1,4 +1,5 @@
 import { header, type HeaderList } from './header-list.ts';
+import { preferences } from './preferences.ts';
 
 /** What a stored response was selected by: lower-case names, and the storing request's `selectingValue` of each. */
 export interface Selected {
@@ -25,13 +26,15 @@ export function varyNames(headers: HeaderList): readonly string[] | '*' {
 }
 
 /**
- * A request's value of a selecting header, lines combined and whitespace normalised where that can't change the
- * meaning (RFC 9111 section 4.1); '' if absent.
+ * A request's value of a selecting header, lines combined, and normalised where that can't change the meaning (RFC 9111
+ * section 4.1): whitespace, and of codings and languages case, order and weights of 1 too; '' if absent, a space if empty, which isn't the same (RFC 9111 section 4.1).
  * @param name lower case
  */
 export function selectingValue(requestHeaders: HeaderList, name: string): string {
   const value = header(requestHeaders, name);
   if (value === undefined) return '';
+  if (value.trim() === '') return ' ';
+  if (name === 'accept-encoding' || name === 'accept-language') return preferences(value);
   // Whitespace within a quoted string is content.
   if (value.includes('"')) return value.trim();
   const parts: string[] = [];

@@ -148,6 +148,38 @@ describe('unsafe methods', () => {
     expect(await which()).toBe(1);
   });
 
+  it.each<[string, Record<string, string>]>([
+    ['a path in Location', { Location: '/made/1?a=b' }],
+    ['a reference in Content-Location', { 'Content-Location': '1?a=b' }],
+    ['the host that the client asked', { Location: 'http://shop.example/made/1?a=b' }],
+    ['the target under its own name', { Location: 'ORIGIN/made/1?a=b' }],
+  ])('clear what their answer names: %s', async (_, named) => {
+    await open();
+    numbered({ 'Cache-Control': 'max-age=60' });
+    const shop: Ask = { headers: { Host: 'shop.example' } };
+    expect(await which('/made/1?a=b', shop)).toBe(1);
+    expect(await which('/other', shop)).toBe(2);
+    const headers = Object.entries(named).map(([name, value]) => [name, value.replace('ORIGIN', origin.url)]);
+    numbered({ 'Cache-Control': 'max-age=60', ...Object.fromEntries(headers) }, 201);
+    await get('/made/', { ...shop, method: 'POST' });
+    expect(await which('/made/1?a=b', shop)).toBe(4);
+    expect(await which('/other', shop)).toBe(2);
+  });
+
+  it.each(['http://else.example/made/1', '//else.example/made/1', 'https://shop.example/made/1', 'http://[/', '/%zz'])(
+    'clear nothing elsewhere: %s',
+    async (reference) => {
+      await open();
+      numbered({ 'Cache-Control': 'max-age=60' });
+      for (const host of ['else.example', 'shop.example'])
+        expect(await which('/made/1', { headers: { Host: host } })).toBe(host === 'else.example' ? 1 : 2);
+      numbered({ Location: reference }, 201);
+      await get('/made/', { method: 'POST', headers: { Host: 'shop.example' } });
+      for (const host of ['else.example', 'shop.example'])
+        expect(await which('/made/1', { headers: { Host: host } })).toBe(host === 'else.example' ? 1 : 2);
+    },
+  );
+
   it('clears a store that is under way, and nobody gets the old answer afterwards', async () => {
     await open();
     const held = gate();
@@ -194,8 +226,13 @@ describe("the client's directives", () => {
     expect(await which('/', header('max-age=10'))).toBe(4);
     gateway.advance(20_000);
     expect(await which('/', header('min-fresh=50'))).toBe(5);
-    expect(await which('/fresh', header('no-store'))).toBe(6);
-    expect(await which('/fresh')).toBe(7);
+    gateway.advance(70_000);
+    expect(await which('/', header('max-stale=5'))).toBe(6);
+    gateway.advance(70_000);
+    expect(await which('/', header('max-stale'))).toBe(6);
+    await origin.arrived(7);
+    expect(await which('/fresh', header('no-store'))).toBe(8);
+    expect(await which('/fresh')).toBe(9);
     expect((await gateway.route()).reasons['request-no-cache']).toBe(4);
   });
 

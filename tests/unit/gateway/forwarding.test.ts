@@ -237,4 +237,18 @@ describe('headers to the client', () => {
     expect(answer.headers).not.toHaveProperty('cache-tag');
     expect(answer.headers).not.toHaveProperty('surrogate-key');
   });
+
+  it('tells origins what it can, believes no client that does, and keeps what is for it alone', async () => {
+    await open();
+    origin.reply({
+      'Surrogate-Control': 'max-age=9',
+      'Pitwall-Cache-Control': 'max-age=9',
+      'CDN-Cache-Control': 'max-age=9',
+    });
+    const answer = await ask(gateway.port, '/', { headers: { 'Surrogate-Capability': 'x="ESI/1.0"' } });
+    expect(origin.seen[0]?.headers['surrogate-capability']).toBe('pitwall="Surrogate/1.0"');
+    expect(answer.headers).toMatchObject({ 'cdn-cache-control': 'max-age=9' });
+    expect(answer.headers).not.toHaveProperty('surrogate-control');
+    expect(answer.headers).not.toHaveProperty('pitwall-cache-control');
+  });
 });

@@ -4,7 +4,7 @@ import { formatHttpDate } from '../../../lib/http-cache/date.ts';
 import { judge, type JudgeInput, type Judgement, type StorePolicy } from '../../../lib/http-cache/storable.ts';
 
 const WALL = Date.UTC(2026, 0, 15, 12);
-const NO_POLICY: StorePolicy = { ttl: 0, staleWhileRevalidate: 0, staleIfError: 0, ignore: [] };
+const NO_POLICY: StorePolicy = { ttl: 0, staleWhileRevalidate: 0, staleIfError: 0, heuristic: false, ignore: [] };
 const TTL: StorePolicy = { ...NO_POLICY, ttl: 30_000 };
 
 function input(change: Partial<JudgeInput> = {}): JudgeInput {
@@ -43,6 +43,7 @@ describe('judge: whether', () => {
       staleIfError: 0,
       mustRevalidate: false,
       source: 'explicit',
+      field: 'cache-control',
       forAuthorization: false,
       forCookie: true,
       vary: [],
@@ -206,41 +207,6 @@ describe('judge: graces', () => {
   });
 });
 
-describe('judge: age on arrival', () => {
-  const age = (headers: string[], requestedAt = 1_000) =>
-    stored({ headers: withControl('max-age=60', ...headers), requestedAt }).initialAge;
-
-  it.each<[number, string[]]>([
-    [0, []],
-    [5_000, ['Age', '5']],
-    [5_000, ['Age', ' 5 , 7']],
-    [5_000, ['Age', '5', 'Age', '7']],
-    [2 ** 31 * 1_000, ['Age', '99999999999']],
-    [0, ['Age', '-5']],
-    [0, ['Age', '5.0']],
-    [0, ['Age', 'abc']],
-    [9_000, ['Date', formatHttpDate(WALL - 10_000)]],
-    [9_000, ['Date', formatHttpDate(WALL - 10_000), 'Age', '5']],
-    [20_000, ['Date', formatHttpDate(WALL - 10_000), 'Age', '20']],
-    [0, ['Date', formatHttpDate(WALL + 10_000)]],
-    [0, ['Date', 'x']],
-  ])('%i ms: %j', (expected, headers) => {
-    expect(age(headers)).toBe(expected);
-  });
-
-  it('adds the delay of the response to Age, and lets Date overrule only upwards', () => {
-    expect(age([], 700)).toBe(300);
-    expect(age(['Age', '5'], 700)).toBe(5_300);
-    expect(age(['Date', formatHttpDate(WALL - 10_000)], 700)).toBe(9_000);
-    expect(age([], 1_001)).toBe(0);
-  });
-
-  it('does not age a response by the part of a second that its Date leaves out', () => {
-    const late = judge(input({ headers: withControl('max-age=1', 'Date', formatHttpDate(WALL)), wall: WALL + 999 }));
-    expect(late).toMatchObject({ initialAge: 0, lifetime: 1_000 });
-  });
-});
-
 describe('judge: always', () => {
   // Lines are one list: within a string that spans them a directive isn't one.
   const unquoted = fc.string().filter((text) => !text.includes('"'));
@@ -255,7 +221,17 @@ describe('judge: always', () => {
     '*',
     '0',
   );
-  const name = fc.constantFrom('Cache-Control', 'Expires', 'Set-Cookie', 'Vary', 'ETag', 'Age', 'Date', 'Content-Type');
+  const name = fc.constantFrom(
+    'Cache-Control',
+    'Expires',
+    'Set-Cookie',
+    'Vary',
+    'ETag',
+    'Age',
+    'Date',
+    'Content-Type',
+    'Last-Modified',
+  );
   const headers = fc.array(fc.tuple(name, fc.oneof(value, unquoted)), { maxLength: 6 }).map((pairs) => pairs.flat());
   const anyInput = fc.record({
     method: fc.constantFrom('GET', 'GET', 'GET', 'POST'),
@@ -271,6 +247,7 @@ describe('judge: always', () => {
       ttl: fc.constantFrom(0, 30_000),
       staleWhileRevalidate: fc.constantFrom(0, 5_000),
       staleIfError: fc.constantFrom(0, 5_000),
+      heuristic: fc.boolean(),
       ignore: fc.constant([]),
     }),
   });

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { listsTag, stronglyEqual, weaklyEqual } from '../../../lib/http-cache/entity-tag.ts';
-import { conditionalHeaders, isNotModified, mergeNotModified } from '../../../lib/http-cache/validators.ts';
+import { conditionalHeaders, describes, isNotModified, mergeNotModified } from '../../../lib/http-cache/validators.ts';
 
 const EARLY = 'Sun, 06 Nov 1994 08:49:37 GMT';
 const LATE = 'Mon, 07 Nov 1994 08:49:37 GMT';
@@ -96,6 +96,7 @@ describe('mergeNotModified', () => {
   it('keeps what describes the stored body, and takes nothing of the hop', () => {
     const stored = ['Content-Length', '36', 'Content-Encoding', 'gzip', 'X-Hop', 'mine'];
     const fresh = ['Content-Length', '0', 'content-encoding', 'br', 'Content-Range', 'bytes 0-1/2', 'ETag', '"2"'];
+    fresh.push('Content-MD5', 'x', 'Content-Digest', 'y', 'Repr-Digest', 'z', 'Digest', 'a');
     fresh.push('Connection', 'X-Hop', 'X-Hop', 'theirs', 'Transfer-Encoding', 'chunked');
     expect(mergeNotModified(stored, fresh)).toEqual([...stored, 'ETag', '"2"']);
   });
@@ -103,5 +104,18 @@ describe('mergeNotModified', () => {
   it('forgets the old Date and Age', () => {
     expect(mergeNotModified(['Date', EARLY, 'Age', '99', 'X', '1'], [])).toEqual(['X', '1']);
     expect(mergeNotModified(['Date', EARLY], ['Date', LATE])).toEqual(['Date', LATE]);
+  });
+});
+
+describe('describes', () => {
+  it.each<[string[], string | undefined, boolean]>([
+    [['ETag', '"1"'], '"1"', true],
+    [[], '"1"', true],
+    [['ETag', 'W/"2"'], '"1"', true],
+    [['ETag', '"2"'], undefined, true],
+    [['ETag', '"2"'], '"1"', false],
+    [['ETag', '"1"'], 'W/"1"', false],
+  ])('a 304 with %j, of a stored %j: %s', (headers, etag, expected) => {
+    expect(describes(headers, { etag, lastModified: undefined })).toBe(expected);
   });
 });

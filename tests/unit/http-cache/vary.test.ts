@@ -34,6 +34,27 @@ describe('selectingValue', () => {
     expect(selectingValue(headers, 'accept')).toBe(value);
   });
 
+  it.each([
+    ['', ' '],
+    ['gzip, br', 'br, gzip'],
+    ['BR;q=1.0, GZip ; q=0.80,identity;q=0', 'br, gzip;q=0.8, identity;q=0'],
+    ['en, de', 'de, en'],
+    ['de;q=0.5, en', 'en, de;q=0.5'],
+    ['de-CH, *;q=0.1', 'de-ch, *;q=0.1'],
+    ['gzip;level=9', 'gzip;level=9'],
+    ['gzip;q=2', 'gzip;q=2'],
+  ])('prefers alike with %j as with %j', (one, other) => {
+    for (const name of ['accept-encoding', 'accept-language'])
+      expect(selectingValue([name, one], name)).toBe(selectingValue([name, other], name));
+  });
+
+  it('tells preferences apart that mean something else', () => {
+    const texts = ['gzip', 'gzip;q=0', 'gzip;q=0.5', 'br, gzip;q=0.5', 'gzip, br;q=0.5', '', '*'];
+    const values = [...texts.map((text) => selectingValue(['Accept-Encoding', text], 'accept-encoding'))];
+    values.push(selectingValue([], 'accept-encoding'));
+    expect(new Set(values).size).toBe(values.length);
+  });
+
   it('is stable under what RFC 9111 section 4.1 calls insignificant', () => {
     const token = fc.stringMatching(/^[a-z;=*/]{1,8}$/);
     const gap = fc.constantFrom('', ' ', '\t', '  ');

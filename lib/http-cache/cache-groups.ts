@@ -1,0 +1,10 @@
+import { header, type HeaderList } from './header-list.ts';
+import { parseList } from './structured-field.ts';
+
+/** The groups that a response is in (RFC 9875 section 2): a List of Strings; one that isn't is ignored as a whole. */
+export function cacheGroups(headers: HeaderList): readonly string[] {
+  const value = header(headers, 'cache-groups');
+  const members = value === undefined ? [] : (parseList(value) ?? []);
+  const groups = members.map((member) => ('value' in member ? member.value : undefined));
+  return groups.every((group) => typeof group === 'string') ? groups : [];
+}
