@@ -15,9 +15,10 @@ export interface ResolveOptions {
   readonly sample?: boolean;
 }
 
-/** Later policies win, setting by setting; `timeouts` too. */
+/** Later policies win, setting by setting; within `query` and `timeouts` too. */
 function mergePolicy(base: Policy, over: ParsedPolicy | undefined): Policy {
-  return defaulted(base, { ...over, timeouts: defaulted(base.timeouts, over?.timeouts) });
+  const query = defaulted(base.query, over?.query);
+  return defaulted(base, { ...over, query, timeouts: defaulted(base.timeouts, over?.timeouts) });
 }
 
 /** `base` with what `over` sets; undefined sets nothing. */

@@ -10,6 +10,9 @@ const token = z
   .string()
   .regex(/^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/, 'expected a header name')
   .transform((name) => name.toLowerCase());
+const parameter = z
+  .string()
+  .regex(/^(?!$)[^*]{0,128}\*?$/, 'expected a parameter\'s name, with at most one "*" at its end');
 const name = z.string().regex(/^[a-z0-9][a-z0-9._-]{0,62}$/i, 'expected a name of letters, digits, ".", "_" and "-"');
 
 export const policySchema = z.strictObject({
@@ -31,6 +34,13 @@ export const policySchema = z.strictObject({
   keyHeaders: z.array(token).max(8).optional().describe('Request headers that are part of the key.'),
   keyBody: z.boolean().optional().describe('Cache POST by a hash of its body (GraphQL, prompts).'),
   maxKeyBody: size.optional().describe('Largest body that is hashed; larger ones pass through.'),
+  query: z
+    .strictObject({
+      sort: z.boolean().optional().describe('Parameters in the order of their names.'),
+      drop: z.array(parameter).max(64).optional().describe('Parameters that are left out; "utm_*" is a prefix.'),
+      keep: z.array(parameter).max(64).optional().describe('The only parameters that are kept; "*" is all.'),
+    })
+    .optional(),
   tags: z
     .array(z.string().min(1).max(256))
     .max(16)
@@ -63,6 +73,8 @@ export interface Policy {
   readonly keyHeaders: readonly string[];
   readonly keyBody: boolean;
   readonly maxKeyBody: number;
+  /** What of the query counts. */
+  readonly query: { readonly sort: boolean; readonly drop: readonly string[]; readonly keep: readonly string[] };
   readonly tags: readonly string[];
   readonly maxEntry: number;
   readonly honourRequestDirectives: boolean;
@@ -80,6 +92,7 @@ export const DEFAULT_POLICY: Policy = {
   keyHeaders: [],
   keyBody: false,
   maxKeyBody: 65_536,
+  query: { sort: false, drop: [], keep: ['*'] },
   tags: [],
   maxEntry: 16_777_216,
   honourRequestDirectives: false,

@@ -6,6 +6,7 @@ import type { GatewayContext } from './context.ts';
 import { Exchange } from './exchange.ts';
 import { parseForwarded } from './forwarded.ts';
 import { FACT, scanHeaders } from './request-facts.ts';
+import type { RouteRuntime } from './service-runtime.ts';
 import { clientAddress } from './trust.ts';
 
 const REQUEST_ID = /^[\w.:+/=-]{1,128}$/;
@@ -41,6 +42,7 @@ export function admit(context: GatewayContext, req: IncomingMessage, res: Server
 
   const match = context.match(host, method, target.path);
   if (match === undefined) throw new PitwallError('no_service', `No service answers to ${host}.`);
+  const { route } = match;
   const id = trusted ? header(req.rawHeaders, 'x-request-id') : undefined;
   return new Exchange({
     req,
@@ -51,13 +53,20 @@ export function admit(context: GatewayContext, req: IncomingMessage, res: Server
     scheme,
     host,
     path: target.path,
-    query: target.query,
+    query: isKeyed(method, route) ? route.queryRule(target.query) : target.query,
+    wholeQuery: target.query,
     facts: scan.facts,
     client: trusted ? clientAddress(peer, claims.chain, context.trusts) : peer,
     trusted,
-    route: match.route,
+    route,
     params: match.params,
   });
+}
+
+/** Whether what the policy says of queries holds: where there is a key, so that key and origin see the same. */
+function isKeyed(method: string, { service, route }: RouteRuntime): boolean {
+  if (service.mode === 'bypass') return false;
+  return method === 'GET' || method === 'HEAD' || (method === 'POST' && route.policy.keyBody);
 }
 
 /** Absolute-form (RFC 9112 section 3.2.2): its host wins over Host. */

@@ -14,7 +14,10 @@ export class Exchange {
   readonly scheme: 'http' | 'https';
   readonly host: string;
   readonly path: string;
+  /** As the key holds it and the origin gets it. */
   readonly query: string;
+  /** Before the policy left anything out. */
+  readonly wholeQuery: string;
   /** Bits of FACT. */
   readonly facts: number;
   readonly client: string;
@@ -47,6 +50,7 @@ export class Exchange {
     this.host = parts.host;
     this.path = parts.path;
     this.query = parts.query;
+    this.wholeQuery = parts.wholeQuery;
     this.facts = parts.facts;
     this.client = parts.client;
     this.trusted = parts.trusted;
@@ -84,6 +88,7 @@ export type ExchangeParts = Pick<
   | 'host'
   | 'path'
   | 'query'
+  | 'wholeQuery'
   | 'facts'
   | 'client'
   | 'trusted'

@@ -166,6 +166,8 @@ function hasPrecondition(x: Exchange): boolean {
 
 /** L1 finds a response by URL, host and Vary alone: not where the key has more in it, or the URL isn't all that was asked. */
 function mayRender(x: Exchange): boolean {
+  // What a policy leaves out comes in endless forms: they'd push each other out.
+  if (x.query !== x.wholeQuery) return false;
   if (x.method !== 'GET' || (x.facts & NOT_PLAIN) !== 0 || (x.trusted && x.has('forwarded'))) return false;
   return x.route.route.policy.keyHeaders.length === 0;
 }

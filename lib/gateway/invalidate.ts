@@ -16,7 +16,8 @@ export function invalidate(context: GatewayContext, x: Exchange, head: OriginHea
   if (SAFE.has(x.method) || head.status >= 400) return;
   if (x.method === 'POST' && x.route.route.policy.keyBody) return;
   const { scheme, host } = x;
-  for (const { path, query } of targetsOf(context, x, head)) {
+  for (const { path, query: whole } of targetsOf(context, x, head)) {
+    const query = context.match(host, 'GET', path)?.route.queryRule(whole) ?? whole;
     const key = requestKey({ method: 'GET', scheme, host, path, query, realm: x.route.service.realm });
     const url = `${scheme}://${host}${path}${query}`;
     forget(context, key, url);

@@ -1,5 +1,6 @@
 import type { Config, Route, Service } from '../contracts/policy.ts';
 import type { Mode } from '../contracts/traffic.ts';
+import { createQueryRule, type QueryRule } from '../dedup/query-rule.ts';
 import type { Origin } from './origin.ts';
 import { realmOf } from './realm.ts';
 import { RouteMeter } from './route-meter.ts';
@@ -9,6 +10,8 @@ export interface RouteRuntime {
   readonly service: ServiceRuntime;
   route: Route;
   readonly meter: RouteMeter;
+  /** What of a query counts here, by the policy. */
+  readonly queryRule: QueryRule;
 }
 
 /** A service as the gateway runs it. */
@@ -50,6 +53,7 @@ export function runServices(
       service: runtime,
       route,
       meter: known?.routes.find((candidate) => candidate.route.name === route.name)?.meter ?? new RouteMeter(),
+      queryRule: createQueryRule(route.policy.query),
     }));
     return runtime;
   });
