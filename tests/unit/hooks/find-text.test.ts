@@ -6,7 +6,11 @@ test('what is looked for survives the address, beside the rest of it', () => {
   expect(formatFind('?service=shop', 'cache clear')).toBe('?service=shop&find=cache+clear');
   expect(formatFind('?service=shop&find=cache', '')).toBe('?service=shop');
   expect(formatFind('?find=cache', '')).toBe('');
-  fc.assert(fc.property(fc.string({ maxLength: 200 }), (text) => expect(parseFind(formatFind('', text))).toBe(text)));
+  fc.assert(
+    fc.property(fc.string({ maxLength: 200 }), (text) => {
+      expect(parseFind(formatFind('', text))).toBe(text);
+    }),
+  );
 });
 
 test('a text has an end', () => {
