@@ -33,6 +33,9 @@ type Meta = readonly [
   flags: number,
   etag: string | null,
   lastModified: string | null,
+  /** From here on missing where an older version wrote it. */
+  ownHeaders?: readonly string[],
+  responseDelay?: number,
 ];
 
 const MUST_REVALIDATE = 1;
@@ -61,6 +64,8 @@ export function describeEntry(entry: Entry, time: Timebase): Buffer {
       (entry.forCookie ? FOR_COOKIE : 0),
     entry.etag ?? null,
     entry.lastModified ?? null,
+    entry.ownHeaders,
+    entry.responseDelay,
   ];
   const text = Buffer.from(JSON.stringify(meta));
   const description = Buffer.allocUnsafe(HEAD + text.length);
@@ -124,11 +129,13 @@ export function readEntry(bytes: Buffer, time: Timebase): Entry | undefined {
     status: meta[4],
     statusMessage: meta[5],
     headers: meta[6],
+    ownHeaders: meta[17] ?? [],
     body: bytes.subarray(bodyAt),
     tags: meta[7],
     clearNumber: meta[8],
     storedAt: until(meta[9]),
     initialAge: meta[10],
+    responseDelay: meta[18] ?? 0,
     freshUntil: until(meta[11]),
     staleWhileRevalidateUntil: until(meta[12]),
     staleIfErrorUntil: until(meta[13]),

@@ -16,6 +16,8 @@ export interface Entry {
   readonly statusMessage: string;
   /** End-to-end headers as the origin sent them, flat; without Age, Connection and the like. */
   readonly headers: readonly string[];
+  /** What the origin said to caches alone, flat: Age, Surrogate-Control and the like. Never sent; freshness rests on it. */
+  readonly ownHeaders: readonly string[];
   readonly body: Buffer;
   readonly tags: readonly string[];
   /** The clear log's number that the instance had confirmed when the origin request was sent. */
@@ -24,6 +26,8 @@ export interface Entry {
   readonly storedAt: number;
   /** Corrected initial age in ms (RFC 9111 section 4.2.3) at `storedAt`. */
   readonly initialAge: number;
+  /** From the origin request to the response head, ms: a part of `initialAge`. */
+  readonly responseDelay: number;
   readonly freshUntil: number;
   /** Stale answers allowed until then while a refresh runs (RFC 5861 section 3). */
   readonly staleWhileRevalidateUntil: number;
@@ -60,6 +64,7 @@ export const ENTRY_OVERHEAD = 512;
 export function entryBytes(entry: EntryParts): number {
   let bytes = ENTRY_OVERHEAD + entry.key.length + entry.statusMessage.length + entry.body.length;
   for (const text of entry.headers) bytes += text.length;
+  for (const text of entry.ownHeaders) bytes += text.length;
   for (const text of entry.vary) bytes += text.length;
   for (const text of entry.varyValues) bytes += text.length;
   for (const text of entry.tags) bytes += text.length;

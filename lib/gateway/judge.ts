@@ -1,6 +1,6 @@
 import { makeEntry, type Entry } from '../cache/entry.ts';
 import { MAX_TAGS, responseTags, TAG_HEADERS } from '../cache/tags.ts';
-import { header, withoutHeaders } from '../http-cache/header-list.ts';
+import { header, onlyHeaders, withoutHeaders } from '../http-cache/header-list.ts';
 import { cacheGroups } from '../http-cache/cache-groups.ts';
 import { judge as judgeStorable, type Judgement, type Storable } from '../http-cache/storable.ts';
 import { describes, mergeNotModified } from '../http-cache/validators.ts';
@@ -37,9 +37,12 @@ export type FlightHead =
 const STRIPPED: ReadonlySet<string> = new Set([
   ...TAG_HEADERS,
   'pitwall-cache-control',
+  'pitwall-explain',
   'surrogate-control',
   'x-request-id',
 ]);
+/** What of that, and of what isn't stored, freshness rests on: kept apart. */
+const OWN: ReadonlySet<string> = new Set(['age', 'pitwall-cache-control', 'surrogate-control']);
 /** Not kept in an entry: Age and Content-Length are computed; a cookie is for one client, even where a policy ignores it. */
 const NOT_STORED: ReadonlySet<string> = new Set(['age', 'content-length', 'set-cookie']);
 
@@ -106,7 +109,7 @@ export function refreshedEntry(
   clearNumber: number,
 ): Entry | undefined {
   if (!describes(head.headers, stale)) return undefined;
-  const merged = mergeNotModified(stale.headers, head.headers);
+  const merged = mergeNotModified([...stale.headers, ...stale.ownHeaders], head.headers);
   const updated = { ...head, status: stale.status, statusMessage: stale.statusMessage, headers: merged };
   const judged = judge(x, updated, clock, true);
   const added = tagsOf(x, head.headers);
@@ -137,11 +140,13 @@ function entryOf(
     status: head.status,
     statusMessage: head.statusMessage,
     headers,
+    ownHeaders: onlyHeaders(head.headers, OWN),
     body,
     tags,
     clearNumber,
     storedAt: head.receivedAt,
     initialAge: judged.initialAge,
+    responseDelay: Math.max(0, head.receivedAt - head.requestedAt),
     freshUntil,
     staleWhileRevalidateUntil: freshUntil + judged.staleWhileRevalidate,
     staleIfErrorUntil: freshUntil + judged.staleIfError,

@@ -19,9 +19,13 @@ const DATE_RESOLUTION = 1_000;
  * @param date the Date field in ms since the epoch; undefined if absent or invalid, which counts as received now
  */
 export function initialAge(headers: HeaderList, date: number | undefined, times: ResponseTimes): number {
-  const apparentAge = date === undefined ? 0 : times.wall - date - DATE_RESOLUTION;
   const responseDelay = Math.max(0, times.receivedAt - times.requestedAt);
-  return Math.max(0, apparentAge, ageValue(headers) + responseDelay);
+  return Math.max(0, apparentAge(date, times.wall), ageValue(headers) + responseDelay);
+}
+
+/** How old Date makes a response, in ms, negative where it is of the future. @param wall when it came, ms since the epoch */
+export function apparentAge(date: number | undefined, wall: number): number {
+  return date === undefined ? 0 : wall - date - DATE_RESOLUTION;
 }
 
 /**
@@ -29,7 +33,7 @@ export function initialAge(headers: HeaderList, date: number | undefined, times:
  * then it is as old as can be told, and so stale. RFC 9111 section 5.1 would have the first of a list used and what isn't
  * a number ignored, which may serve what is too old (docs/decisions/0017-http-caching.md).
  */
-function ageValue(headers: HeaderList): number {
+export function ageValue(headers: HeaderList): number {
   const value = header(headers, 'age');
   return value === undefined ? 0 : (parseDeltaSeconds(value.trim()) ?? MAX_DELTA_SECONDS) * 1_000;
 }

@@ -30,3 +30,14 @@ export function withoutHeaders(list: HeaderList, names: ReadonlySet<string>): st
   }
   return kept;
 }
+
+const NO_HEADERS: HeaderList = [];
+
+/** The headers whose lower-case names are in `names`; one shared list where there are none. */
+export function onlyHeaders(list: HeaderList, names: ReadonlySet<string>): HeaderList {
+  let kept: string[] | undefined;
+  for (let i = 0; i < list.length; i += 2) {
+    if (names.has((list[i] as string).toLowerCase())) (kept ??= []).push(list[i] as string, list[i + 1] as string);
+  }
+  return kept ?? NO_HEADERS;
+}
