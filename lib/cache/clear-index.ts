@@ -25,7 +25,7 @@ export interface ClearIndex {
   add(clear: Clear): void;
   drop(clear: Clear): void;
   /** The strongest clear above `from` that matches; past MAX_GLOB_WORK every glob left does, so that it's never less. */
-  strongest(entry: Clearable, from: number): Verdict;
+  strongest(entry: Clearable, from: number): Clear | undefined;
   /** Whether a clear above `from` may match what is stored for `url`, whatever its tags and service. */
   touches(url: string, from: number): boolean;
 }
@@ -132,31 +132,31 @@ export function createClearIndex(): ClearIndex {
     strongest(entry, from) {
       const url = urlOf(entry.key);
       const { service } = entry;
-      let soft = false;
+      let found: Clear | undefined;
       /** Looks at the latest first; true: hard. */
       const look = (latest: ChainLink<Clear> | undefined): boolean => {
         for (let link = latest; link !== undefined; link = link.older) {
           const clear = link.item;
           if (clear.number <= from) return false;
           if (!concerns(clear, service)) continue;
-          if (clear.mode === 'hard') return true;
-          soft = true;
+          if (clear.mode === 'hard') {
+            found = clear;
+            return true;
+          }
+          found ??= clear;
         }
         return false;
       };
-      if (look(all.latest('')) || look(keys.latest(url)) || look(services.latest(service))) return 'hard';
-      for (const tag of entry.tags) if (look(tags.latest(tag))) return 'hard';
-      let hard = false;
+      if (look(all.latest('')) || look(keys.latest(url)) || look(services.latest(service))) return found;
+      for (const tag of entry.tags) if (look(tags.latest(tag))) return found;
       eachPattern(url, from, (pattern) => {
         const { clear } = pattern;
-        if (soft && clear.mode === 'soft') return false;
+        if (found !== undefined && clear.mode === 'soft') return false;
         if (!concerns(clear, service) || !matches(pattern)) return false;
-        if (clear.mode === 'hard') return (hard = true);
-        soft = true;
-        return false;
+        found = clear;
+        return clear.mode === 'hard';
       });
-      if (hard) return 'hard';
-      return soft ? 'soft' : 'live';
+      return found;
     },
 
     touches(url, from) {

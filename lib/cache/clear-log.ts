@@ -1,10 +1,18 @@
 import { createClearBook, type ClearBook, type ClearBounds } from './clear-book.ts';
 import { createClearIndex, type Clearable, type ClearIndex, type Verdict } from './clear-index.ts';
-import type { ClearNews, ClearRecord, FoldedClear } from './clear-record.ts';
-import { isClear } from './clear-scope.ts';
+import type { ClearMode, ClearNews, ClearRecord, ClearScope, FoldedClear } from './clear-record.ts';
+import { isClear, type Clear } from './clear-scope.ts';
 import { endOfSlice, type Slices } from './clear-slice.ts';
 
 export type { Clearable, Verdict } from './clear-index.ts';
+
+/** What clears an entry. */
+export interface Clearing {
+  readonly mode: ClearMode;
+  readonly number: number;
+  /** folded: past the log's bound, into one clear of its service; ahead: the entry comes from an instance that knows more. */
+  readonly scope: ClearScope | 'folded' | 'ahead';
+}
 
 /** The clear log as one gateway has followed it: synchronous, in memory. */
 export interface ClearLog {
@@ -21,6 +29,8 @@ export interface ClearLog {
    * that knows more: it's stale until this one knows as much.
    */
   verdict(entry: Clearable): Verdict;
+  /** What makes the verdict, and notes nothing; undefined: live. */
+  clearing(entry: Clearable): Clearing | undefined;
   /**
    * Whether a clear above `number` may match what is fetched for `url`. What an answer's tags and service will be isn't
    * known: every clear of a tag or service counts.
@@ -80,20 +90,33 @@ class FollowedLog implements ClearLog {
     if (entry.clearNumber > this.head) return 'soft';
     if (this.#soft.has(entry)) return 'soft';
     const from = Math.max(entry.clearNumber, entry.tested);
-    const verdict = stronger(this.#foldedVerdict(entry.service, from), () => this.#index.strongest(entry, from));
+    const verdict = this.#strongest(entry, from)?.mode ?? 'live';
     if (verdict === 'live') entry.tested = this.head;
     else if (verdict === 'soft') this.#soft.add(entry);
     return verdict;
   }
 
-  #foldedVerdict(service: string, from: number): Verdict {
-    let verdict: Verdict = 'live';
+  clearing(entry: Clearable): Clearing | undefined {
+    const { clearNumber } = entry;
+    if (clearNumber > this.head) return { mode: 'soft', number: clearNumber, scope: 'ahead' };
+    const found = this.#strongest(entry, clearNumber);
+    if (found === undefined) return undefined;
+    return { mode: found.mode, number: found.number, scope: 'scope' in found ? found.scope : 'folded' };
+  }
+
+  #strongest(entry: Clearable, from: number): Clear | FoldedClear | undefined {
+    const fold = this.#strongestFold(entry.service, from);
+    return fold?.mode === 'hard' ? fold : (this.#index.strongest(entry, from) ?? fold);
+  }
+
+  #strongestFold(service: string, from: number): FoldedClear | undefined {
+    let found: FoldedClear | undefined;
     for (const fold of this.#folds) {
       if (fold.number <= from || (fold.service !== undefined && fold.service !== service)) continue;
-      if (fold.mode === 'hard') return 'hard';
-      verdict = 'soft';
+      if (fold.mode === 'hard') return fold;
+      found = fold;
     }
-    return verdict;
+    return found;
   }
 
   overtakes(url: string, number: number): boolean {
@@ -140,12 +163,6 @@ class FollowedLog implements ClearLog {
     this.id = book.head.id;
     this.head = book.head.number;
   }
-}
-
-function stronger(one: Verdict, other: () => Verdict): Verdict {
-  if (one === 'hard') return one;
-  const second = other();
-  return second === 'live' ? one : second;
 }
 
 /** Takes records above the book's head into both. */

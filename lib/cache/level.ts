@@ -27,8 +27,11 @@ export type Accepts = (vary: readonly string[], varyValues: readonly string[]) =
  * Every implementation passes tests/suites/level.ts.
  */
 export interface Level {
-  /** The stored variants under a primary key, newest first; undefined when there is none. */
-  read(key: string, accepts?: Accepts): MaybePromise<readonly Entry[] | undefined>;
+  /**
+   * The stored variants under a primary key, newest first; undefined when there is none.
+   * @param peek a look that is no use: eviction doesn't hear of it, as far as the level decides on that (Redis does itself)
+   */
+  read(key: string, accepts?: Accepts, peek?: boolean): MaybePromise<readonly Entry[] | undefined>;
   /**
    * Stores an entry in place of the variant with the same `vary` and `varyValues`. False if it can't be held.
    * @param fence of the lease under which it was fetched (lib/dedup/fleet): a level that is shared by a fleet refuses

@@ -1,7 +1,7 @@
 import type { Entry } from '../cache/entry.ts';
 import { isUnshared } from './coalesce.ts';
 import type { GatewayContext } from './context.ts';
-import type { Exchange } from './exchange.ts';
+import type { Asked, Exchange } from './exchange.ts';
 import { lookup, type Lookup } from './lookup.ts';
 import { acceptedBy } from './may-have.ts';
 import { L2_RESIDENCY_MS, type ThirdLevel } from './third-level.ts';
@@ -36,7 +36,7 @@ export function lookBelow(
 }
 
 /** Where others write into L3, it may also have something newer than what has expired or was cleared here. */
-function mayBeThere(context: GatewayContext, l3: ThirdLevel, x: Exchange, key: string, found: Lookup): boolean {
+export function mayBeThere(context: GatewayContext, l3: ThirdLevel, x: Asked, key: string, found: Lookup): boolean {
   if (found.kind === 'miss') return (l3.shared || found.reason !== 'cleared') && !isUnshared(context, x, key);
   return found.kind !== 'fresh' && found.reason !== 'request-no-cache' && l3.shared;
 }

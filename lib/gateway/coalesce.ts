@@ -5,7 +5,7 @@ import type { MissReason, OriginCall } from '../contracts/traffic.ts';
 import type { Flight } from '../dedup/single-flight.ts';
 import { ClientReader } from './client-reader.ts';
 import type { GatewayContext } from './context.ts';
-import type { Exchange } from './exchange.ts';
+import type { Asked, Exchange } from './exchange.ts';
 import { sendWithFleet } from './fleet-call.ts';
 import type { FlightHead } from './judge.ts';
 import { variantOf } from './lookup.ts';
@@ -55,7 +55,7 @@ export function wouldCoalesce(context: GatewayContext, x: Exchange, key: string)
 }
 
 /** Whether answers to this key were lately such that each client had to ask for itself. */
-export function isUnshared(context: GatewayContext, x: Exchange, key: string): boolean {
+export function isUnshared(context: GatewayContext, x: Asked, key: string): boolean {
   return context.hitForMiss.has(flightName(context, x, key, undefined));
 }
 
@@ -143,7 +143,7 @@ function remember(context: GatewayContext, sharing: string | undefined, head: Fl
 }
 
 /** HEAD and revalidations have flights of their own; so have requests for different known variants. */
-function flightName(context: GatewayContext, x: Exchange, key: string, stale: Entry | undefined): string {
+function flightName(context: GatewayContext, x: Asked, key: string, stale: Entry | undefined): string {
   return `${x.method === 'HEAD' ? 'head' : ''}${stale === undefined ? '' : 'revalidate'} ${key}${variantOf(context, x, key)}`;
 }
 

@@ -95,3 +95,9 @@ export type ExchangeParts = Pick<
   | 'route'
   | 'params'
 >;
+
+/** A request as far as its decision goes: what came, or what somebody asks about. */
+export type Asked = Pick<
+  Exchange,
+  'method' | 'scheme' | 'host' | 'path' | 'query' | 'wholeQuery' | 'facts' | 'headers' | 'route' | 'params' | 'has'
+>;

@@ -1,7 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { MissReason } from '../contracts/traffic.ts';
-import { bodyHash, requestKey } from '../dedup/request-key.ts';
-import { parseCacheControl } from '../http-cache/cache-control.ts';
+import { bodyHash } from '../dedup/request-key.ts';
 import { header } from '../http-cache/header-list.ts';
 import { asPitwallError, PitwallError } from '../kernel/errors.ts';
 import { account, recordHit } from './account.ts';
@@ -11,11 +10,13 @@ import { lookBelow } from './below.ts';
 import { fetchShared, passThrough, refresh, wouldCoalesce } from './coalesce.ts';
 import type { GatewayContext } from './context.ts';
 import type { Exchange } from './exchange.ts';
+import { keyOf } from './key-of.ts';
 import { lookup, type Lookup } from './lookup.ts';
 import { NOT_PLAIN } from './request-facts.ts';
 import { refuse } from './refuse.ts';
 import { readKeyBody, streamBody } from './request-body.ts';
 import { L3_RESIDENCY_MS } from './third-level.ts';
+import { outcomeOf, wayOf } from './way.ts';
 
 /** The way of a request (DESIGN 3): L1, or admit, match and what the mode asks for. */
 export function handle(context: GatewayContext, req: IncomingMessage, res: ServerResponse): void {
@@ -49,17 +50,11 @@ export function handle(context: GatewayContext, req: IncomingMessage, res: Serve
 }
 
 function route(context: GatewayContext, x: Exchange): void {
-  const { policy } = x.route.route;
   if (x.route.service.mode === 'observe') x.route.meter.observed++;
-  if (x.route.service.mode === 'bypass') pass(context, x, 'bypass');
-  else if (x.method === 'POST' && policy.keyBody && x.has('body')) keyByBody(context, x);
-  else if (x.method !== 'GET' && x.method !== 'HEAD') pass(context, x, 'method');
-  // What Connection names isn't forwarded: an answer without it must not be stored under a key or Vary with it.
-  else if (x.has('connectionNames')) pass(context, x, 'bypass');
-  // A GET with a body means nothing that a key could hold: it's neither stored nor shared.
-  else if (x.has('body')) pass(context, x, 'method');
-  else if (hasPrecondition(x)) pass(context, x, 'range');
-  else answer(context, x, keyOf(x, undefined), null);
+  const way = wayOf(x);
+  if (way === 'key') answer(context, x, keyOf(x, undefined), null);
+  else if (way === 'key-by-body') keyByBody(context, x);
+  else pass(context, x, way);
 }
 
 /** Levels, then origin, for a request with a key. */
@@ -86,7 +81,8 @@ function settle(
   found: Lookup,
   level: 'l2' | 'l3',
 ): void {
-  if (x.route.service.mode === 'observe') {
+  const outcome = outcomeOf(x, found);
+  if (outcome === 'observe') {
     const saved = found.kind === 'fresh' || found.kind === 'stale' || wouldCoalesce(context, x, key);
     if (saved) x.route.meter.wouldHave++;
     x.reason = found.kind === 'fresh' || saved ? 'observe' : found.reason;
@@ -104,13 +100,13 @@ function settle(
   if (found.kind === 'stale') {
     sendEntry(context, x, found.entry, 'stale');
     refresh(context, x, key, found.entry, body);
-  } else if (onlyIfCached(x)) {
+  } else if (outcome === 'only-if-cached') {
     sendProblem(
       context,
       x,
       new PitwallError('only_if_cached', 'Nothing usable is stored, and the request asked for no more.'),
     );
-  } else if (found.kind === 'miss' && x.has('range')) {
+  } else if (outcome === 'pass') {
     pass(context, x, 'range');
   } else {
     fetchShared(context, x, key, found.kind === 'revalidate' ? found.entry : undefined, body);
@@ -144,37 +140,12 @@ function bodyKind(x: Exchange): string {
   return `${header(x.headers, 'content-type') ?? ''}\n${header(x.headers, 'content-encoding') ?? ''}`;
 }
 
-function keyOf(x: Exchange, hash: string | undefined): string {
-  const { keyHeaders } = x.route.route.policy;
-  return requestKey({
-    // HEAD is answered from what GET stored.
-    method: x.method === 'HEAD' ? 'GET' : x.method,
-    scheme: x.scheme,
-    host: x.host,
-    path: x.path,
-    query: x.query,
-    realm: x.route.service.realm,
-    ...(keyHeaders.length > 0 && { headers: keyHeaders.flatMap((name) => [name, header(x.headers, name) ?? '']) }),
-    ...(hash !== undefined && { bodyHash: hash }),
-  });
-}
-
-function hasPrecondition(x: Exchange): boolean {
-  if (!x.has('conditional')) return false;
-  return header(x.headers, 'if-match') !== undefined || header(x.headers, 'if-unmodified-since') !== undefined;
-}
-
 /** L1 finds a response by URL, host and Vary alone: not where the key has more in it, or the URL isn't all that was asked. */
 function mayRender(x: Exchange): boolean {
   // What a policy leaves out comes in endless forms: they'd push each other out.
   if (x.query !== x.wholeQuery) return false;
   if (x.method !== 'GET' || (x.facts & NOT_PLAIN) !== 0 || (x.trusted && x.has('forwarded'))) return false;
   return x.route.route.policy.keyHeaders.length === 0;
-}
-
-function onlyIfCached(x: Exchange): boolean {
-  if (!x.has('cacheControl') || !x.route.route.policy.honourRequestDirectives) return false;
-  return parseCacheControl(header(x.headers, 'cache-control')).onlyIfCached;
 }
 
 function fail(context: GatewayContext, x: Exchange, error: unknown): void {

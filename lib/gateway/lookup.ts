@@ -1,3 +1,4 @@
+import type { ClearLog } from '../cache/clear-log.ts';
 import type { Entry } from '../cache/entry.ts';
 import type { MissReason } from '../contracts/traffic.ts';
 import { parseCacheControl, type CacheControl } from '../http-cache/cache-control.ts';
@@ -5,7 +6,7 @@ import { currentAge, isFresh, mayServeStale } from '../http-cache/freshness.ts';
 import { header } from '../http-cache/header-list.ts';
 import { matchesVary, selectingValue } from '../http-cache/vary.ts';
 import type { GatewayContext } from './context.ts';
-import type { Exchange } from './exchange.ts';
+import type { Asked } from './exchange.ts';
 import { withheldFor } from './may-have.ts';
 
 /** What the levels say about a request. */
@@ -15,31 +16,40 @@ export type Lookup =
   | { readonly kind: 'stale'; readonly entry: Entry; readonly reason: MissReason }
   /** Stored, but to be confirmed by the origin first. */
   | { readonly kind: 'revalidate'; readonly entry: Entry; readonly reason: MissReason }
-  | { readonly kind: 'miss'; readonly reason: MissReason };
+  /** `entry`: the variant that would have matched, but is withheld from this request or cleared hard. */
+  | { readonly kind: 'miss'; readonly reason: MissReason; readonly entry?: Entry };
 
 /**
- * Steps "L2" and "L3": the stored variant for this request, and whether it may answer (RFC 9111 section 4).
+ * Steps "L2" and "L3": the stored variant for this request, and whether it may answer. What was cleared hard goes.
  *
  * @param variants what a level holds under `key`; L2 unless given
  */
 export function lookup(
   context: GatewayContext,
-  x: Exchange,
+  x: Asked,
   key: string,
   variants: readonly Entry[] | undefined = context.l2.read(key),
+): Lookup {
+  const found = choose(x, variants, context.clearLog, context.clock.mono());
+  if (found.kind === 'miss' && found.reason === 'cleared' && found.entry !== undefined) context.drop(found.entry);
+  return found;
+}
+
+/** The stored variant for a request, and whether it may answer (RFC 9111 section 4). Changes nothing. @param now monotonic ms */
+export function choose(
+  x: Asked,
+  variants: readonly Entry[] | undefined,
+  clears: Pick<ClearLog, 'verdict'>,
+  now: number,
 ): Lookup {
   if (variants === undefined || variants.length === 0) return { kind: 'miss', reason: 'cold' };
   const entry = variants.find((candidate) => matchesVary(candidate, x.headers));
   if (entry === undefined) return { kind: 'miss', reason: 'vary' };
   const withheld = withheldFor(entry, x);
-  if (withheld !== undefined) return { kind: 'miss', reason: withheld };
+  if (withheld !== undefined) return { kind: 'miss', reason: withheld, entry };
 
-  const verdict = context.clearLog.verdict(entry);
-  if (verdict === 'hard') {
-    context.drop(entry);
-    return { kind: 'miss', reason: 'cleared' };
-  }
-  const now = context.clock.mono();
+  const verdict = clears.verdict(entry);
+  if (verdict === 'hard') return { kind: 'miss', reason: 'cleared', entry };
   const asked = directivesOf(x);
   if (asked !== undefined && wantsOrigin(asked, entry, now))
     return { kind: 'revalidate', entry, reason: 'request-no-cache' };
@@ -50,7 +60,7 @@ export function lookup(
 }
 
 /** What the client asks of caches, where the policy honours it (RFC 9111 sections 5.2.1 and 5.4). */
-function directivesOf(x: Exchange): CacheControl | undefined {
+export function directivesOf(x: Asked): CacheControl | undefined {
   if (!x.has('cacheControl') || !x.route.route.policy.honourRequestDirectives) return undefined;
   const text = header(x.headers, 'cache-control');
   const control = parseCacheControl(text);
@@ -72,8 +82,8 @@ function takesStale(asked: CacheControl | undefined, entry: Entry, now: number):
 }
 
 /** The selecting values of the variants known under `key`, so that requests for different variants don't share a flight. */
-export function variantOf(context: GatewayContext, x: Exchange, key: string): string {
-  const vary = context.l2.read(key)?.[0]?.vary;
+export function variantOf(context: GatewayContext, x: Asked, key: string): string {
+  const vary = context.l2.read(key, undefined, true)?.[0]?.vary;
   if (vary === undefined || vary.length === 0) return '';
   return `\n${vary.map((name) => `${name}:${selectingValue(x.headers, name)}`).join('\n')}`;
 }

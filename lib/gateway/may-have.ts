@@ -1,6 +1,6 @@
 import type { Accepts } from '../cache/level.ts';
 import { matchesVary, type Selected } from '../http-cache/vary.ts';
-import type { Exchange } from './exchange.ts';
+import type { Asked, Exchange } from './exchange.ts';
 
 /** What a response says about who else may have it. */
 export interface Shareable extends Selected {
@@ -13,7 +13,7 @@ export interface Shareable extends Selected {
 /** Which credential of the request keeps a response from it that another request fetched, if one does. */
 export function withheldFor(
   response: Pick<Shareable, 'forCookie' | 'forAuthorization'>,
-  x: Exchange,
+  x: Pick<Asked, 'has'>,
 ): 'cookie' | 'authorization' | undefined {
   if (x.has('cookie') && !response.forCookie) return 'cookie';
   if (x.has('authorization') && !response.forAuthorization) return 'authorization';
@@ -26,6 +26,6 @@ export function mayHave(response: Shareable, x: Exchange): boolean {
 }
 
 /** Which stored variants the request could use. */
-export function acceptedBy(x: Exchange): Accepts {
+export function acceptedBy(x: Pick<Asked, 'headers'>): Accepts {
   return (vary, varyValues) => matchesVary({ vary, varyValues }, x.headers);
 }

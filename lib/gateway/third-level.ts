@@ -27,6 +27,8 @@ export interface ThirdLevel {
   readonly shared: boolean;
   /** The stored variants, at best one that `accepts`; empty when there's none, when it's late, or can't be asked. */
   load(key: string, accepts: Accepts): Promise<readonly Entry[]>;
+  /** A look at what `load` would find, cleared or not, that moves nothing; undefined: it can't be asked. */
+  peek(key: string, accepts: Accepts): Promise<readonly Entry[] | undefined>;
   /** Whether it will be there for others. Never rejects. */
   write(entry: Entry, fence?: number): Promise<boolean>;
   remove(what: Entry | StoredFor): void;
@@ -103,6 +105,14 @@ export function createThirdLevel({ kind, level, shared, health }: Persistent, de
       const found = await load;
       loading.delete(key);
       return found;
+    },
+    async peek(key, accepts) {
+      if (!deps.trusted()) return undefined;
+      try {
+        return (await level.read(key, accepts, true)) ?? NOTHING;
+      } catch {
+        return undefined;
+      }
     },
     async write(entry, fence) {
       try {

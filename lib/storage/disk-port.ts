@@ -57,21 +57,21 @@ export function serveDisk(port: MessagePort, { store, clears, figures }: DiskHos
     say({ n, found }, found);
   }
 
-  async function giveSlowly(n: number, rows: readonly Row[]): Promise<void> {
+  async function giveSlowly(n: number, rows: readonly Row[], peek: boolean): Promise<void> {
     say({ n, coming: sizeOf(rows) });
     const found: FoundRecord[] = [];
-    for (const row of rows) found.push(...recordOf(row, await store.loadSlowly(row)));
+    for (const row of rows) found.push(...recordOf(row, await store.loadSlowly(row, peek)));
     give(n, found);
   }
 
-  function read(n: number, key: string): void {
+  function read(n: number, key: string, peek: boolean): void {
     const rows = store.find(key);
     if (sizeOf(rows) <= PIECE_BYTES)
       return give(
         n,
-        rows.flatMap((row) => recordOf(row, store.load(row))),
+        rows.flatMap((row) => recordOf(row, store.load(row, peek))),
       );
-    if (rows.length === 1) void giveSlowly(n, rows);
+    if (rows.length === 1) void giveSlowly(n, rows, peek);
     else answer(n, { variants: rows.flatMap((row) => variantOf(row)) });
   }
 
@@ -119,10 +119,10 @@ export function serveDisk(port: MessagePort, { store, clears, figures }: DiskHos
     if ('piece' in request) return takePiece(n, request.piece);
     switch (request.ask) {
       case 'read':
-        return read(n, request.key);
+        return read(n, request.key, request.peek);
       case 'fetch': {
         const rows = request.ids.flatMap((id) => store.row(request.key, id) ?? []);
-        return void giveSlowly(n, rows);
+        return void giveSlowly(n, rows, request.peek);
       }
       case 'write':
         return answer(n, { id: store.write({ ...request, record: Buffer.from(request.record.buffer) }) });

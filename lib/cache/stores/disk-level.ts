@@ -61,8 +61,8 @@ export function createDiskLevel(options: DiskLevelOptions): DiskLevel {
     });
   }
 
-  async function find(key: string): Promise<Found> {
-    const answer = await link.ask({ ask: 'read', key }, deadlineMs);
+  async function find(key: string, peek: boolean): Promise<Found> {
+    const answer = await link.ask({ ask: 'read', key, peek }, deadlineMs);
     if ('variants' in answer) return answer;
     return { entries: decode(key, answered(answer, 'found').found) };
   }
@@ -71,19 +71,19 @@ export function createDiskLevel(options: DiskLevelOptions): DiskLevel {
   function findOnce(key: string): Promise<Found> {
     const known = reading.get(key);
     if (known !== undefined) return known;
-    const found = find(key).finally(() => reading.delete(key));
+    const found = find(key, false).finally(() => reading.delete(key));
     reading.set(key, found);
     return found;
   }
 
-  async function read(key: string, accepts?: Accepts): Promise<readonly Entry[] | undefined> {
+  async function read(key: string, accepts?: Accepts, peek = false): Promise<readonly Entry[] | undefined> {
     if (key.length > MAX_KEY_LENGTH) return undefined;
     try {
-      const found = await findOnce(key);
+      const found = await (peek ? find(key, peek) : findOnce(key));
       if ('entries' in found) return found.entries.length > 0 ? found.entries : undefined;
       const wanted = found.variants.filter(({ vary, varyValues }) => accepts?.(vary, varyValues) ?? true);
       if (wanted.length === 0) return undefined;
-      const answer = await link.ask({ ask: 'fetch', key, ids: wanted.map(({ id }) => id) }, deadlineMs);
+      const answer = await link.ask({ ask: 'fetch', key, ids: wanted.map(({ id }) => id), peek }, deadlineMs);
       const entries = decode(key, answered(answer, 'found').found);
       return entries.length > 0 ? entries : undefined;
     } catch {

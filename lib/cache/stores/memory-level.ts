@@ -1,7 +1,7 @@
 import { isSameVariant, type Entry } from '../entry.ts';
 import { createSieve, type SieveNode } from '../eviction/sieve.ts';
 import { isExtended, urlOf } from '../entry-key.ts';
-import { MAX_VARIANTS, type Level, type LevelStats, type StoredFor } from '../level.ts';
+import { MAX_VARIANTS, type Accepts, type Level, type LevelStats, type StoredFor } from '../level.ts';
 
 /** Why a level gave an entry back. */
 export type Farewell = 'evicted' | 'replaced' | 'removed';
@@ -16,7 +16,7 @@ export interface MemoryLevel extends Level {
   /** The key's mark, for who answers from an entry many times and sets it each time; undefined when nothing is held. */
   markOf(key: string): UseMark | undefined;
   /** The stored list itself: a later write makes a new one, so it may be kept but not changed. */
-  read(key: string): readonly Entry[] | undefined;
+  read(key: string, accepts?: Accepts, peek?: boolean): readonly Entry[] | undefined;
   write(entry: Entry): boolean;
   remove(what: Entry | StoredFor): boolean;
 }
@@ -113,10 +113,10 @@ export function createMemoryLevel({
   }
 
   return {
-    read(key) {
+    read(key, _accepts, peek) {
       const bucket = buckets.get(key);
       if (bucket === undefined) return undefined;
-      bucket.visited = true;
+      if (peek !== true) bucket.visited = true;
       return bucket.entries;
     },
     markOf: (key) => buckets.get(key),

@@ -134,8 +134,8 @@ describe('the disk’s level over its port', () => {
     const one = level(connection, { deadlineMs: 60 });
     await Promise.all(['a', 'a', 'b'].map(async (key) => one.read(key)));
     expect(heard).toEqual([
-      { n: 1, ask: 'read', key: 'a' },
-      { n: 2, ask: 'read', key: 'b' },
+      { n: 1, ask: 'read', key: 'a', peek: false },
+      { n: 2, ask: 'read', key: 'b', peek: false },
     ]);
   });
 

@@ -56,10 +56,10 @@ export interface DiskStore {
   /** Rows under a key, newest first. */
   find(key: string): readonly Row[];
   row(key: string, id: number): Row | undefined;
-  /** The record, whole; one that isn't goes. */
-  load(row: Row): Buffer | undefined;
+  /** The record, whole; one that isn't goes. @param peek doesn't count as a use */
+  load(row: Row, peek?: boolean): Buffer | undefined;
   /** The same for large ones, in pieces. */
-  loadSlowly(row: Row): Promise<Buffer | undefined>;
+  loadSlowly(row: Row, peek?: boolean): Promise<Buffer | undefined>;
   /** The record's start, up to `length` bytes; whether the rest is whole isn't known. */
   start(row: Row, length: number): Buffer | undefined;
   /** Its id; undefined when it can't be held. */
@@ -385,9 +385,9 @@ export function openDiskStore(options: DiskStoreOptions): DiskStore {
     });
   }
 
-  function used(record: Buffer | undefined, row: Row): Buffer | undefined {
+  function used(record: Buffer | undefined, row: Row, peek = false): Buffer | undefined {
     if (record === undefined || !isWhole(record, row.id)) return unusable(row);
-    marks.set(row.id);
+    if (!peek) marks.set(row.id);
     return record;
   }
 
@@ -427,8 +427,8 @@ export function openDiskStore(options: DiskStoreOptions): DiskStore {
     },
     find: (key) => attempt<readonly Row[]>([], (index) => index.find(hash53(key))),
     row: (key, id) => attempt<Row | undefined>(undefined, (index) => index.get(hash53(key), id)),
-    load: (row) => used(open?.segments.read(row, row.length), row),
-    loadSlowly: async (row) => used(await open?.segments.readSlowly(row, row.length), row),
+    load: (row, peek) => used(open?.segments.read(row, row.length), row, peek),
+    loadSlowly: async (row, peek) => used(await open?.segments.readSlowly(row, row.length), row, peek),
     start(row, length) {
       const bytes = open?.segments.read(row, Math.min(length, row.length));
       return bytes !== undefined && isHeadOf(bytes, row.id) ? bytes : unusable(row);

@@ -25,9 +25,9 @@ interface WriteHead {
 }
 
 export type DiskAsk =
-  | { readonly ask: 'read'; readonly key: string }
+  | { readonly ask: 'read'; readonly key: string; readonly peek: boolean }
   /** Some variants of a key, after the answer `variants`. */
-  | { readonly ask: 'fetch'; readonly key: string; readonly ids: readonly number[] }
+  | { readonly ask: 'fetch'; readonly key: string; readonly ids: readonly number[]; readonly peek: boolean }
   | ({ readonly ask: 'write'; readonly record: Uint8Array<ArrayBuffer> } & WriteHead)
   /** Followed by pieces under the same number until they are `length` bytes. */
   | ({ readonly ask: 'begin'; readonly length: number } & WriteHead)
