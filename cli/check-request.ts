@@ -67,7 +67,7 @@ export async function judgeRequest(config: Config, request: CheckedRequest): Pro
       service: match.route.service.config,
       route: match.route.route,
       params: match.params,
-      key: keyOf(request, host, policy, path, query),
+      key: keyOf(request, host, policy, path, match.route.queryRule(query)),
       tags: policy.tags.map((tag) => tag.replace(/\{([^}]+)\}/g, (all, name: string) => match.params[name] ?? all)),
       policy,
     };

@@ -37,6 +37,8 @@ function describe(issue: Issue, input: unknown): string {
     case 'invalid_type': {
       const value = valueAt(input, issue.path);
       if (value === undefined) return 'is missing';
+      // What is meant as a secret is never quoted.
+      if (issue.path.at(-1) === 'explainToken') return `expected ${KINDS[issue.expected] ?? issue.expected} in quotes`;
       return `expected ${KINDS[issue.expected] ?? issue.expected}, got ${kindOf(value)}`;
     }
     case 'invalid_value':

@@ -29,6 +29,7 @@ import { createChangeFeed } from './change-feed.ts';
 import { clearRunners, createClears, type Clears } from './clears.ts';
 import { SNAPSHOT_DEADLINE_MS, type Core, type CoreParts } from './core.ts';
 import type { Taken } from './fleet.ts';
+import { createExplanations, type Explanations } from './explanations.ts';
 import { createJobService, type JobService } from './job-service.ts';
 import { createKeyLists, type KeyLists } from './key-lists.ts';
 import { createLateConfirmations } from './late-confirmations.ts';
@@ -39,7 +40,7 @@ import { createSampleStories, type SampleStories } from './sample-stories.ts';
 type SampleTraffic = OverviewTick['sampleTraffic'];
 
 /** Everything that the console's pages, API and sockets stand on. */
-export interface Container extends Core, KeyLists, SampleStories, OnboardingVerbs {
+export interface Container extends Core, KeyLists, Explanations, SampleStories, OnboardingVerbs {
   /** Answers of the console's own API, by question. */
   readonly answers: Memo<string>;
   readonly jobs: JobService;
@@ -224,6 +225,7 @@ export async function openConsole(
   const container: Container = {
     ...core,
     ...keyLists,
+    ...createExplanations(answering),
     performance: createPerformance({
       ...keyLists,
       overview: (watch) => container.overview(watch),

@@ -1,12 +1,13 @@
 import type { Config } from '../contracts/policy.ts';
 import type { RunningConfig, Source } from '../contracts/running.ts';
 
-/** What people may see of a configuration: no certificates; no URL of it can hold a password. */
+/** What people may see of a configuration: no certificates, no token; no URL of it can hold a password. */
 export function describeConfig(config: Config, source: Source, error: string | null): RunningConfig {
+  const { explainToken, ...gateway } = config.gateway;
   return {
     source,
     error,
-    gateway: { ...config.gateway },
+    gateway: { ...gateway, explain: explainToken !== undefined },
     services: config.services.map((service) => ({
       name: service.name,
       sample: service.sample,

@@ -1,3 +1,4 @@
+import type { Explained, ExplainQuestion } from './explain.ts';
 import type { BreakerState, Mode, MissReason, OriginCall, Result } from './traffic.ts';
 import type { Config } from './policy.ts';
 
@@ -130,12 +131,16 @@ export interface GatewaySnapshot {
   readonly clears: ClearsSnapshot;
   /** Only where the question asked for them. */
   readonly keys?: KeyCounters;
+  /** Only where the question asked for it. */
+  readonly explained?: Explained;
 }
 
 /** What a snapshot has in it beside what it always has. */
 export interface SnapshotWants {
   /** `top`: how many keys of each list; `hours`: of how many last hours. */
   readonly keys?: { readonly top: number; readonly hours: number };
+  /** What would become of a request. */
+  readonly explain?: ExplainQuestion;
 }
 
 /** One line of the access log, of the tail and of "Live requests". */

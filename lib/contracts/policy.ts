@@ -242,6 +242,13 @@ export const gatewaySchema = z.strictObject({
       send: duration.optional().describe('How long a client may take nothing of an answer that waits for it.'),
     })
     .optional(),
+  explainToken: z
+    .string()
+    .regex(/^[\x21-\x7e]{16,256}$/, 'expected 16 to 256 visible ASCII characters')
+    .optional()
+    .describe(
+      'Secret of at least 16 characters: a request with it in Pitwall-Explain is answered with how it was decided. Off without it.',
+    ),
   accessLog: z
     .strictObject({
       file: z.string().min(1).describe('File to append JSON lines to; reopened on SIGHUP.'),
@@ -268,6 +275,8 @@ export interface GatewaySettings {
     readonly keepAlive: number;
     readonly send: number;
   };
+  /** A secret: never shown, never logged. */
+  readonly explainToken: string | undefined;
   readonly accessLog: { readonly file: string; readonly sample: number } | undefined;
 }
 export const DEFAULT_GATEWAY: GatewaySettings = {
@@ -281,6 +290,7 @@ export const DEFAULT_GATEWAY: GatewaySettings = {
   maxUrlLength: 8_192,
   maxRequestBody: 1_073_741_824,
   timeouts: { headers: 10_000, request: 300_000, keepAlive: 65_000, send: 60_000 },
+  explainToken: undefined,
   accessLog: undefined,
 };
 

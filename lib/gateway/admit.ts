@@ -64,13 +64,13 @@ export function admit(context: GatewayContext, req: IncomingMessage, res: Server
 }
 
 /** Whether what the policy says of queries holds: where there is a key, so that key and origin see the same. */
-function isKeyed(method: string, { service, route }: RouteRuntime): boolean {
+export function isKeyed(method: string, { service, route }: RouteRuntime): boolean {
   if (service.mode === 'bypass') return false;
   return method === 'GET' || method === 'HEAD' || (method === 'POST' && route.policy.keyBody);
 }
 
 /** Absolute-form (RFC 9112 section 3.2.2): its host wins over Host. */
-function splitAbsolute(raw: string): { host: string; rest: string } | undefined {
+export function splitAbsolute(raw: string): { host: string; rest: string } | undefined {
   const found = /^https?:\/\/([^/?#]*)(.*)$/is.exec(raw);
   if (found === null) return undefined;
   const rest = found[2] as string;

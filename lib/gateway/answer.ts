@@ -11,6 +11,7 @@ import type { GatewayContext } from './context.ts';
 import type { Exchange } from './exchange.ts';
 import { MEMORY_TIMING } from './rendered-response.ts';
 import { sendBody } from './send-body.ts';
+import { traceFields, withKey } from './trace.ts';
 
 /** Headers of a 304 and a 416 that speak of a body they don't have. */
 const BODY_HEADERS: ReadonlySet<string> = new Set([
@@ -34,7 +35,10 @@ export function sendHead(
   cacheStatus: string,
   timing: string,
 ): void {
-  const all = [...headers, 'Cache-Status', cacheStatus, 'Server-Timing', timing, 'X-Request-Id', x.id];
+  const { trace } = x;
+  const told = trace === undefined ? cacheStatus : withKey(cacheStatus, x.key);
+  const all = [...headers, 'Cache-Status', told, 'Server-Timing', timing, 'X-Request-Id', x.id];
+  if (trace !== undefined) all.push(...traceFields(trace));
   if (context.draining) all.push('Connection', 'close');
   if (statusMessage === '') x.res.writeHead(status, all);
   else x.res.writeHead(status, statusMessage, all);

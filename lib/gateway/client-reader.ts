@@ -6,6 +6,7 @@ import { originTiming, sendEntry, sendHead, sendProblem } from './answer.ts';
 import { forwardedStatus } from './cache-status.ts';
 import type { GatewayContext } from './context.ts';
 import type { Exchange } from './exchange.ts';
+import { answeredStep } from './explain-steps.ts';
 import type { FlightHead } from './judge.ts';
 import { cutIfStalled } from './send-body.ts';
 
@@ -45,6 +46,7 @@ export class ClientReader implements FlightReader<FlightHead, Exchange> {
     const x = this.facts;
     if (x.gone) return;
     x.originMs = head.originMs;
+    x.trace?.push(answeredStep(head));
     try {
       if (head.kind === 'entry') this.#sendEntry(head);
       else this.#sendOrigin(head);

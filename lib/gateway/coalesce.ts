@@ -31,7 +31,10 @@ export function fetchShared(
   };
   const shared = x.route.service.mode === 'cache' && mayShare(context, x, name);
   const open = shared ? findOpen(context, key, name) : undefined;
-  if (open !== undefined) x.result = 'coalesced';
+  if (open !== undefined) {
+    x.result = 'coalesced';
+    x.trace?.push({ step: 'sharing', says: "A call for it was under way: it waited for that one's answer." });
+  }
   const named = { name: shared ? name : aloneName(x), sharing: name, fleet: shared };
   board(context, x, open ?? launch(context, plan, named), alone);
 }
@@ -57,6 +60,26 @@ export function wouldCoalesce(context: GatewayContext, x: Exchange, key: string)
 /** Whether answers to this key were lately such that each client had to ask for itself. */
 export function isUnshared(context: GatewayContext, x: Asked, key: string): boolean {
   return context.hitForMiss.has(flightName(context, x, key, undefined));
+}
+
+/** What sharing a call for this key would come to. */
+export interface Sharing {
+  /** A call that the request would join is under way. */
+  readonly open: boolean;
+  /** Lately each client had to ask for itself. */
+  readonly unshared: boolean;
+  /** Why, as far as it is known. */
+  readonly refusal: MissReason | undefined;
+}
+
+/** @param stale the entry that the call would confirm */
+export function sharingOf(context: GatewayContext, x: Asked, key: string, stale: Entry | undefined): Sharing {
+  const name = flightName(context, x, key, stale);
+  return {
+    open: mayShare(context, x, name) && findOpen(context, key, name) !== undefined,
+    unshared: context.hitForMiss.has(name),
+    refusal: context.hitForMiss.why(name) as MissReason | undefined,
+  };
 }
 
 function board(context: GatewayContext, x: Exchange, flight: OpenFlight, alone: () => void): void {
@@ -139,7 +162,7 @@ function remember(context: GatewayContext, sharing: string | undefined, head: Fl
   if (sharing === undefined) return;
   if (shareable) context.hitForMiss.forget(sharing);
   else if (head.kind === 'origin' && head.status < 500 && !ABOUT_THE_REQUEST.has(head.refusal))
-    context.hitForMiss.mark(sharing);
+    context.hitForMiss.mark(sharing, head.refusal);
 }
 
 /** HEAD and revalidations have flights of their own; so have requests for different known variants. */
@@ -152,7 +175,7 @@ function aloneName(x: Exchange): string {
 }
 
 /** The privacy rules that are known before the response: with Cookie only by policy, and not where sharing failed lately. */
-function mayShare(context: GatewayContext, x: Exchange, name: string): boolean {
+function mayShare(context: GatewayContext, x: Asked, name: string): boolean {
   const { policy } = x.route.route;
   if (!policy.coalesce || context.hitForMiss.has(name)) return false;
   return !x.has('cookie') || policy.coalesceCookies || policy.ignore.includes('cookie');

@@ -47,6 +47,8 @@ export interface GatewayContext {
   tell(event: GatewayEvent): void;
   match(host: string, method: string, path: string): Match | undefined;
   trusts(address: string): boolean;
+  /** Whether who sent this in Pitwall-Explain may know how it's decided. */
+  mayExplain(token: string | undefined): boolean;
   nextId(): string;
   /** Set while somebody wants a line per request: access log or tail. */
   readonly record: ((record: RequestRecord) => void) | undefined;

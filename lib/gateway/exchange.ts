@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { ExplainStep } from '../contracts/explain.ts';
 import type { MissReason, Result } from '../contracts/traffic.ts';
 import type { RouteRuntime } from './service-runtime.ts';
 import { FACT } from './request-facts.ts';
@@ -39,6 +40,8 @@ export class Exchange {
   stream = false;
   /** The 5xx came from the origin. */
   originFailed = false;
+  /** How it's decided, told as it goes; only for who may know. */
+  trace: ExplainStep[] | undefined;
 
   constructor(parts: ExchangeParts) {
     this.req = parts.req;

@@ -71,6 +71,7 @@ function isKept(name: string, trusted: boolean, options: ForwardOptions): boolea
   switch (name) {
     case 'host':
     case 'expect':
+    case 'pitwall-explain':
     case 'x-request-id':
     case 'forwarded':
     case 'x-forwarded-for':

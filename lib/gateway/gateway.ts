@@ -4,17 +4,19 @@ import { createClearLog } from '../cache/clear-log.ts';
 import type { ClearSource } from '../cache/clear-record.ts';
 import { createMemoryLevel } from '../cache/stores/memory-level.ts';
 import type { GatewayCommand, GatewayEvent, GatewaySnapshot, SnapshotWants } from '../contracts/control.ts';
+import type { Explained, ExplainQuestion } from '../contracts/explain.ts';
 import type { Config, Service } from '../contracts/policy.ts';
 import type { Fleet } from '../dedup/fleet.ts';
 import { createHitForMiss } from '../dedup/hit-for-miss.ts';
 import { createSingleFlight } from '../dedup/single-flight.ts';
 import type { Clock } from '../kernel/clock.ts';
-import { PitwallError } from '../kernel/errors.ts';
+import { asPitwallError, PitwallError } from '../kernel/errors.ts';
 import { createEvents, type Events } from '../kernel/events.ts';
 import type { Logger } from '../kernel/logger.ts';
 import { createKeyCounters } from '../metrics/key-counters.ts';
 import type { GatewayContext } from './context.ts';
 import type { Exchange } from './exchange.ts';
+import { explain } from './explain.ts';
 import { createHarvest } from './harvest.ts';
 import { HotCache } from './hot-cache.ts';
 import { forgetToo } from './invalidate.ts';
@@ -29,6 +31,7 @@ import { createRequestIds } from './request-ids.ts';
 import { runServices, type ServiceRuntime } from './service-runtime.ts';
 import { createStoring } from './storing.ts';
 import { createThirdLevel, L2_RESIDENCY_MS, type Persistent } from './third-level.ts';
+import { createTokenCheck } from './trace.ts';
 import { createTrust } from './trust.ts';
 
 export interface GatewayOptions {
@@ -152,6 +155,7 @@ export async function createGateway(
     tell: emit,
     match: (host, method, path) => match(host, method, path),
     trusts: createTrust(settings.trustedProxies),
+    mayExplain: createTokenCheck(settings.explainToken),
     nextId,
     get record() {
       return records.sink;
@@ -177,6 +181,17 @@ export async function createGateway(
     delay.reset();
     lookOut();
   }, LOOP_WINDOW_MS).unref();
+
+  /** What can't be explained is an answer too: it doesn't fail the snapshot. */
+  async function explained(question: ExplainQuestion): Promise<Explained> {
+    try {
+      const { instance, worker } = options;
+      return { explanation: { instance, worker, ...(await explain(context, question)) } };
+    } catch (error) {
+      const { code, message } = asPitwallError(error);
+      return { code, message };
+    }
+  }
 
   async function configure(config: Config): Promise<void> {
     const before = services;
@@ -223,6 +238,7 @@ export async function createGateway(
         clears: { number: clearLog.head, state: follower.state, age: follower.age, folded: clearLog.folded },
         memory: { heapUsed: memory.heapUsed, external: memory.external },
         ...(wants?.keys && { keys: keys.read(wants.keys) }),
+        ...(wants?.explain && { explained: await explained(wants.explain) }),
       };
     },
     async command(command) {

@@ -10,6 +10,15 @@ import { lookBelow } from './below.ts';
 import { fetchShared, passThrough, refresh, wouldCoalesce } from './coalesce.ts';
 import type { GatewayContext } from './context.ts';
 import type { Exchange } from './exchange.ts';
+import {
+  belowSteps,
+  decisionStep,
+  keyStep,
+  levelSteps,
+  originSteps,
+  passedStep,
+  requestSteps,
+} from './explain-steps.ts';
 import { keyOf } from './key-of.ts';
 import { lookup, type Lookup } from './lookup.ts';
 import { NOT_PLAIN } from './request-facts.ts';
@@ -40,6 +49,7 @@ export function handle(context: GatewayContext, req: IncomingMessage, res: Serve
     refuse(context, req, res, asPitwallError(error));
     return;
   }
+  if (x.has('explain') && context.mayExplain(header(x.headers, 'pitwall-explain'))) x.trace = requestSteps(x);
   res.once('close', () => account(context, x));
   res.on('error', () => undefined);
   try {
@@ -54,18 +64,24 @@ function route(context: GatewayContext, x: Exchange): void {
   const way = wayOf(x);
   if (way === 'key') answer(context, x, keyOf(x, undefined), null);
   else if (way === 'key-by-body') keyByBody(context, x);
-  else pass(context, x, way);
+  else {
+    x.trace?.push(passedStep(x, way));
+    pass(context, x, way);
+  }
 }
 
 /** Levels, then origin, for a request with a key. */
 function answer(context: GatewayContext, x: Exchange, key: string, body: Buffer | null): void {
   x.key = key;
+  const held = x.trace && (context.l2.read(key, undefined, true) ?? []);
   const found = lookup(context, x, key);
+  if (held !== undefined) x.trace?.push(keyStep(x, key), ...levelSteps(context, x, 'l2', held, found.entry));
   const below = lookBelow(context, x, key, found);
   if (below === undefined) settle(context, x, key, body, found, 'l2');
   else {
     below
       .then(({ found: there, level }) => {
+        x.trace?.push(...belowSteps(context, x, there.entry === found.entry ? undefined : there.entry));
         if (!x.gone) settle(context, x, key, body, there, level);
       })
       .catch((error: unknown) => fail(context, x, error));
@@ -82,6 +98,7 @@ function settle(
   level: 'l2' | 'l3',
 ): void {
   const outcome = outcomeOf(x, found);
+  x.trace?.push(decisionStep(context, x, outcome, found), ...originSteps(x, outcome, found));
   if (outcome === 'observe') {
     const saved = found.kind === 'fresh' || found.kind === 'stale' || wouldCoalesce(context, x, key);
     if (saved) x.route.meter.wouldHave++;

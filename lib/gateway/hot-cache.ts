@@ -152,6 +152,11 @@ export class HotCache {
     while (this.#bytes > this.#deps.budgetBytes) this.#evictOldest();
   }
 
+  /** Whether a rendered response hangs on `entry`. */
+  holds(entry: Entry): boolean {
+    return this.#byEntry.has(entry);
+  }
+
   /** Forgets what hangs on `entry`: L2 no longer holds it. */
   drop(entry: Entry): void {
     const slot = this.#byEntry.get(entry);

@@ -17,7 +17,7 @@ export type Lookup =
   /** Stored, but to be confirmed by the origin first. */
   | { readonly kind: 'revalidate'; readonly entry: Entry; readonly reason: MissReason }
   /** `entry`: the variant that would have matched, but is withheld from this request or cleared hard. */
-  | { readonly kind: 'miss'; readonly reason: MissReason; readonly entry?: Entry };
+  | { readonly kind: 'miss'; readonly reason: MissReason; readonly entry?: Entry | undefined };
 
 /**
  * Steps "L2" and "L3": the stored variant for this request, and whether it may answer. What was cleared hard goes.

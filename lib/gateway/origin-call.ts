@@ -12,6 +12,7 @@ import { asPitwallError, type PitwallError } from '../kernel/errors.ts';
 import { attempt, type OriginAttempt, type OriginHead, type OriginSink } from './attempt.ts';
 import type { GatewayContext, Sent } from './context.ts';
 import type { Exchange } from './exchange.ts';
+import { judgedSteps, refusedStep } from './explain-steps.ts';
 import { forwardHeaders } from './forward-headers.ts';
 import { passInterim } from './interim.ts';
 import { invalidate } from './invalidate.ts';
@@ -165,6 +166,7 @@ export class OriginCallSink implements OriginSink, OriginAttempt {
       this.#pass(head, 'too-large');
       return;
     }
+    x.trace?.push(...judgedSteps(head.headers, head.status, judged));
     this.#toStore = (body) => toEntry(x, key, head, judged, tags, body, this.#sent.clearNumber);
     if (x.method === 'HEAD') this.#lease?.land('alone');
     const varyValues = judged.vary.map((name) => selectingValue(x.headers, name));
@@ -187,6 +189,7 @@ export class OriginCallSink implements OriginSink, OriginAttempt {
 
   #pass(head: OriginHead, refusal: MissReason | undefined): void {
     this.#lease?.land('alone');
+    if (refusal !== undefined) this.#plan.x.trace?.push(refusedStep(refusal, head.headers));
     this.#source.head(this.#originHead(head, false, refusal), { store: false });
   }
 

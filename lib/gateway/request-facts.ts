@@ -16,11 +16,20 @@ export const FACT = {
   forwarded: 512,
   /** Connection names an end-to-end field, which then isn't forwarded. */
   connectionNames: 1_024,
+  /** Pitwall-Explain: somebody may want to know how it is decided. */
+  explain: 2_048,
 } as const;
 
 /** What keeps a request off the hot path: it needs more than a stored answer as it is. */
 export const NOT_PLAIN =
-  FACT.range | FACT.conditional | FACT.expect | FACT.upgrade | FACT.body | FACT.hostRepeated | FACT.connectionNames;
+  FACT.range |
+  FACT.conditional |
+  FACT.expect |
+  FACT.upgrade |
+  FACT.body |
+  FACT.hostRepeated |
+  FACT.connectionNames |
+  FACT.explain;
 
 /** Options that concern the connection alone. */
 const CONNECTION_OPTIONS: ReadonlySet<string> = new Set(['', 'close', 'keep-alive', 'upgrade', 'te', 'http2-settings']);
@@ -71,6 +80,9 @@ export function scanHeaders(headers: HeaderList, scan: Scan): void {
         break;
       case 14:
         if (isField(name, 'content-length') && headers[i + 1] !== '0') facts |= FACT.body;
+        break;
+      case 15:
+        if (isField(name, 'pitwall-explain')) facts |= FACT.explain;
         break;
       case 17:
         if (isField(name, 'transfer-encoding')) facts |= FACT.body;

@@ -27,6 +27,16 @@ afterAll(() => server.stop());
 const fill = (path: string): string =>
   path.replace('{id}', job.id).replace('{service}', 'sample').replace('{name}', 'requests');
 
+/** The parameters that a read can't be without, as its description's examples have them. */
+function required(path: string): string {
+  const query = new URLSearchParams();
+  for (const parameter of api.document.paths[path]?.get?.parameters ?? []) {
+    if (!('name' in parameter) || parameter.in !== 'query' || !parameter.required) continue;
+    query.set(parameter.name, String(parameter.example));
+  }
+  return query.size === 0 ? '' : `?${query.toString()}`;
+}
+
 interface Answer {
   readonly status: number;
   readonly headers: Headers;
@@ -66,11 +76,11 @@ describe('every GET', () => {
   it('answers as it’s described, with an ETag that is worth a 304, and to HEAD with the same head', async () => {
     expect(reads().length).toBeGreaterThan(8);
     for (const path of reads()) {
-      const { status, headers } = await ask('get', path);
+      const { status, headers } = await ask('get', path, required(path));
       expect([path, status]).toEqual([path, 200]);
       if (!ours(path)) continue;
       expect([path, headers.get('etag')]).toEqual([path, expect.stringMatching(/^W\/"[\w-]{27}"$/)]);
-      const url = `${server.consoleUrl}${fill(path)}`;
+      const url = `${server.consoleUrl}${fill(path)}${required(path)}`;
       // Any tag: what changes every second has another by now.
       const again = await fetch(url, { headers: { 'if-none-match': '*' } });
       expect([path, again.status, await again.text()]).toEqual([path, 304, '']);

@@ -23,6 +23,8 @@ export interface GatewaySetup {
   readonly clears?: ClearSource;
   readonly persistent?: GatewayDeps['persistent'];
   readonly fleet?: GatewayDeps['fleet'];
+  /** Where the wall clock starts, ms since the epoch; then it goes with `advance`. */
+  readonly wall?: number;
   readonly readFile?: (path: string) => string;
 }
 
@@ -67,7 +69,10 @@ export function gatewayConfig(url: string, setup: GatewaySetup = {}): Config {
 /** Starts one; `setup` may be a whole configuration. */
 export async function openGateway(url: string, setup: GatewaySetup = {}, whole?: Config): Promise<TestGateway> {
   let offset = 0;
-  const clock: Clock = { wall: () => Date.now(), mono: () => 1_000 + offset };
+  const clock: Clock = {
+    wall: () => (setup.wall === undefined ? Date.now() : setup.wall + offset),
+    mono: () => 1_000 + offset,
+  };
   const gateway = await createGateway(
     {
       config: whole ?? gatewayConfig(url, setup),

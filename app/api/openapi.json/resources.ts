@@ -1,5 +1,6 @@
 import * as clear from '../cache/clear/route';
 import * as undo from '../cache/clear/[id]/undo/route';
+import * as explain from '../cache/explain/route';
 import * as keys from '../cache/keys/route';
 import * as changes from '../changes/route';
 import * as change from '../changes/[id]/route';
@@ -32,6 +33,7 @@ import type { ResourceModule } from '@/lib/http/openapi/document';
 export const RESOURCES: Readonly<Record<string, ResourceModule>> = {
   '/api/cache/clear': clear,
   '/api/cache/clear/{id}/undo': undo,
+  '/api/cache/explain': explain,
   '/api/cache/keys': keys,
   '/api/changes': changes,
   '/api/changes/{id}': change,

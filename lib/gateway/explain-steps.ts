@@ -1,0 +1,195 @@
+import { withoutRealm } from '../cache/entry-key.ts';
+import type { Entry } from '../cache/entry.ts';
+import type { ExplainStep } from '../contracts/explain.ts';
+import type { MissReason } from '../contracts/traffic.ts';
+import { header } from '../http-cache/header-list.ts';
+import { lifetimeReason, storedReason, type Because } from '../http-cache/reasons.ts';
+import type { Storable } from '../http-cache/storable.ts';
+import { conditionalHeaders } from '../http-cache/validators.ts';
+import { selectingValue } from '../http-cache/vary.ts';
+import { clearReason, entrySteps, seconds, type EntryScene } from './explain-entry.ts';
+import type { Asked } from './exchange.ts';
+import type { FlightHead } from './judge.ts';
+import { directivesOf, type Lookup } from './lookup.ts';
+import { becauseOf } from './reason-source.ts';
+import type { Outcome, Way } from './way.ts';
+
+/** What was asked, and which route takes it. */
+export function requestSteps(x: Asked): ExplainStep[] {
+  const { service, route } = x.route;
+  const { ignore } = route.policy;
+  const dropped = x.query !== x.wholeQuery;
+  return [
+    {
+      step: 'request',
+      says: `${x.method} ${x.scheme}://${x.host}${x.path}${x.query}`,
+      ...(dropped && {
+        because: { text: `the policy makes "${x.query}" of the query "${x.wholeQuery}"`, source: 'policy' },
+      }),
+    },
+    {
+      step: 'route',
+      says: `Service ${service.config.name} in mode ${service.mode}, route ${route.name}.`,
+      ...(service.modeReason !== undefined
+        ? { because: { text: service.modeReason, source: 'mode' } }
+        : ignore.length > 0 && { because: { text: `Unsafe: it ignores ${ignore.join(', ')}`, source: 'policy' } }),
+    },
+  ];
+}
+
+/** Why a request has no key: it's passed on. */
+export function passedStep(x: Asked, way: Exclude<Way, 'key' | 'key-by-body'>): ExplainStep {
+  return {
+    step: 'decision',
+    says: 'It is passed to the origin, neither stored nor shared.',
+    because: passReason(x, way),
+  };
+}
+
+function passReason(x: Asked, way: Exclude<Way, 'key' | 'key-by-body'>): Because {
+  if (way === 'range') return { text: 'If-Match or If-Unmodified-Since in the request', source: 'RFC 9110 §13.1' };
+  if (way === 'bypass' && x.route.service.mode !== 'bypass')
+    return { text: `Connection: ${header(x.headers, 'connection')}`, source: 'RFC 9110 §7.6.1' };
+  if (way === 'method' && (x.method === 'GET' || x.method === 'HEAD'))
+    return { text: `${x.method} with a body`, source: 'RFC 9110 §9.3.1' };
+  return becauseOf(way);
+}
+
+export function keyStep(x: Asked, key: string): ExplainStep {
+  const { keyHeaders } = x.route.route.policy;
+  return {
+    step: 'key',
+    says: withoutRealm(key),
+    ...(keyHeaders.length > 0 && { because: { text: `keyHeaders: ${keyHeaders.join(', ')}`, source: 'policy' } }),
+  };
+}
+
+/** What a level holds under the key, which variant it is about, and all about that one. */
+export function levelSteps(
+  scene: EntryScene,
+  x: Asked,
+  level: 'l2' | 'l3',
+  variants: readonly Entry[],
+  chosen: Entry | undefined,
+): ExplainStep[] {
+  const name = level.toUpperCase();
+  const [first] = variants;
+  if (first === undefined) return [{ step: level, says: `${name} holds nothing under this key.` }];
+  const held = variants.length === 1 ? 'one response' : `${variants.length} variants`;
+  const steps: ExplainStep[] = [{ step: level, says: `${name} holds ${held} under this key.` }];
+  if (chosen === undefined) return [...steps, otherVariantStep(x, first)];
+  if (!variants.includes(chosen)) return steps;
+  const vary = chosen.vary.length === 0 ? 'for any request' : `for this request's ${chosen.vary.join(', ')}`;
+  const says = `${chosen.status}, ${chosen.body.length} bytes, ${vary}.`;
+  return [...steps, { step: 'variant', says }, ...entrySteps(scene, x, chosen)];
+}
+
+/** The newest variant, and the first header that tells it from the request. */
+function otherVariantStep(x: Asked, { vary, varyValues }: Entry): ExplainStep {
+  const at = vary.findIndex((name, i) => selectingValue(x.headers, name) !== varyValues[i]);
+  const name = vary[at] as string;
+  return {
+    step: 'variant',
+    says: 'It is stored for other values of the headers in Vary.',
+    because: {
+      text: `${name}: stored "${varyValues[at]}", asked "${selectingValue(x.headers, name)}"`,
+      source: 'RFC 9111 §4.1',
+    },
+  };
+}
+
+const DECISIONS: Readonly<Record<Outcome, string>> = {
+  observe: 'Forwarded: the service is only observed.',
+  hit: 'Answered from the store, fresh.',
+  stale: 'Answered from the store, stale, and refreshed behind the answer.',
+  'only-if-cached': 'Refused with 504: nothing usable is stored, and the request asks for no more.',
+  pass: 'Passed to the origin, neither stored nor shared.',
+  revalidate: 'The origin confirms what is stored before it answers.',
+  fetch: 'Fetched from the origin.',
+};
+
+/** What becomes of it, and what decided. */
+export function decisionStep(scene: EntryScene, x: Asked, outcome: Outcome, found: Lookup): ExplainStep {
+  return { step: 'decision', says: DECISIONS[outcome], because: decisionReason(scene, x, outcome, found) };
+}
+
+function decisionReason(scene: EntryScene, x: Asked, outcome: Outcome, found: Lookup): Because {
+  if (outcome === 'only-if-cached') return { text: 'only-if-cached in the request', source: 'RFC 9111 §5.2.1.7' };
+  if (outcome === 'observe') return becauseOf('observe');
+  if (outcome === 'pass') return becauseOf('range');
+  if (found.kind === 'fresh') return { text: 'freshness_lifetime > current_age', source: 'RFC 9111 §4.2' };
+  if (found.reason === 'request-no-cache') return requestReason(x);
+  if (found.reason === 'cleared') {
+    const clearing = found.entry && scene.clearLog.clearing(found.entry);
+    return clearing === undefined ? becauseOf('cleared') : clearReason(clearing);
+  }
+  if (found.kind === 'revalidate') return { text: 'stale, and no grace lets it answer', source: 'RFC 9111 §4.3' };
+  if (found.kind === 'miss') return becauseOf(found.reason);
+  if (scene.clock.mono() < found.entry.staleWhileRevalidateUntil)
+    return { text: 'within its grace for stale answers', source: 'RFC 5861 §3' };
+  return { text: 'max-stale in the request', source: 'RFC 9111 §5.2.1.2' };
+}
+
+function requestReason(x: Asked): Because {
+  const asked = directivesOf(x);
+  const text = header(x.headers, 'cache-control');
+  if (text === undefined) return { text: 'Pragma: no-cache in the request', source: 'RFC 9111 §5.4' };
+  const because = (section: string): Because => ({ text: `Cache-Control: ${text} in the request`, source: section });
+  if (asked?.noCache === true) return because('RFC 9111 §5.2.1.4');
+  return because(asked?.maxAge === undefined ? 'RFC 9111 §5.2.1.3' : 'RFC 9111 §5.2.1.1');
+}
+
+/** What the origin is asked, if it is. */
+export function originSteps(x: Asked, outcome: Outcome, found: Lookup): ExplainStep[] {
+  if (outcome === 'hit' || outcome === 'only-if-cached') return [];
+  const { target, prefix } = x.route.service.origin;
+  const stale = outcome === 'revalidate' || outcome === 'stale' ? found.entry : undefined;
+  const fields = stale === undefined ? [] : conditionalHeaders(stale);
+  const lines = fields.flatMap((name, i) => (i % 2 === 0 ? [`${name}: ${fields[i + 1]}`] : []));
+  const asks = `${x.method} ${prefix}${x.path}${x.query} to ${new URL(target.url).origin}`;
+  if (lines.length === 0) return [{ step: 'origin', says: `Asks for ${asks}, without conditions.` }];
+  const because = { text: 'validators of what is stored', source: 'RFC 9111 §4.3.1' };
+  return [{ step: 'origin', says: `Asks for ${asks} with ${lines.join(', ')}.`, because }];
+}
+
+/** What L3 had, after L2. @param entry undefined: nothing that L2 hadn't */
+export function belowSteps(scene: EntryScene, x: Asked, entry: Entry | undefined): ExplainStep[] {
+  if (entry === undefined) return [{ step: 'l3', says: 'L3 was asked, and has nothing better.' }];
+  return levelSteps(scene, x, 'l3', [entry], entry);
+}
+
+/** What the origin's answer is judged to be. @param headers as the origin sent them */
+export function judgedSteps(headers: readonly string[], status: number, judged: Storable): ExplainStep[] {
+  const { lifetime, initialAge } = judged;
+  return [
+    {
+      step: 'lifetime',
+      says: `Its freshness lifetime is ${seconds(lifetime)}, its age on arrival ${seconds(initialAge)}.`,
+      because: lifetimeReason(headers, judged),
+      numbers: { lifetime: Math.round(lifetime), initialAge: Math.round(initialAge) },
+    },
+    { step: 'storing', says: 'The answer may be stored.', because: storedReason(headers, status, judged) },
+  ];
+}
+
+/** What a flight gave this request. */
+export function answeredStep(head: FlightHead): ExplainStep {
+  if (head.kind === 'origin') {
+    const stored = head.stored ? 'it is stored' : 'it is not stored';
+    return { step: 'origin', says: `The origin answered ${head.status} after ${seconds(head.originMs)}; ${stored}.` };
+  }
+  if (head.via === 'revalidated')
+    return {
+      step: 'origin',
+      says: 'The origin answered 304: what is stored lives on.',
+      because: { text: '304', source: 'RFC 9111 §4.3.3' },
+    };
+  if (head.via === 'fleet') return { step: 'sharing', says: 'Another instance fetched it.' };
+  const because = { text: 'within its grace for answers when the origin fails', source: 'RFC 5861 §4' };
+  return { step: 'origin', says: 'The origin failed: what is stored stands in.', because };
+}
+
+/** Why the last answer wasn't stored. */
+export function refusedStep(reason: MissReason, headers?: readonly string[]): ExplainStep {
+  return { step: 'storing', says: 'The answer is not stored.', because: becauseOf(reason, headers) };
+}

@@ -1,0 +1,198 @@
+import { withoutRealm } from '../cache/entry-key.ts';
+import { isSameVariant, type Entry } from '../cache/entry.ts';
+import type { ExplainQuestion, ExplainStep, ExplainVariant, Explanation } from '../contracts/explain.ts';
+import { parseHost, parseTarget } from '../dedup/request-target.ts';
+import { selectingValue } from '../http-cache/vary.ts';
+import { PitwallError } from '../kernel/errors.ts';
+import { isKeyed, splitAbsolute } from './admit.ts';
+import { mayBeThere } from './below.ts';
+import { sharingOf } from './coalesce.ts';
+import type { GatewayContext } from './context.ts';
+import type { Asked } from './exchange.ts';
+import {
+  decisionStep,
+  keyStep,
+  levelSteps,
+  originSteps,
+  passedStep,
+  refusedStep,
+  requestSteps,
+} from './explain-steps.ts';
+import { keyOf } from './key-of.ts';
+import { choose, type Lookup } from './lookup.ts';
+import { acceptedBy } from './may-have.ts';
+import { becauseOf } from './reason-source.ts';
+import { FACT, scanHeaders, type Scan } from './request-facts.ts';
+import { outcomeOf, wayOf, type Outcome } from './way.ts';
+
+/** All but where it comes from. */
+export type Told = Omit<Explanation, 'instance' | 'worker'>;
+
+/**
+ * What would become of a request now, step by step. Touches nothing: no counter, no mark for eviction, no promotion.
+ *
+ * Rejects with `invalid_url`, `invalid_host`, `url_too_long`, `path_traversal`, `method_refused` or `no_service`.
+ */
+export async function explain(context: GatewayContext, question: ExplainQuestion): Promise<Told> {
+  const x = askedOf(context, question);
+  const way = wayOf(x);
+  const told = (key: string | null, rest: Pick<Told, 'decision' | 'variants' | 'steps'>): Told => ({
+    service: x.route.service.config.name,
+    route: x.route.route.name,
+    mode: x.route.service.mode,
+    key: key && withoutRealm(key),
+    ...rest,
+    steps: [...requestSteps(x), ...rest.steps],
+  });
+  if (way === 'key-by-body') {
+    const decision = { outcome: 'unknown', reason: null, level: null } as const;
+    const because = { text: 'keyBody', source: 'policy' };
+    const says = 'A hash of the body is part of the key, so that it takes the body to tell.';
+    return told(null, { decision, variants: [], steps: [{ step: 'key', says, because }] });
+  }
+  if (way !== 'key') {
+    const decision = { outcome: 'pass', reason: way, level: null } as const;
+    return told(null, { decision, variants: [], steps: [passedStep(x, way)] });
+  }
+  const key = keyOf(x, undefined);
+  return told(key, await explainKey(context, x, key));
+}
+
+async function explainKey(
+  context: GatewayContext,
+  x: Asked,
+  key: string,
+): Promise<Pick<Told, 'decision' | 'variants' | 'steps'>> {
+  const { l1, l2, l3, clock, clearLog } = context;
+  const verdicts = { verdict: (entry: Entry) => clearLog.clearing(entry)?.mode ?? ('live' as const) };
+  const pick = (variants: readonly Entry[]): Lookup => choose(x, variants, verdicts, clock.mono());
+
+  const memory = l2.read(key, undefined, true) ?? [];
+  const disk = l3 === undefined ? [] : await l3.peek(key, acceptedBy(x));
+  const usable = (disk ?? []).filter((entry) => verdicts.verdict(entry) !== 'hard');
+  const inMemory = pick(memory);
+  const asksBelow = l3 !== undefined && x.route.service.mode === 'cache' && inMemory.kind !== 'fresh';
+  const looksBelow = asksBelow && mayBeThere(context, l3, x, key, inMemory);
+  const found = looksBelow ? pick(newest(memory, usable)) : inMemory;
+  const outcome = outcomeOf(x, found);
+  const level = found.entry === undefined ? null : memory.includes(found.entry) ? 'l2' : 'l3';
+
+  const steps = [keyStep(x, key)];
+  if (memory.some((entry) => l1.holds(entry)))
+    steps.push({
+      step: 'l1',
+      says: 'L1 has it rendered: plain requests are answered from there for up to 0.1 s at a time.',
+    });
+  steps.push(...levelSteps(context, x, 'l2', memory, level === 'l3' ? memory[0] : found.entry));
+  if (disk === undefined) steps.push({ step: 'l3', says: "L3 can't be asked at the moment." });
+  else if (l3 !== undefined && level === 'l3') steps.push(...levelSteps(context, x, 'l3', disk, found.entry));
+  else if (l3 !== undefined) steps.push({ step: 'l3', says: besideL3(disk.length, looksBelow) });
+  steps.push(
+    ...sharingSteps(context, x, key, found, outcome),
+    decisionStep(context, x, outcome, found),
+    ...originSteps(x, outcome, found),
+  );
+  return {
+    decision: { outcome, reason: reasonOf(outcome, found), level },
+    variants: [
+      ...memory.map((entry) => variantOf(context, x, 'l2', entry, found.entry)),
+      ...(disk ?? []).map((entry) => variantOf(context, x, 'l3', entry, found.entry)),
+    ],
+    steps,
+  };
+}
+
+function besideL3(held: number, asked: boolean): string {
+  const holds = held === 0 ? 'nothing' : held === 1 ? 'one response' : `${held} variants`;
+  return `L3 holds ${holds} under this key${asked ? '' : '; it is not asked'}.`;
+}
+
+function reasonOf(outcome: Outcome, found: Lookup): Explanation['decision']['reason'] {
+  if (outcome === 'observe') return 'observe';
+  if (outcome === 'pass') return 'range';
+  return found.kind === 'fresh' ? null : found.reason;
+}
+
+/** As L2 would hold them once L3's were promoted: of one variant the newer. */
+function newest(memory: readonly Entry[], disk: readonly Entry[]): readonly Entry[] {
+  const newer = disk.filter(
+    (entry) => !memory.some((held) => isSameVariant(held, entry) && held.storedAt >= entry.storedAt),
+  );
+  return [...newer, ...memory.filter((held) => !newer.some((entry) => isSameVariant(held, entry)))];
+}
+
+/** Whom the call would be shared with, and what is known of the last refusal. */
+function sharingSteps(context: GatewayContext, x: Asked, key: string, found: Lookup, outcome: Outcome): ExplainStep[] {
+  if (outcome !== 'fetch' && outcome !== 'revalidate') return [];
+  const { open, unshared, refusal } = sharingOf(context, x, key, outcome === 'revalidate' ? found.entry : undefined);
+  if (open) return [{ step: 'sharing', says: "A call for it is under way: this request waits for that one's answer." }];
+  if (refusal !== undefined) return [{ ...refusedStep(refusal), says: 'The last answer was not stored.' }];
+  if (unshared)
+    return [{ step: 'sharing', says: 'The last answer could not be shared: each request asks for itself.' }];
+  return found.kind === 'miss' && found.reason === 'cold'
+    ? [
+        {
+          step: 'storing',
+          says: 'Nothing is stored, and no refusal is known of the last two minutes.',
+          because: becauseOf('cold'),
+        },
+      ]
+    : [];
+}
+
+function variantOf(
+  { clock, clearLog }: GatewayContext,
+  x: Asked,
+  level: 'l2' | 'l3',
+  entry: Entry,
+  chosen: Entry | undefined,
+): ExplainVariant {
+  const { status, body, tags, vary, varyValues, freshUntil } = entry;
+  return {
+    level,
+    selected: entry === chosen,
+    status,
+    bytes: body.length,
+    tags: [...tags],
+    vary: vary.map((name, i) => {
+      const stored = varyValues[i] as string;
+      const asked = selectingValue(x.headers, name);
+      return { name, stored, asked, same: stored === asked };
+    }),
+    clear: clearLog.clearing(entry)?.mode ?? 'live',
+    freshFor: Math.round(freshUntil - clock.mono()),
+  };
+}
+
+/** The request that a question is about, as "admit" would see it. */
+function askedOf(context: GatewayContext, { method, url, headers }: ExplainQuestion): Asked {
+  const { settings } = context;
+  if (method === 'TRACE' || method === 'CONNECT')
+    throw new PitwallError('method_refused', `${method} isn't passed on.`);
+  const absolute = splitAbsolute(url.replace(/#.*$/s, ''));
+  if (absolute === undefined) throw new PitwallError('invalid_url', 'The URL must start with http:// or https://.');
+  const scan: Scan = { facts: 0, host: undefined };
+  scanHeaders(headers, scan);
+  if ((scan.facts & FACT.hostRepeated) !== 0)
+    throw new PitwallError('invalid_host', 'The request has more than one Host.');
+  const { path, query } = parseTarget(absolute.rest, settings.maxUrlLength);
+  const host = parseHost(scan.host ?? absolute.host);
+  const match = context.match(host, method, path);
+  if (match === undefined) throw new PitwallError('no_service', `No service answers to ${host}.`);
+  const { route, params } = match;
+  // A method that has a body comes with one: nobody writes its length into a question.
+  const facts = scan.facts | (method === 'POST' ? FACT.body : 0);
+  return {
+    method,
+    scheme: /^https:/i.test(url) ? 'https' : 'http',
+    host,
+    path,
+    query: isKeyed(method, route) ? route.queryRule(query) : query,
+    wholeQuery: query,
+    facts,
+    headers,
+    route,
+    params,
+    has: (fact) => (facts & FACT[fact]) !== 0,
+  };
+}
