@@ -1,3 +1,4 @@
+// The YAML file as one contract, over 300 lines: of each setting, the schema and the default stand in one place.
 import { z } from 'zod';
 import { duration, size } from './quantity.ts';
 import { MODES } from './traffic.ts';

@@ -146,10 +146,10 @@ export function originSteps(x: Asked, outcome: Outcome, found: Lookup): ExplainS
   const stale = outcome === 'revalidate' || outcome === 'stale' ? found.entry : undefined;
   const fields = stale === undefined ? [] : conditionalHeaders(stale);
   const lines = fields.flatMap((name, i) => (i % 2 === 0 ? [`${name}: ${fields[i + 1]}`] : []));
-  const asks = `${x.method} ${prefix}${x.path}${x.query} to ${new URL(target.url).origin}`;
-  if (lines.length === 0) return [{ step: 'origin', says: `Asks for ${asks}, without conditions.` }];
+  const asks = `${new URL(target.url).origin} for ${x.method} ${prefix}${x.path}${x.query}`;
+  if (lines.length === 0) return [{ step: 'origin', says: `Asks ${asks}, without conditions.` }];
   const because = { text: 'validators of what is stored', source: 'RFC 9111 §4.3.1' };
-  return [{ step: 'origin', says: `Asks for ${asks} with ${lines.join(', ')}.`, because }];
+  return [{ step: 'origin', says: `Asks ${asks} with ${lines.join(', ')}.`, because }];
 }
 
 /** What L3 had, after L2. @param entry undefined: nothing that L2 hadn't */

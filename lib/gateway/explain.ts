@@ -1,14 +1,16 @@
 import { withoutRealm } from '../cache/entry-key.ts';
 import { isSameVariant, type Entry } from '../cache/entry.ts';
-import type { ExplainQuestion, ExplainStep, ExplainVariant, Explanation } from '../contracts/explain.ts';
+import type { Explained, ExplainQuestion, ExplainStep, ExplainVariant, Explanation } from '../contracts/explain.ts';
 import { parseHost, parseTarget } from '../dedup/request-target.ts';
 import { selectingValue } from '../http-cache/vary.ts';
-import { PitwallError } from '../kernel/errors.ts';
+import type { Clock } from '../kernel/clock.ts';
+import { asPitwallError, PitwallError } from '../kernel/errors.ts';
 import { isKeyed, splitAbsolute } from './admit.ts';
 import { mayBeThere } from './below.ts';
 import { sharingOf } from './coalesce.ts';
 import type { GatewayContext } from './context.ts';
 import type { Asked } from './exchange.ts';
+import type { EntryScene } from './explain-entry.ts';
 import {
   decisionStep,
   keyStep,
@@ -26,14 +28,27 @@ import { FACT, scanHeaders, type Scan } from './request-facts.ts';
 import { outcomeOf, wayOf, type Outcome } from './way.ts';
 
 /** All but where it comes from. */
-export type Told = Omit<Explanation, 'instance' | 'worker'>;
+type Told = Omit<Explanation, 'instance' | 'worker'>;
 
 /**
- * What would become of a request now, step by step. Touches nothing: no counter, no mark for eviction, no promotion.
- *
- * Rejects with `invalid_url`, `invalid_host`, `url_too_long`, `path_traversal`, `method_refused` or `no_service`.
+ * What would become of a request now, step by step, or why it would be refused. Touches nothing: no counter, no mark for
+ * eviction, no promotion.
  */
-export async function explain(context: GatewayContext, question: ExplainQuestion): Promise<Told> {
+export async function explained(
+  context: GatewayContext,
+  { instance, worker }: Pick<Explanation, 'instance' | 'worker'>,
+  question: ExplainQuestion,
+): Promise<Explained> {
+  try {
+    return { explanation: { instance, worker, ...(await explain(context, question)) } };
+  } catch (error) {
+    const { code, message } = asPitwallError(error);
+    return { code, message };
+  }
+}
+
+/** Rejects with what "admit" and "match" would refuse the request with. */
+async function explain(context: GatewayContext, question: ExplainQuestion): Promise<Told> {
   const x = askedOf(context, question);
   const way = wayOf(x);
   const told = (key: string | null, rest: Pick<Told, 'decision' | 'variants' | 'steps'>): Told => ({
@@ -63,12 +78,13 @@ async function explainKey(
   x: Asked,
   key: string,
 ): Promise<Pick<Told, 'decision' | 'variants' | 'steps'>> {
-  const { l1, l2, l3, clock, clearLog } = context;
+  const { l1, l2, l3, clearLog } = context;
   const verdicts = { verdict: (entry: Entry) => clearLog.clearing(entry)?.mode ?? ('live' as const) };
-  const pick = (variants: readonly Entry[]): Lookup => choose(x, variants, verdicts, clock.mono());
 
   const memory = l2.read(key, undefined, true) ?? [];
   const disk = l3 === undefined ? [] : await l3.peek(key, acceptedBy(x));
+  const scene = { clock: frozen(context.clock), clearLog };
+  const pick = (variants: readonly Entry[]): Lookup => choose(x, variants, verdicts, scene.clock.mono());
   const usable = (disk ?? []).filter((entry) => verdicts.verdict(entry) !== 'hard');
   const inMemory = pick(memory);
   const asksBelow = l3 !== undefined && x.route.service.mode === 'cache' && inMemory.kind !== 'fresh';
@@ -83,20 +99,20 @@ async function explainKey(
       step: 'l1',
       says: 'L1 has it rendered: plain requests are answered from there for up to 0.1 s at a time.',
     });
-  steps.push(...levelSteps(context, x, 'l2', memory, level === 'l3' ? memory[0] : found.entry));
+  steps.push(...levelSteps(scene, x, 'l2', memory, level === 'l3' ? memory[0] : found.entry));
   if (disk === undefined) steps.push({ step: 'l3', says: "L3 can't be asked at the moment." });
-  else if (l3 !== undefined && level === 'l3') steps.push(...levelSteps(context, x, 'l3', disk, found.entry));
+  else if (l3 !== undefined && level === 'l3') steps.push(...levelSteps(scene, x, 'l3', disk, found.entry));
   else if (l3 !== undefined) steps.push({ step: 'l3', says: besideL3(disk.length, looksBelow) });
   steps.push(
     ...sharingSteps(context, x, key, found, outcome),
-    decisionStep(context, x, outcome, found),
+    decisionStep(scene, x, outcome, found),
     ...originSteps(x, outcome, found),
   );
   return {
     decision: { outcome, reason: reasonOf(outcome, found), level },
     variants: [
-      ...memory.map((entry) => variantOf(context, x, 'l2', entry, found.entry)),
-      ...(disk ?? []).map((entry) => variantOf(context, x, 'l3', entry, found.entry)),
+      ...memory.map((entry) => variantOf(scene, x, 'l2', entry, found.entry)),
+      ...(disk ?? []).map((entry) => variantOf(scene, x, 'l3', entry, found.entry)),
     ],
     steps,
   };
@@ -111,6 +127,12 @@ function reasonOf(outcome: Outcome, found: Lookup): Explanation['decision']['rea
   if (outcome === 'observe') return 'observe';
   if (outcome === 'pass') return 'range';
   return found.kind === 'fresh' ? null : found.reason;
+}
+
+/** All numbers of an explanation are of one moment. */
+function frozen(clock: Clock): Clock {
+  const [mono, wall] = [clock.mono(), clock.wall()];
+  return { mono: () => mono, wall: () => wall };
 }
 
 /** As L2 would hold them once L3's were promoted: of one variant the newer. */
@@ -141,7 +163,7 @@ function sharingSteps(context: GatewayContext, x: Asked, key: string, found: Loo
 }
 
 function variantOf(
-  { clock, clearLog }: GatewayContext,
+  { clock, clearLog }: EntryScene,
   x: Asked,
   level: 'l2' | 'l3',
   entry: Entry,

@@ -4,19 +4,18 @@ import { createClearLog } from '../cache/clear-log.ts';
 import type { ClearSource } from '../cache/clear-record.ts';
 import { createMemoryLevel } from '../cache/stores/memory-level.ts';
 import type { GatewayCommand, GatewayEvent, GatewaySnapshot, SnapshotWants } from '../contracts/control.ts';
-import type { Explained, ExplainQuestion } from '../contracts/explain.ts';
 import type { Config, Service } from '../contracts/policy.ts';
 import type { Fleet } from '../dedup/fleet.ts';
 import { createHitForMiss } from '../dedup/hit-for-miss.ts';
 import { createSingleFlight } from '../dedup/single-flight.ts';
 import type { Clock } from '../kernel/clock.ts';
-import { asPitwallError, PitwallError } from '../kernel/errors.ts';
+import { PitwallError } from '../kernel/errors.ts';
 import { createEvents, type Events } from '../kernel/events.ts';
 import type { Logger } from '../kernel/logger.ts';
 import { createKeyCounters } from '../metrics/key-counters.ts';
 import type { GatewayContext } from './context.ts';
 import type { Exchange } from './exchange.ts';
-import { explain } from './explain.ts';
+import { explained } from './explain.ts';
 import { createHarvest } from './harvest.ts';
 import { HotCache } from './hot-cache.ts';
 import { forgetToo } from './invalidate.ts';
@@ -182,17 +181,6 @@ export async function createGateway(
     lookOut();
   }, LOOP_WINDOW_MS).unref();
 
-  /** What can't be explained is an answer too: it doesn't fail the snapshot. */
-  async function explained(question: ExplainQuestion): Promise<Explained> {
-    try {
-      const { instance, worker } = options;
-      return { explanation: { instance, worker, ...(await explain(context, question)) } };
-    } catch (error) {
-      const { code, message } = asPitwallError(error);
-      return { code, message };
-    }
-  }
-
   async function configure(config: Config): Promise<void> {
     const before = services;
     services = runServices(config, before, connect);
@@ -238,7 +226,7 @@ export async function createGateway(
         clears: { number: clearLog.head, state: follower.state, age: follower.age, folded: clearLog.folded },
         memory: { heapUsed: memory.heapUsed, external: memory.external },
         ...(wants?.keys && { keys: keys.read(wants.keys) }),
-        ...(wants?.explain && { explained: await explained(wants.explain) }),
+        ...(wants?.explain && { explained: await explained(context, options, wants.explain) }),
       };
     },
     async command(command) {

@@ -33,6 +33,8 @@ describe('an entry as bytes', () => {
       varyValues: texts,
       status: fc.integer({ min: 200, max: 599 }),
       headers: texts,
+      ownHeaders: texts,
+      responseDelay: fc.nat(),
       tags: texts,
       body: fc.uint8Array({ maxLength: 100 }).map((bytes) => Buffer.from(bytes)),
       clearNumber: fc.nat(),
@@ -48,6 +50,19 @@ describe('an entry as bytes', () => {
         expect(decodeEntry(encode(entry), time)).toEqual(entry);
       }),
     );
+  });
+
+  it('is read as an older version wrote it', () => {
+    const entry = sampleEntry({ ownHeaders: ['Age', '1'], responseDelay: 5 });
+    const description = describeEntry(entry, time);
+    const end = describedBytes(description);
+    const meta = JSON.parse(description.toString('utf8', end - description.readUInt32LE(8), end)) as unknown[];
+    const text = Buffer.from(JSON.stringify(meta.slice(0, 17)));
+    const older = Buffer.concat([description.subarray(0, 16), text]);
+    older.writeUInt32LE(text.length, 8);
+    sealDescription(older, entry.body);
+    const read = decodeEntry(Buffer.concat([older, entry.body]), time);
+    expect(read).toEqual(sampleEntry({ ownHeaders: [], responseDelay: 0 }));
   });
 
   it('is none with any byte changed or missing', () => {

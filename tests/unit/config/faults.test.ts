@@ -42,6 +42,16 @@ describe('faults', () => {
     ['no name', { services: [{ targets }] }, ['services[0].name: is missing']],
     ['no text', service({ hosts: [7] }), ['services[0].hosts[0]: expected a text, got the number 7']],
     [
+      'a number for a secret, which isn’t quoted',
+      { gateway: { explainToken: 12_345_678 }, services: [{ name: 'a', targets }] },
+      ['gateway.explainToken: expected a text in quotes'],
+    ],
+    [
+      'too short a secret',
+      { gateway: { explainToken: 'too short' }, services: [{ name: 'a', targets }] },
+      ['gateway.explainToken: expected 16 to 256 visible ASCII characters'],
+    ],
+    [
       'a word for a number',
       target({ connections: 'many' }),
       ['services[0].targets[0].connections: expected a number, got the string "many"'],

@@ -4,7 +4,7 @@ import { DEFAULT_BREAKER, DEFAULT_GATEWAY, DEFAULT_POLICY, type Config } from '.
 import { runningConfigSchema } from '../../../lib/contracts/running.ts';
 
 const config: Config = {
-  gateway: DEFAULT_GATEWAY,
+  gateway: { ...DEFAULT_GATEWAY, explainToken: 'a-secret-of-some-length' },
   services: [
     {
       name: 'chat',
@@ -42,7 +42,8 @@ const config: Config = {
 describe('the running configuration as people see it', () => {
   it('keeps its contract and carries no secret', () => {
     const seen = runningConfigSchema.parse(describeConfig(config, { kind: 'file', file: '/etc/p.yaml' }, null));
-    expect(JSON.stringify(seen)).not.toContain('PEM');
+    expect(JSON.stringify(seen)).not.toMatch(/PEM|secret|[Tt]oken/);
+    expect(seen.gateway).toMatchObject({ explain: true });
     expect(seen.services[0]?.targets).toEqual([
       { url: 'https://o.example/base', host: 'rewrite', connections: 8, ownAuthority: true },
       { url: 'http://o.example', host: 'rewrite', connections: 8, ownAuthority: false },

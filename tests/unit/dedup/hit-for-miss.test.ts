@@ -20,6 +20,16 @@ describe('hit-for-miss', () => {
     expect(marks.has('a')).toBe(false);
   });
 
+  it('remembers why for as long as it remembers', () => {
+    const clock = manualClock();
+    const marks = createHitForMiss({ ttlMs: 10, clock });
+    marks.mark('a', 'private');
+    marks.mark('b');
+    expect([marks.why('a'), marks.why('b'), marks.why('c')]).toEqual(['private', undefined, undefined]);
+    clock.advance(10);
+    expect(marks.why('a')).toBeUndefined();
+  });
+
   it('doesn’t go by the wall clock', () => {
     const clock = manualClock(1_000_000);
     const marks = createHitForMiss({ ttlMs: 10, clock });

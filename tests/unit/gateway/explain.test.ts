@@ -1,3 +1,4 @@
+// Every kind of decision over one scene, over 300 lines: cut apart, each part would set the scene anew.
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createMemoryClears } from '../../../lib/cache/clear-sources/memory.ts';
 import type { ClearMode, ClearScope, ClearSource } from '../../../lib/cache/clear-record.ts';
@@ -276,7 +277,7 @@ describe('what is not answered from the store', () => {
     const told = await explain({ url: `${gateway.url}/new?b=1` });
     expect(told.decision).toEqual({ outcome: 'fetch', reason: 'cold', level: null });
     expect(step(told, 'storing')?.says).toContain('no refusal is known');
-    expect(step(told, 'origin')?.says).toBe(`Asks for GET /new?b=1 to ${origin.url}, without conditions.`);
+    expect(step(told, 'origin')?.says).toBe(`Asks ${origin.url} for GET /new?b=1, without conditions.`);
   });
 
   it.each([

@@ -24,6 +24,7 @@ const NAMES: [string, keyof typeof FACT][] = [
   ['Transfer-Encoding', 'body'],
   ['Content-Length', 'body'],
   ['Forwarded', 'forwarded'],
+  ['Pitwall-Explain', 'explain'],
   ['X-Forwarded-For', 'forwarded'],
   ['X-Forwarded-Host', 'forwarded'],
   ['X-Forwarded-Proto', 'forwarded'],

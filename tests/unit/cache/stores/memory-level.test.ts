@@ -34,6 +34,14 @@ describe('memory level', () => {
     expect(level.stats().evictions).toBe(1);
   });
 
+  it('takes a look for no use', () => {
+    const { level, gone } = recorded(2 * ONE);
+    for (const key of ['a', 'b']) level.write(variant('x', key));
+    expect(level.read('a', undefined, true)).toHaveLength(1);
+    level.write(variant('x', 'c'));
+    expect(gone.map(([entry]) => entry.key)).toEqual(['a']);
+  });
+
   it('evicts all variants of a key together', () => {
     const { level, gone } = recorded(3 * ONE);
     level.write(variant('1', 'a'));
