@@ -3,6 +3,8 @@ import { defineConfig } from 'vitest/config';
 const node = {
   environment: 'node' as const,
   testTimeout: 20_000,
+  // Real servers and databases start in hooks, on machines that do other work too.
+  hookTimeout: 60_000,
   setupFiles: ['tests/support/quiet-console.ts'],
 };
 

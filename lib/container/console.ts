@@ -95,15 +95,9 @@ export async function openConsole(
   const gatewayUrl = (): string => core.gatewayUrl ?? fleet.others().find(({ url }) => url !== undefined)?.url ?? '';
   const series = createSeries({ clock, gatewayUrl, instance: gateway && instance, expected: () => fleet.expected() });
   const late = createLateConfirmations({ jobs, clock });
-  const log = createChangeLog();
-  /** Wall ms since when the services behind the gateway are the ones that are there now. */
-  let turnedAt = 0;
-  const changes: ChangeLog = {
-    ...log,
-    list: (query) => log.list({ ...query, from: Math.max(query.from ?? 0, turnedAt) }),
-  };
+  const changes = createChangeLog();
   const feed = createChangeFeed({
-    log,
+    log: changes,
     fleet,
     running: gateway?.running,
     jobs,
@@ -144,7 +138,7 @@ export async function openConsole(
     onTake: () => outages.forget(),
     onTurn(at) {
       series.startAnew();
-      turnedAt = Math.floor(at);
+      changes.startAnew(at);
     },
     clock,
     after,

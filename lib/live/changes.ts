@@ -13,6 +13,8 @@ export interface ChangeLog {
   list(query: ChangeListQuery): ChangeList;
   /** @throws PitwallError not_found for one that isn't kept, or never was */
   find(id: string): Change;
+  /** Lists no more what was before, wall ms: it was of other services. */
+  startAnew(at: number): void;
   /** Each change that is put and kept. */
   readonly events: Events<Change>;
 }
@@ -32,6 +34,8 @@ export function createChangeLog(most = KEPT_CHANGES): ChangeLog {
   /** In order of time: a worker elsewhere may tell late. */
   const kept: Kept[] = [];
   let orders = 0;
+  /** What was before it is of other services. */
+  let begun = 0;
 
   /** False where all that is kept is newer, and there's no room. */
   function insert(entry: Kept): boolean {
@@ -57,12 +61,13 @@ export function createChangeLog(most = KEPT_CHANGES): ChangeLog {
       if (found === undefined) throw new PitwallError('not_found', 'That change isn’t kept any more, or never was.');
       return found.change;
     },
+    startAnew: (at) => void (begun = Math.floor(at)),
     list({ service, kind, from = 0, to = Infinity, limit, after }) {
       const end = after === undefined ? undefined : placeOf(after);
       const found = kept
         .filter(
           (entry) =>
-            entry.change.at >= from &&
+            entry.change.at >= Math.max(from, begun) &&
             entry.change.at <= to &&
             (end === undefined || compare(entry, end) < 0) &&
             (kind === undefined || kind.includes(entry.change.kind)) &&

@@ -33,6 +33,16 @@ describe('the log of changes', () => {
     expect(ids()).toEqual(['d', 'c', 'b', 'a']);
   });
 
+  it('begins anew, and still finds by its id what was before', () => {
+    const { log, ids } = scene();
+    log.put(change('a', 10));
+    log.put(change('b', 20));
+    log.startAnew(20.9);
+    expect(ids()).toEqual(['b']);
+    expect(ids({ from: '1' })).toEqual(['b']);
+    expect(log.find('a').at).toBe(10);
+  });
+
   it('replaces a change by its newer form, in its place, and tells both', () => {
     const { log, told, list } = scene();
     log.put(change('a', 10.7));
