@@ -24,13 +24,17 @@ function valueText(name: string, value: unknown): string {
   return DURATIONS.has(name) || name.startsWith('timeouts.') ? durationText(value) : String(value);
 }
 
+/** Every setting by its name; of those within others "timeouts.connect". */
+function settingsOf(group: object): (readonly [name: string, value: unknown])[] {
+  return Object.entries(group).flatMap(([name, value]: [string, unknown]) =>
+    typeof value === 'object' && value !== null && !Array.isArray(value)
+      ? settingsOf(value).map(([inner, each]) => [`${name}.${inner}`, each] as const)
+      : [[name, value] as const],
+  );
+}
+
 function policyRows(policy: Policy): (readonly [string, string])[] {
-  const { timeouts, ...rest } = policy;
-  const flat = [
-    ...Object.entries(rest),
-    ...Object.entries(timeouts).map(([name, ms]) => [`timeouts.${name}`, ms] as const),
-  ];
-  return flat.map(([name, value]) => [`  ${name}`, valueText(name, value)]);
+  return settingsOf(policy).map(([name, value]) => [`  ${name}`, valueText(name, value)]);
 }
 
 /** What the gateway would do, as aligned text. */

@@ -59,6 +59,8 @@ describe('pitwall check', () => {
     expect(rows.get('staleIfError')).toBe('10m');
     expect(rows.get('maxEntry')).toBe('16MiB');
     expect(rows.get('timeouts.connect')).toBe('5s');
+    expect(rows.get('query.keep')).toBe('*');
+    expect(out).not.toContain('object');
     expect(out).not.toContain('UNSAFE');
   });
 
