@@ -46,7 +46,7 @@ export function describeVerdict(verdict: Verdict): string {
     ['service', `${service.name} (mode ${service.mode}) -> ${service.targets.map(({ url }) => url).join(', ')}`],
     ['route', `${route.name} (${route.path}${methods})`],
     ...(given.length > 0 ? [['params', given.join(', ')] as const] : []),
-    ['key', verdict.key],
+    ['key', verdict.key ?? `none (${verdict.passed}): passed on, neither stored nor shared`],
     ...(verdict.tags.length > 0 ? [['tags', verdict.tags.join(', ')] as const] : []),
     ...(policy.ignore.length > 0
       ? [['UNSAFE', `ignores ${policy.ignore.join(', ')}: private answers may be shared`] as const]
@@ -60,6 +60,6 @@ export function describeVerdict(verdict: Verdict): string {
 
 /** The same for machines: durations in ms, sizes in bytes. */
 export function verdictJson(verdict: Verdict): object {
-  const { service, route, params, key, tags, policy } = verdict;
-  return { service: service.name, mode: service.mode, route: route.name, path: route.path, params, key, tags, policy };
+  const { service, route, ...rest } = verdict;
+  return { service: service.name, mode: service.mode, route: route.name, path: route.path, ...rest };
 }

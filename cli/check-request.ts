@@ -1,10 +1,15 @@
+import { withoutRealm } from '../lib/cache/entry-key.ts';
 import type { Config, Policy, Route, Service } from '../lib/contracts/policy.ts';
-import { bodyHash, requestKey } from '../lib/dedup/request-key.ts';
-import { parseHost, parseTarget } from '../lib/dedup/request-target.ts';
+import type { MissReason } from '../lib/contracts/traffic.ts';
+import { askedOf } from '../lib/gateway/asked-of.ts';
+import { policyTags } from '../lib/gateway/judge.ts';
+import { keyOf } from '../lib/gateway/key-of.ts';
 import { createMatcher } from '../lib/gateway/match.ts';
 import { createOrigin } from '../lib/gateway/origin.ts';
 import { runServices } from '../lib/gateway/service-runtime.ts';
+import { wayOf } from '../lib/gateway/way.ts';
 import { systemClock } from '../lib/kernel/clock.ts';
+import { asPitwallError } from '../lib/kernel/errors.ts';
 import { UsageError } from './terminal.ts';
 
 export interface CheckedRequest {
@@ -20,7 +25,10 @@ export interface Verdict {
   readonly service: Service;
   readonly route: Route;
   readonly params: Readonly<Record<string, string>>;
-  readonly key: string;
+  /** Null where the request has none: it's passed on, neither stored nor shared. */
+  readonly key: string | null;
+  /** Why it has none. */
+  readonly passed: MissReason | null;
   readonly tags: readonly string[];
   readonly policy: Policy;
 }
@@ -30,20 +38,6 @@ export function parseHeader(text: string): readonly [name: string, value: string
   const colon = text.indexOf(':');
   if (colon < 1) throw new UsageError(`-H expects "name: value", got "${text}".`);
   return [text.slice(0, colon).trim().toLowerCase(), text.slice(colon + 1).trim()];
-}
-
-function keyOf(request: CheckedRequest, host: string, policy: Policy, path: string, query: string): string {
-  const headers = policy.keyHeaders.flatMap((name) => [name, request.headers.get(name) ?? '']);
-  const body = policy.keyBody && request.method === 'POST' ? (request.body ?? '') : '';
-  return requestKey({
-    method: request.method === 'HEAD' ? 'GET' : request.method,
-    scheme: request.url.protocol.slice(0, -1),
-    host,
-    path,
-    query,
-    ...(headers.length > 0 && { headers }),
-    ...(body !== '' && { bodyHash: bodyHash(Buffer.from(body), request.headers.get('content-type')) }),
-  });
 }
 
 /**
@@ -57,20 +51,24 @@ export async function judgeRequest(config: Config, request: CheckedRequest): Pro
     createOrigin(service, { clock, random: Math.random, onBreaker: () => undefined }),
   );
   try {
-    const { url } = request;
-    const host = parseHost(request.headers.get('host') ?? url.host);
-    const { path, query } = parseTarget(url.pathname + url.search, config.gateway.maxUrlLength);
-    const match = createMatcher(services)(host, request.method, path);
-    if (match === undefined) return undefined;
-    const { policy } = match.route.route;
+    const { method, url, headers, body = '' } = request;
+    const asked = { method, url: url.href, headers: [...headers].flat() };
+    const x = askedOf({ settings: config.gateway, match: createMatcher(services) }, asked, body !== '');
+    const way = wayOf(x);
+    const passed = way === 'key' || way === 'key-by-body' ? null : way;
+    const { service, route } = x.route;
     return {
-      service: match.route.service.config,
-      route: match.route.route,
-      params: match.params,
-      key: keyOf(request, host, policy, path, match.route.queryRule(query)),
-      tags: policy.tags.map((tag) => tag.replace(/\{([^}]+)\}/g, (all, name: string) => match.params[name] ?? all)),
-      policy,
+      service: service.config,
+      route,
+      params: x.params,
+      key: passed === null ? withoutRealm(keyOf(x, way === 'key-by-body' ? Buffer.from(body) : undefined)) : null,
+      passed,
+      tags: policyTags(x),
+      policy: route.policy,
     };
+  } catch (error) {
+    if (asPitwallError(error).code === 'no_service') return undefined;
+    throw error;
   } finally {
     await Promise.all(services.map((service) => service.origin.close()));
   }

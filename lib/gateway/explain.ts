@@ -1,11 +1,10 @@
 import { withoutRealm } from '../cache/entry-key.ts';
 import { isSameVariant, type Entry } from '../cache/entry.ts';
 import type { Explained, ExplainQuestion, ExplainStep, ExplainVariant, Explanation } from '../contracts/explain.ts';
-import { parseHost, parseTarget } from '../dedup/request-target.ts';
 import { selectingValue } from '../http-cache/vary.ts';
 import type { Clock } from '../kernel/clock.ts';
-import { asPitwallError, PitwallError } from '../kernel/errors.ts';
-import { isKeyed, splitAbsolute } from './admit.ts';
+import { asPitwallError } from '../kernel/errors.ts';
+import { askedOf } from './asked-of.ts';
 import { mayBeThere } from './below.ts';
 import { sharingOf } from './coalesce.ts';
 import type { GatewayContext } from './context.ts';
@@ -24,7 +23,6 @@ import { keyOf } from './key-of.ts';
 import { choose, type Lookup } from './lookup.ts';
 import { acceptedBy } from './may-have.ts';
 import { becauseOf } from './reason-source.ts';
-import { FACT, scanHeaders, type Scan } from './request-facts.ts';
 import { outcomeOf, wayOf, type Outcome } from './way.ts';
 
 /** All but where it comes from. */
@@ -183,38 +181,5 @@ function variantOf(
     }),
     clear: clearLog.clearing(entry)?.mode ?? 'live',
     freshFor: Math.round(freshUntil - clock.mono()),
-  };
-}
-
-/** The request that a question is about, as "admit" would see it. */
-function askedOf(context: GatewayContext, { method, url, headers }: ExplainQuestion): Asked {
-  const { settings } = context;
-  if (method === 'TRACE' || method === 'CONNECT')
-    throw new PitwallError('method_refused', `${method} isn't passed on.`);
-  const absolute = splitAbsolute(url.replace(/#.*$/s, ''));
-  if (absolute === undefined) throw new PitwallError('invalid_url', 'The URL must start with http:// or https://.');
-  const scan: Scan = { facts: 0, host: undefined };
-  scanHeaders(headers, scan);
-  if ((scan.facts & FACT.hostRepeated) !== 0)
-    throw new PitwallError('invalid_host', 'The request has more than one Host.');
-  const { path, query } = parseTarget(absolute.rest, settings.maxUrlLength);
-  const host = parseHost(scan.host ?? absolute.host);
-  const match = context.match(host, method, path);
-  if (match === undefined) throw new PitwallError('no_service', `No service answers to ${host}.`);
-  const { route, params } = match;
-  // A method that has a body comes with one: nobody writes its length into a question.
-  const facts = scan.facts | (method === 'POST' ? FACT.body : 0);
-  return {
-    method,
-    scheme: /^https:/i.test(url) ? 'https' : 'http',
-    host,
-    path,
-    query: isKeyed(method, route) ? route.queryRule(query) : query,
-    wholeQuery: query,
-    facts,
-    headers,
-    route,
-    params,
-    has: (fact) => (facts & FACT[fact]) !== 0,
   };
 }

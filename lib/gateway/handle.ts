@@ -1,6 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { MissReason } from '../contracts/traffic.ts';
-import { bodyHash } from '../dedup/request-key.ts';
 import { header } from '../http-cache/header-list.ts';
 import { asPitwallError, PitwallError } from '../kernel/errors.ts';
 import { account, recordHit } from './account.ts';
@@ -146,15 +145,10 @@ function keyByBody(context: GatewayContext, x: Exchange): void {
         x.reason = 'too-large';
         passThrough(context, x, read.body);
       } else {
-        answer(context, x, keyOf(x, bodyHash(read.body, bodyKind(x))), read.body);
+        answer(context, x, keyOf(x, read.body), read.body);
       }
     })
     .catch((error: unknown) => fail(context, x, error));
-}
-
-/** What else tells two equal bodies apart: their type, and how they're encoded. */
-function bodyKind(x: Exchange): string {
-  return `${header(x.headers, 'content-type') ?? ''}\n${header(x.headers, 'content-encoding') ?? ''}`;
 }
 
 /** L1 finds a response by URL, host and Vary alone: not where the key has more in it, or the URL isn't all that was asked. */

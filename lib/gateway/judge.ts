@@ -160,7 +160,11 @@ function entryOf(
 
 /** An answer's tags; undefined where they are too many to be kept, and so it can't be stored. */
 export function tagsOf(x: Exchange, headers: readonly string[]): string[] | undefined {
-  const { policy } = x.route.route;
-  const own = policy.tags.map((tag) => tag.replace(/\{(\w+)\}/g, (whole, name: string) => x.params[name] ?? whole));
-  return responseTags(headers, [...own, ...cacheGroups(headers)]);
+  return responseTags(headers, [...policyTags(x), ...cacheGroups(headers)]);
+}
+
+/** The tags that the policy of the route gives, with what the path has for their parameters. */
+export function policyTags({ route, params }: Pick<Exchange, 'route' | 'params'>): string[] {
+  const { tags } = route.route.policy;
+  return tags.map((tag) => tag.replace(/\{(\w+)\}/g, (whole, name: string) => params[name] ?? whole));
 }

@@ -1,12 +1,11 @@
-import { requestKey } from '../dedup/request-key.ts';
+import { bodyHash, requestKey } from '../dedup/request-key.ts';
 import { header } from '../http-cache/header-list.ts';
 import type { Asked } from './exchange.ts';
 
-/** The request key by the policy of the route. @param hash of the body; undefined where it isn't part of the key */
-export function keyOf(
-  x: Pick<Asked, 'method' | 'scheme' | 'host' | 'path' | 'query' | 'headers' | 'route'>,
-  hash: string | undefined,
-): string {
+type Keyed = Pick<Asked, 'method' | 'scheme' | 'host' | 'path' | 'query' | 'headers' | 'route'>;
+
+/** The request key by the policy of the route. @param body undefined where it isn't part of the key */
+export function keyOf(x: Keyed, body: Buffer | undefined): string {
   const { keyHeaders } = x.route.route.policy;
   return requestKey({
     // HEAD is answered from what GET stored.
@@ -17,6 +16,11 @@ export function keyOf(
     query: x.query,
     realm: x.route.service.realm,
     ...(keyHeaders.length > 0 && { headers: keyHeaders.flatMap((name) => [name, header(x.headers, name) ?? '']) }),
-    ...(hash !== undefined && { bodyHash: hash }),
+    ...(body !== undefined && { bodyHash: bodyHash(body, bodyKind(x)) }),
   });
+}
+
+/** What else tells two equal bodies apart: their type, and how they're encoded. */
+function bodyKind({ headers }: Keyed): string {
+  return `${header(headers, 'content-type') ?? ''}\n${header(headers, 'content-encoding') ?? ''}`;
 }

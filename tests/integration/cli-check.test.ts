@@ -68,7 +68,19 @@ describe('pitwall check', () => {
     expect((await run('check', example, '--url', '/chats/42')).out).toMatch(/^route +\* \(\/\*\)$/m);
     const other = await run('check', example, '--url', 'http://api.example.com/chats/42/history', '-X', 'delete');
     expect(other.out).toMatch(/^route +\* /m);
-    expect(other.out).toMatch(/^key +DELETE http:\/\/api/m);
+    expect(other.out).toMatch(/^key +none \(method\): passed on/m);
+  });
+
+  it('has the key of the policy’s query, and none where nothing is stored or shared', async () => {
+    const file = join(folder, 'query.yaml');
+    const service = (mode: string): string =>
+      `services: [{ name: a, mode: ${mode}, targets: [{ url: 'http://a' }], policy: { query: { drop: ['utm_*'] } } }]`;
+    writeFileSync(file, service('cache'));
+    const ask = async (): Promise<unknown> =>
+      (JSON.parse((await run('check', file, '--url', '/x?utm_a=1&b=2', '--json')).out) as { request: unknown }).request;
+    expect(await ask()).toMatchObject({ key: 'GET http://localhost/x?b=2', passed: null });
+    writeFileSync(file, service('bypass'));
+    expect(await ask()).toMatchObject({ key: null, passed: 'bypass' });
   });
 
   it('hashes a body where it is part of the key, and warns of what is unsafe', async () => {
