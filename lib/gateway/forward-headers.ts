@@ -36,7 +36,7 @@ const CONDITIONALS: ReadonlySet<string> = new Set([
   'range',
 ]);
 
-/** What the origin may say in Surrogate-Control (W3C Note "Edge Architecture", section 2.2). */
+/** What the origin may say in Surrogate-Control (W3C Note "Edge Architecture", section 2.1). */
 const SURROGATE_CAPABILITY = `${SURROGATE}="Surrogate/1.0"`;
 
 export interface ForwardOptions {

@@ -38,7 +38,7 @@ export function traceText(trace: readonly ExplainStep[]): string {
   return `[${[...steps, `{"cut":${cut}}`].join(',')}]`;
 }
 
-/** Cache-Status with the request key (RFC 9211 section 2.8). */
+/** Cache-Status with the request key (RFC 9211 section 2.7). */
 export function withKey(cacheStatus: string, key: string | undefined): string {
   if (key === undefined) return cacheStatus;
   const text = boundedKey(withoutRealm(key), MAX_KEY).replace(/[^\x20-\x7e]/g, encodeURIComponent);

@@ -21,7 +21,7 @@ function directive({ field }: ResponseControl, text: string, section: string): B
   const rule: Readonly<Record<ControlField, string>> = {
     'pitwall-cache-control': 'RFC 9213 §2.2',
     'cdn-cache-control': 'RFC 9213 §2.2',
-    'surrogate-control': 'W3C Edge Architecture §3.2',
+    'surrogate-control': 'W3C Edge Architecture §2.2',
     'cache-control': `RFC 9111 §${section}`,
   };
   return { text: `${text} in ${FIELD_NAME[field]}`, source: rule[field] };

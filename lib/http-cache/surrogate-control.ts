@@ -1,7 +1,7 @@
 import { parseDeltaSeconds } from './delta-seconds.ts';
 import { listMembers } from './list.ts';
 
-/** What Surrogate-Control says to this surrogate (W3C Note "Edge Architecture", section 3.2). Times in seconds. */
+/** What Surrogate-Control says to this surrogate (W3C Note "Edge Architecture", section 2.2). Times in seconds. */
 export interface SurrogateControl {
   readonly noStore: boolean;
   readonly maxAge: number | undefined;

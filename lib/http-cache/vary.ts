@@ -27,7 +27,8 @@ export function varyNames(headers: HeaderList): readonly string[] | '*' {
 
 /**
  * A request's value of a selecting header, lines combined, and normalised where that can't change the meaning (RFC 9111
- * section 4.1): whitespace, and of codings and languages case, order and weights of 1 too; '' if absent, a space if empty, which isn't the same (RFC 9111 section 4.1).
+ * section 4.1): whitespace, and of codings and languages case, order and weights of 1 too; '' if absent, a space if
+ * empty, which isn't the same.
  * @param name lower case
  */
 export function selectingValue(requestHeaders: HeaderList, name: string): string {

@@ -128,7 +128,7 @@ describe('what is stored and fresh', () => {
     ['Expires', { Expires: at(40) }, {}, 30_000, 'Expires', 'RFC 9111 §5.3'],
     ['a targeted field', { 'CDN-Cache-Control': 'max-age=7' }, {}, 7_000, 'CDN-Cache-Control', 'RFC 9213 §2.2'],
     ['our own field', { 'Pitwall-Cache-Control': 'max-age=8' }, {}, 8_000, 'Pitwall-Cache-Control', 'RFC 9213 §2.2'],
-    ['a surrogate’s', { 'Surrogate-Control': 'max-age=9' }, {}, 9_000, 'max-age=9', 'W3C Edge Architecture §3.2'],
+    ['a surrogate’s', { 'Surrogate-Control': 'max-age=9' }, {}, 9_000, 'max-age=9', 'W3C Edge Architecture §2.2'],
     ['the policy', {}, { ttl: '90s' }, 90_000, 'ttl', 'policy'],
     ['a guess', { 'Last-Modified': at(0) }, { heuristic: true }, 1_000, 'a tenth', 'RFC 9111 §4.2.2'],
     ['no-cache', { 'Cache-Control': 'no-cache, max-age=9', ETag: '"a"' }, {}, 0, 'no-cache', 'RFC 9111 §5.2.2.4'],

@@ -31,8 +31,8 @@ function stepsOf({ headers }: Answer): ExplainStep[] {
   return explainStepSchema.array().parse(JSON.parse(String(headers['pitwall-explain'])));
 }
 
-/** The text of what decided at a step. */
-const because = (answer: Answer, name: ExplainStep['step']): string | undefined =>
+/** Where what decided at a step is laid down. */
+const sourceOf = (answer: Answer, name: ExplainStep['step']): string | undefined =>
   stepsOf(answer).findLast(({ step }) => step === name)?.because?.source;
 const says = (answer: Answer): string =>
   stepsOf(answer)
@@ -55,7 +55,7 @@ describe('a request with the token', () => {
       'storing',
       'origin',
     ]);
-    expect([because(miss, 'lifetime'), because(miss, 'storing')]).toEqual(['RFC 9111 §5.2.2.1', 'RFC 9111 §3']);
+    expect([sourceOf(miss, 'lifetime'), sourceOf(miss, 'storing')]).toEqual(['RFC 9111 §5.2.2.1', 'RFC 9111 §3']);
     expect(miss.headers['cache-status']).toBe(
       `pitwall; fwd=uri-miss; fwd-status=200; stored; detail=cold; key="GET ${gateway.url}/"`,
     );
@@ -63,7 +63,7 @@ describe('a request with the token', () => {
     const hit = await traced();
     expect(hit.headers['cache-status']).toBe(`pitwall; hit; ttl=40; detail=l2; key="GET ${gateway.url}/"`);
     expect(stepsOf(hit).find(({ step }) => step === 'age')?.numbers).toMatchObject({ currentAge: 20_000 });
-    expect(because(hit, 'decision')).toBe('RFC 9111 §4.2');
+    expect(sourceOf(hit, 'decision')).toBe('RFC 9111 §4.2');
     expect(origin.seen).toHaveLength(1);
   });
 
@@ -92,7 +92,7 @@ describe('a request with the token', () => {
     const passed = await traced('/d');
     expect(origin.seen).toHaveLength(4);
     for (const { headers } of origin.seen) expect(headers).not.toHaveProperty('pitwall-explain');
-    expect(because(passed, 'decision')).toBe('mode');
+    expect(sourceOf(passed, 'decision')).toBe('mode');
   });
 
   it('leaves no trace for others: neither stored, nor shared, nor taken from the origin', async () => {
@@ -135,7 +135,7 @@ describe('a request with the token', () => {
 
   it.each([
     [{ 'Cache-Control': 'no-store' }, 'RFC 9111 §5.2.2.5'],
-    [{ 'Surrogate-Control': 'no-store' }, 'W3C Edge Architecture §3.2'],
+    [{ 'Surrogate-Control': 'no-store' }, 'W3C Edge Architecture §2.2'],
     [{ 'Cache-Control': 'private' }, 'RFC 9111 §5.2.2.7'],
     [{ 'Cache-Control': 'public' }, 'RFC 9111 §4.2'],
     [{ 'Cache-Control': 'max-age=9', 'Set-Cookie': 'a=b' }, 'decision 0006'],
@@ -143,20 +143,20 @@ describe('a request with the token', () => {
     await open();
     origin.reply(headers as Record<string, string>, 'hello');
     const answer = await traced();
-    expect([because(answer, 'storing'), says(answer)]).toEqual([source, expect.stringContaining('it is not stored')]);
+    expect([sourceOf(answer, 'storing'), says(answer)]).toEqual([source, expect.stringContaining('it is not stored')]);
   });
 
   it('tells of confirmations, stand-ins, and what the origin allows', async () => {
     await open();
     const headers = { 'Cache-Control': 'public, max-age=5, stale-if-error=60', ETag: '"a"' };
     origin.reply(headers, 'hello');
-    expect(because(await traced(), 'storing')).toBe('RFC 9111 §5.2.2.9');
+    expect(sourceOf(await traced(), 'storing')).toBe('RFC 9111 §5.2.2.9');
     gateway.advance(6_000);
     origin.reply(headers, '', 304);
-    expect(because(await traced(), 'origin')).toBe('RFC 9111 §4.3.3');
+    expect(sourceOf(await traced(), 'origin')).toBe('RFC 9111 §4.3.3');
     gateway.advance(6_000);
     origin.reply({}, 'broken', 503);
-    expect(because(await traced(), 'origin')).toBe('RFC 5861 §4');
+    expect(sourceOf(await traced(), 'origin')).toBe('RFC 5861 §4');
   });
 
   it('tells of what was cleared hard before it goes', async () => {
@@ -166,7 +166,7 @@ describe('a request with the token', () => {
     await ask(gateway.port, '/');
     const { number } = await clears.append({ scope: { all: true }, mode: 'hard' });
     await gateway.gateway.command({ type: 'follow-clears', number });
-    expect(because(await traced(), 'clear')).toBe(`clear ${number}`);
+    expect(sourceOf(await traced(), 'clear')).toBe(`clear ${number}`);
   });
 
   it('tells of L3, whether it has it or not', async () => {
@@ -179,13 +179,13 @@ describe('a request with the token', () => {
     await open({ persistent });
     const found = await traced('/', host);
     expect(stepsOf(found).map(({ step }) => step)).toContain('l3');
-    expect(because(found, 'decision')).toBe('RFC 9111 §4.2');
+    expect(sourceOf(found, 'decision')).toBe('RFC 9111 §4.2');
   });
 
   it('is told where Pitwall itself answers', async () => {
     await open({ policy: { honourRequestDirectives: true } });
     const answer = await traced('/', { 'Cache-Control': 'only-if-cached' });
-    expect([answer.status, because(answer, 'decision')]).toEqual([504, 'RFC 9111 §5.2.1.7']);
+    expect([answer.status, sourceOf(answer, 'decision')]).toEqual([504, 'RFC 9111 §5.2.1.7']);
   });
 });
 
