@@ -2,6 +2,7 @@ import { withoutRealm } from '../cache/entry-key.ts';
 import type { Entry } from '../cache/entry.ts';
 import type { ExplainStep } from '../contracts/explain.ts';
 import type { MissReason } from '../contracts/traffic.ts';
+import { currentAge } from '../http-cache/freshness.ts';
 import { header } from '../http-cache/header-list.ts';
 import { lifetimeReason, storedReason, type Because } from '../http-cache/reasons.ts';
 import type { Storable } from '../http-cache/storable.ts';
@@ -118,7 +119,7 @@ function decisionReason(scene: EntryScene, x: Asked, outcome: Outcome, found: Lo
   if (outcome === 'observe') return becauseOf('observe');
   if (outcome === 'pass') return becauseOf('range');
   if (found.kind === 'fresh') return { text: 'freshness_lifetime > current_age', source: 'RFC 9111 §4.2' };
-  if (found.reason === 'request-no-cache') return requestReason(x);
+  if (found.reason === 'request-no-cache') return requestReason(scene, x, found);
   if (found.reason === 'cleared') {
     const clearing = found.entry && scene.clearLog.clearing(found.entry);
     return clearing === undefined ? becauseOf('cleared') : clearReason(clearing);
@@ -130,13 +131,16 @@ function decisionReason(scene: EntryScene, x: Asked, outcome: Outcome, found: Lo
   return { text: 'max-stale in the request', source: 'RFC 9111 §5.2.1.2' };
 }
 
-function requestReason(x: Asked): Because {
+/** Which directive of the request it was that asks for the origin. */
+function requestReason({ clock }: EntryScene, x: Asked, { entry }: Lookup): Because {
   const asked = directivesOf(x);
   const text = header(x.headers, 'cache-control');
   if (text === undefined) return { text: 'Pragma: no-cache in the request', source: 'RFC 9111 §5.4' };
   const because = (section: string): Because => ({ text: `Cache-Control: ${text} in the request`, source: section });
   if (asked?.noCache === true) return because('RFC 9111 §5.2.1.4');
-  return because(asked?.maxAge === undefined ? 'RFC 9111 §5.2.1.3' : 'RFC 9111 §5.2.1.1');
+  const tooOld =
+    asked?.maxAge !== undefined && entry !== undefined && currentAge(entry, clock.mono()) > asked.maxAge * 1_000;
+  return because(tooOld ? 'RFC 9111 §5.2.1.1' : 'RFC 9111 §5.2.1.3');
 }
 
 /** What the origin is asked, if it is. */

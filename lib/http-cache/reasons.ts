@@ -1,6 +1,6 @@
 import type { Storable } from './storable.ts';
 import { header, type HeaderList } from './header-list.ts';
-import { responseControl, type ControlField, type ResponseControl } from './response-control.ts';
+import { responseControl, saysNoCache, type ControlField, type ResponseControl } from './response-control.ts';
 
 /** What decided: the directive or setting as it was written, and where its meaning is laid down. */
 export interface Because {
@@ -38,8 +38,7 @@ export function lifetimeReason(headers: HeaderList, { source }: Pick<Storable, '
     return { text: `a tenth of the time since ${modified}, a day at most`, source: 'RFC 9111 §4.2.2' };
   }
   if (source === 'none') {
-    const pragma = header(headers, 'pragma');
-    if (pragma !== undefined) return { text: `Pragma: ${pragma}`, source: 'RFC 9111 §5.4' };
+    if (saysNoCache(headers, said)) return { text: `Pragma: ${header(headers, 'pragma')}`, source: 'RFC 9111 §5.4' };
     return { text: 'nothing says how long it is fresh', source: 'RFC 9111 §4.2' };
   }
   if (sMaxAge !== undefined) return directive(said, `s-maxage=${sMaxAge}`, '5.2.2.10');

@@ -34,3 +34,10 @@ export function responseControl(headers: HeaderList): ResponseControl {
 }
 
 const NOTHING = parseCacheControl(undefined);
+
+/** no-cache, or its predecessor where there is no Cache-Control (RFC 9111 section 5.4). */
+export function saysNoCache(headers: HeaderList, { control, field }: ResponseControl): boolean {
+  if (control.noCache || field !== 'cache-control' || header(headers, 'cache-control') !== undefined)
+    return control.noCache;
+  return /\bno-cache\b/i.test(header(headers, 'pragma') ?? '');
+}

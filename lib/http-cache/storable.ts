@@ -3,7 +3,7 @@ import type { CacheControl } from './cache-control.ts';
 import { parseHttpDate } from './date.ts';
 import { isEventStream } from './event-stream.ts';
 import { header, type HeaderList } from './header-list.ts';
-import { responseControl, type ControlField, type ResponseControl } from './response-control.ts';
+import { responseControl, saysNoCache, type ControlField, type ResponseControl } from './response-control.ts';
 import { HEURISTICALLY_CACHEABLE, isFinal, isUnderstood, POLICY_CACHEABLE } from './status.ts';
 import { varyNames } from './vary.ts';
 
@@ -191,13 +191,6 @@ function heuristicLifetime(input: JudgeInput, said: ResponseControl, date: numbe
 function parseDate(headers: HeaderList, name: string, wall: number): number | undefined {
   const value = header(headers, name);
   return value === undefined ? undefined : parseHttpDate(value.trim(), wall);
-}
-
-/** no-cache, or its predecessor where there is no Cache-Control (RFC 9111 section 5.4). */
-function saysNoCache(headers: HeaderList, { control, field }: ResponseControl): boolean {
-  if (control.noCache || field !== 'cache-control' || header(headers, 'cache-control') !== undefined)
-    return control.noCache;
-  return /\bno-cache\b/i.test(header(headers, 'pragma') ?? '');
 }
 
 /** In ms; the response's own word, in seconds, wins over the policy's. */

@@ -134,6 +134,7 @@ describe('what is stored and fresh', () => {
     ['no-cache', { 'Cache-Control': 'no-cache, max-age=9', ETag: '"a"' }, {}, 0, 'no-cache', 'RFC 9111 §5.2.2.4'],
     ['Pragma', { Pragma: 'no-cache', ETag: '"a"' }, { ttl: '9s' }, 0, 'Pragma: no-cache', 'RFC 9111 §5.4'],
     ['nothing', { ETag: '"a"' }, {}, 0, 'nothing says', 'RFC 9111 §4.2'],
+    ['a Pragma that says nothing', { ETag: '"a"', Pragma: 'x' }, {}, 0, 'nothing says', 'RFC 9111 §4.2'],
   ])('has its lifetime from %s', async (_name, headers, policy, lifetime, text, source) => {
     await stored(headers, { policy: policy ?? {} });
     const told = await explain();
@@ -307,6 +308,7 @@ describe('what is not answered from the store', () => {
     [['Cache-Control', 'no-cache'], 'RFC 9111 §5.2.1.4'],
     [['Cache-Control', 'max-age=1'], 'RFC 9111 §5.2.1.1'],
     [['Cache-Control', 'min-fresh=90'], 'RFC 9111 §5.2.1.3'],
+    [['Cache-Control', 'max-age=30, min-fresh=90'], 'RFC 9111 §5.2.1.3'],
     [['Pragma', 'no-cache'], 'RFC 9111 §5.4'],
   ])('honours %j where the policy does', async (headers, source) => {
     await stored({ 'Cache-Control': 'max-age=60' }, { policy: { honourRequestDirectives: true } });
