@@ -6,7 +6,9 @@ import { resolveConfig } from './resolve.ts';
 type Row = readonly string[];
 
 function table(heading: Row, rows: readonly Row[]): string {
-  const cell = (text: string): string => text.replaceAll('|', '\\|').replaceAll('*', '\\*');
+  // In code a star is a star, and a backslash would be shown.
+  const cell = (text: string): string =>
+    text.replaceAll('|', '\\|').replace(/`[^`]*`|\*/g, (found) => (found === '*' ? '\\*' : found));
   const line = (row: Row): string => `| ${row.map(cell).join(' | ')} |`;
   return [line(heading), line(heading.map(() => '---')), ...rows.map(line)].join('\n');
 }
