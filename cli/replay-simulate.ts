@@ -1,7 +1,8 @@
 import { systemClock } from '../lib/kernel/clock.ts';
 import { createMemoryLevel } from '../lib/cache/stores/memory-level.ts';
 import { makeEntry } from '../lib/cache/entry.ts';
-import { DEFAULT_GATEWAY, DEFAULT_POLICY } from '../lib/contracts/policy.ts';
+import { DEFAULT_GATEWAY } from '../lib/contracts/gateway-settings.ts';
+import { DEFAULT_POLICY } from '../lib/contracts/policy.ts';
 import { requestKey } from '../lib/dedup/request-key.ts';
 import { parseTarget } from '../lib/dedup/request-target.ts';
 import { HOT_SHARE } from '../lib/gateway/gateway.ts';

@@ -1,6 +1,8 @@
-import type { Config, ConfigInput, GatewaySettings, Policy, Route, Service, Target } from '../contracts/policy.ts';
+import type { GatewaySettings } from '../contracts/gateway-settings.ts';
+import type { Config, ConfigInput, Policy, Route, Service, Target } from '../contracts/policy.ts';
 import type { Mode } from '../contracts/traffic.ts';
-import { configSchema, DEFAULT_BREAKER, DEFAULT_GATEWAY, DEFAULT_POLICY } from '../contracts/policy.ts';
+import { DEFAULT_GATEWAY } from '../contracts/gateway-settings.ts';
+import { configSchema, DEFAULT_BREAKER, DEFAULT_POLICY } from '../contracts/policy.ts';
 import { configInvalid, formatPath, type Fault } from './faults.ts';
 import { describeIssues } from './describe-issues.ts';
 import type { ParsedConfig, ParsedPolicy, ParsedService } from './parsed.ts';

@@ -4,7 +4,7 @@ import { createRedisClearSource } from '../cache/clear-sources/redis.ts';
 import type { Environment, Role } from '../config/environment.ts';
 import { createLogger } from '../config/logger.ts';
 import type { GatewaySnapshot } from '../contracts/control.ts';
-import { DEFAULT_GATEWAY } from '../contracts/policy.ts';
+import { DEFAULT_GATEWAY } from '../contracts/gateway-settings.ts';
 import type { RunningConfig, Source } from '../contracts/running.ts';
 import { createForgetNotices } from '../gateway/forget-notices.ts';
 import { serveRedisControl } from '../gateway/control-server.ts';

@@ -3,7 +3,7 @@ import type { ClearLog } from '../cache/clear-log.ts';
 import type { Entry } from '../cache/entry.ts';
 import type { MemoryLevel } from '../cache/stores/memory-level.ts';
 import type { GatewayEvent, RequestRecord } from '../contracts/control.ts';
-import type { GatewaySettings } from '../contracts/policy.ts';
+import type { GatewaySettings } from '../contracts/gateway-settings.ts';
 import type { HitForMiss } from '../dedup/hit-for-miss.ts';
 import type { Fleet } from '../dedup/fleet.ts';
 import type { SingleFlight } from '../dedup/single-flight.ts';

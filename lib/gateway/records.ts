@@ -1,5 +1,5 @@
 import type { GatewayEvent, RequestRecord } from '../contracts/control.ts';
-import type { GatewaySettings } from '../contracts/policy.ts';
+import type { GatewaySettings } from '../contracts/gateway-settings.ts';
 import type { Logger } from '../kernel/logger.ts';
 import { createAccessLog } from './access-log.ts';
 

@@ -1,12 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { resolveConfig, upstreamConfig } from '../../../lib/config/resolve.ts';
-import {
-  DEFAULT_BREAKER,
-  DEFAULT_GATEWAY,
-  DEFAULT_POLICY,
-  type ConfigInput,
-  type Config,
-} from '../../../lib/contracts/policy.ts';
+import { DEFAULT_GATEWAY } from '../../../lib/contracts/gateway-settings.ts';
+import { DEFAULT_BREAKER, DEFAULT_POLICY, type ConfigInput, type Config } from '../../../lib/contracts/policy.ts';
 
 const PEM = '-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n';
 const targets = [{ url: 'http://127.0.0.1:9000' }];

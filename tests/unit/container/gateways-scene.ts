@@ -1,7 +1,8 @@
 import { upstreamConfig } from '../../../lib/config/resolve.ts';
 import { createGateways, type GatewaysOptions } from '../../../lib/container/gateways.ts';
 import type { GatewayCommand, GatewayEvent, GatewaySnapshot, GatewayTopic } from '../../../lib/contracts/control.ts';
-import { DEFAULT_GATEWAY, type Config, type Service } from '../../../lib/contracts/policy.ts';
+import { DEFAULT_GATEWAY } from '../../../lib/contracts/gateway-settings.ts';
+import { type Config, type Service } from '../../../lib/contracts/policy.ts';
 import { manualClock } from '../../../lib/kernel/clock.ts';
 import { type PitwallError } from '../../../lib/kernel/errors.ts';
 

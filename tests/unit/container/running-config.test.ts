@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { describeConfig } from '../../../lib/container/running-config.ts';
-import { DEFAULT_BREAKER, DEFAULT_GATEWAY, DEFAULT_POLICY, type Config } from '../../../lib/contracts/policy.ts';
+import { DEFAULT_GATEWAY } from '../../../lib/contracts/gateway-settings.ts';
+import { DEFAULT_BREAKER, DEFAULT_POLICY, type Config } from '../../../lib/contracts/policy.ts';
 import { runningConfigSchema } from '../../../lib/contracts/running.ts';
 
 const config: Config = {
