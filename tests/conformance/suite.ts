@@ -1,11 +1,11 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { createRequire } from 'node:module';
 import { pathToFileURL } from 'node:url';
+import { freePort } from '../support/free-port.ts';
 import { startServer } from '../support/server-process.ts';
 
 /** How a test counts: what the RFCs require, what a good cache does, or how caches differ. */
@@ -129,14 +129,4 @@ async function runClient(gatewayUrl: string): Promise<string> {
   const [code] = (await exited) as [number | null];
   if (code !== 0) throw new Error(`the client of the suite ended with ${code}`);
   return text;
-}
-
-/** The suite's server wants to be told its port. */
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
 }

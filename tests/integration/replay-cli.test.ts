@@ -13,6 +13,7 @@ import { resolveConfig } from '../../lib/config/resolve.ts';
 import { startGateway } from '../../lib/gateway/thread.ts';
 import type { ReplayReport } from '../../lib/benchmark/replay-report.ts';
 import type { SimulationReport } from '../../lib/benchmark/simulation-report.ts';
+import { freePort } from '../support/free-port.ts';
 
 const LOG = join(import.meta.dirname, '../support/apache-sample.log');
 const ROOT = join(import.meta.dirname, '../..');
@@ -32,15 +33,6 @@ async function run(...args: string[]) {
   const code = await replay(args, { out: { write: (text) => (out += text) }, err: { write: (text) => (err += text) } });
   return { code, out, err };
 }
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
-}
-
 describe('pitwall replay', () => {
   it('replays a log through a gateway of its own, and all figures add up', async () => {
     const { code, out } = await run(LOG, '--json', '--ttl', '3600', '--concurrency', '1');

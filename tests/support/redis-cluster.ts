@@ -1,5 +1,5 @@
 import { eventually } from './eventually.ts';
-import { freePort } from './redis-process.ts';
+import { freePort } from './free-port.ts';
 import { startRedis, type RedisServer } from './redis.ts';
 
 /** Three masters that share the slots evenly, each with a replica where asked for. */

@@ -1,6 +1,5 @@
 import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
 import { once } from 'node:events';
-import { createServer } from 'node:net';
 
 /** One redis-server that runs until it's ended, or until the process that started it ends, however that ends. */
 export interface RedisProcess {
@@ -30,14 +29,4 @@ export async function spawnRedis(directory: string, args: readonly string[]): Pr
       await gone;
     },
   };
-}
-
-/** A port of the loopback that is free now. */
-export async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as { port: number };
-  server.close();
-  await once(server, 'close');
-  return port;
 }

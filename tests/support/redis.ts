@@ -2,7 +2,8 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Redis } from 'ioredis';
-import { freePort, spawnRedis } from './redis-process.ts';
+import { freePort } from './free-port.ts';
+import { spawnRedis } from './redis-process.ts';
 
 /** A redis-server of the test's own. Stop it in afterAll; it ends with the test run in any case. */
 export interface RedisServer {

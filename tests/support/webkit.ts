@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { createServer, type AddressInfo } from 'node:net';
 import { eventually } from './eventually.ts';
+import { freePort } from './free-port.ts';
 
 /** An element as WebDriver names it. */
 type Element = Readonly<Record<string, string>>;
@@ -37,14 +37,6 @@ const LISTEN = `
   addEventListener('error', ({ message }) => window.said.push('error: ' + message));
   addEventListener('unhandledrejection', ({ reason }) => window.said.push('unhandled: ' + reason));
   return true;`;
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  return port;
-}
 
 /** WebKitGTK's own browser under a display of its own, by WebDriver. */
 export async function openWebKit(): Promise<WebKit> {
