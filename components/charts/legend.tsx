@@ -14,9 +14,8 @@ interface LegendProps<P> {
   readonly points: readonly P[];
   readonly series: readonly Series<P>[];
   readonly format: (value: number | null) => string;
-  /** Makes the names buttons, */
+  /** Makes the names buttons, but for the one of `unpickable`. */
   readonly onPick?: (key: string) => void;
-  /** but not this one. */
   readonly unpickable?: string;
 }
 

@@ -109,8 +109,8 @@ async function explainKey(
   return {
     decision: { outcome, reason: reasonOf(outcome, found), level },
     variants: [
-      ...memory.map((entry) => variantOf(scene, x, 'l2', entry, found.entry)),
-      ...(disk ?? []).map((entry) => variantOf(scene, x, 'l3', entry, found.entry)),
+      ...memory.map((entry) => toldVariant(scene, x, 'l2', entry, found.entry)),
+      ...(disk ?? []).map((entry) => toldVariant(scene, x, 'l3', entry, found.entry)),
     ],
     steps,
   };
@@ -160,7 +160,7 @@ function sharingSteps(context: GatewayContext, x: Asked, key: string, found: Loo
     : [];
 }
 
-function variantOf(
+function toldVariant(
   { clock, clearLog }: EntryScene,
   x: Asked,
   level: 'l2' | 'l3',
