@@ -30,8 +30,12 @@ export interface ClearIndex {
   touches(url: string, from: number): boolean;
 }
 
-export function createClearIndex(): ClearIndex {
+/** @param storedAs under which URL the answer to a request for a URL is stored, where a policy spells it otherwise */
+export function createClearIndex(storedAs: (url: string) => string = (url) => url): ClearIndex {
   const keys = createChains<Clear>();
+  /** Clears of keys once more, by the URL that what they name is stored under, where that is another one. */
+  const respelled = createChains<Clear>();
+  const spellings = new Map<Clear, string>();
   const tags = createChains<Clear>();
   const services = createChains<Clear>();
   const all = createChains<Clear>();
@@ -102,13 +106,29 @@ export function createClearIndex(): ClearIndex {
     for (const gram of matcher.grams()) if (visitChain(grams.latest(gram))) return;
   }
 
+  function addKey(clear: Clear, key: string): void {
+    keys.add(key, clear);
+    const url = storedAs(key);
+    if (url === key) return;
+    spellings.set(clear, url);
+    respelled.add(url, clear);
+  }
+
+  function dropKey(clear: Clear, key: string): void {
+    keys.drop(key, clear);
+    const url = spellings.get(clear);
+    if (url === undefined) return;
+    spellings.delete(clear);
+    respelled.drop(url, clear);
+  }
+
   const matches = ({ glob }: Pattern): boolean => glob === undefined || matcher.matches(glob);
 
   return {
     add(clear) {
       const { scope } = clear;
       if ('all' in scope) all.add('', clear);
-      else if ('key' in scope) keys.add(scope.key, clear);
+      else if ('key' in scope) addKey(clear, scope.key);
       else if ('prefix' in scope) addPattern(clear, scope.prefix, undefined);
       else if ('glob' in scope) {
         const glob = parseGlob(scope.glob);
@@ -123,7 +143,7 @@ export function createClearIndex(): ClearIndex {
     drop(clear) {
       const { scope } = clear;
       if ('all' in scope) all.drop('', clear);
-      else if ('key' in scope) keys.drop(scope.key, clear);
+      else if ('key' in scope) dropKey(clear, scope.key);
       else if ('tag' in scope) tags.drop(scope.tag, clear);
       else if ('prefix' in scope || 'glob' in scope) dropPattern(clear);
       else services.drop(scope.service, clear);
@@ -147,7 +167,8 @@ export function createClearIndex(): ClearIndex {
         }
         return false;
       };
-      if (look(all.latest('')) || look(keys.latest(url)) || look(services.latest(service))) return found;
+      if (look(all.latest('')) || look(keys.latest(url)) || look(respelled.latest(url))) return found;
+      if (look(services.latest(service))) return found;
       for (const tag of entry.tags) if (look(tags.latest(tag))) return found;
       eachPattern(url, from, (pattern) => {
         const { clear } = pattern;
@@ -160,7 +181,8 @@ export function createClearIndex(): ClearIndex {
     },
 
     touches(url, from) {
-      if (lastOfGroup > from || isAbove(all.latest(''), from) || isAbove(keys.latest(url), from)) return true;
+      if (lastOfGroup > from || isAbove(all.latest(''), from)) return true;
+      if (isAbove(keys.latest(url), from) || isAbove(respelled.latest(url), from)) return true;
       let touched = false;
       eachPattern(url, from, (pattern) => (touched = matches(pattern)));
       return touched;

@@ -56,15 +56,18 @@ export interface ClearLogOptions {
   readonly maxPatterns: number;
   /** Most records that are taken over without a pause. */
   readonly sliceRecords?: number;
+  /** Under which URL the answer to a request for a URL is stored, where a policy spells it otherwise. */
+  readonly storedAs?: (url: string) => string;
 }
 
-export function createClearLog({ maxNames, maxPatterns, sliceRecords }: ClearLogOptions): ClearLog {
-  return new FollowedLog({ names: maxNames, patterns: maxPatterns }, sliceRecords);
+export function createClearLog({ maxNames, maxPatterns, sliceRecords, storedAs }: ClearLogOptions): ClearLog {
+  return new FollowedLog({ names: maxNames, patterns: maxPatterns }, sliceRecords, storedAs);
 }
 
 class FollowedLog implements ClearLog {
   readonly #bounds: ClearBounds;
   readonly #sliceRecords: number | undefined;
+  readonly #storedAs: ClearLogOptions['storedAs'];
   #book: ClearBook;
   #index: ClearIndex;
   #folds: readonly FoldedClear[] = [];
@@ -75,11 +78,12 @@ class FollowedLog implements ClearLog {
   id = '';
   folded = 0;
 
-  constructor(bounds: ClearBounds, sliceRecords?: number) {
+  constructor(bounds: ClearBounds, sliceRecords?: number, storedAs?: ClearLogOptions['storedAs']) {
     this.#bounds = bounds;
     this.#sliceRecords = sliceRecords;
+    this.#storedAs = storedAs;
     this.#book = createClearBook(bounds);
-    this.#index = createClearIndex();
+    this.#index = createClearIndex(storedAs);
   }
 
   verdict(entry: Clearable): Verdict {
@@ -151,7 +155,7 @@ class FollowedLog implements ClearLog {
 
   *replace(news: ClearNews): Slices {
     const book = createClearBook(this.#bounds);
-    const index = createClearIndex();
+    const index = createClearIndex(this.#storedAs);
     book.fold(news.folded);
     yield* add(book, index, news.records, this.#sliceRecords);
     if (news.head.number > book.head.number) book.jump(news.head);

@@ -28,6 +28,7 @@ import { createOrigin, type Origin } from './origin.ts';
 import { createRecords } from './records.ts';
 import { createRequestIds } from './request-ids.ts';
 import { runServices, type ServiceRuntime } from './service-runtime.ts';
+import { storedUrl } from './stored-as.ts';
 import { createStoring } from './storing.ts';
 import { createThirdLevel, L2_RESIDENCY_MS, type Persistent } from './third-level.ts';
 import { createTokenCheck } from './trace.ts';
@@ -84,7 +85,8 @@ export async function createGateway(
   const emit = (event: GatewayEvent): void => events.emit(event);
   const { gateway: settings } = options.config;
   const startedAt = clock.wall();
-  const clearLog = createClearLog({ maxNames: settings.clears.names, maxPatterns: settings.clears.patterns });
+  const { names: maxNames, patterns: maxPatterns } = settings.clears;
+  const clearLog = createClearLog({ maxNames, maxPatterns, storedAs: (url) => storedUrl(match, url) });
   const follower = createClearFollower({ log: clearLog, source: clears, clock });
   const hotBytes = Math.floor(settings.memory * HOT_SHARE);
   const storing = createStoring();

@@ -1,9 +1,10 @@
 import { requestKey } from '../dedup/request-key.ts';
-import { parseHost, parseTarget, type RequestTarget } from '../dedup/request-target.ts';
+import { parseTarget, type RequestTarget } from '../dedup/request-target.ts';
 import { header } from '../http-cache/header-list.ts';
 import type { OriginHead } from './attempt.ts';
 import type { GatewayContext } from './context.ts';
 import type { Exchange } from './exchange.ts';
+import { storedQuery } from './stored-as.ts';
 
 const SAFE: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS']);
 
@@ -17,7 +18,7 @@ export function invalidate(context: GatewayContext, x: Exchange, head: OriginHea
   if (x.method === 'POST' && x.route.route.policy.keyBody) return;
   const { scheme, host } = x;
   for (const { path, query: whole } of targetsOf(context, x, head)) {
-    const query = context.match(host, 'GET', path)?.route.queryRule(whole) ?? whole;
+    const query = storedQuery(context.match, { host, path, query: whole });
     const key = requestKey({ method: 'GET', scheme, host, path, query, realm: x.route.service.realm });
     const url = `${scheme}://${host}${path}${query}`;
     forget(context, key, url);
@@ -42,11 +43,13 @@ function targetsOf(context: GatewayContext, x: Exchange, head: OriginHead): Requ
 /** Where a reference leads, if that is the host that the client asked, or the target under its own name. */
 function sameOrigin({ settings }: GatewayContext, x: Exchange, reference: string): RequestTarget | undefined {
   try {
-    const url = new URL(reference, `${x.scheme}://${x.host}${x.path}${x.query}`);
+    const own = new URL(`${x.scheme}://${x.host}${x.path}${x.query}`);
+    const url = new URL(reference, own);
     const { authority, prefix, target } = x.route.service.origin;
-    const path = url.pathname + url.search;
-    if (url.protocol === `${x.scheme}:` && parseHost(url.host) === x.host)
-      return parseTarget(path, settings.maxUrlLength);
+    // The query as it was written: URL encodes an apostrophe in it, keys don't.
+    const path = url.pathname + (/^[^#]*?(\?[^#]*)/.exec(reference)?.[1] ?? url.search);
+    // Both as URL spells them: it drops the port 443, and writes addresses anew.
+    if (url.origin === own.origin) return parseTarget(path, settings.maxUrlLength);
     const ofTarget = url.host === authority && target.url.startsWith(url.protocol) && path.startsWith(`${prefix}/`);
     return ofTarget ? parseTarget(path.slice(prefix.length), settings.maxUrlLength) : undefined;
   } catch {

@@ -8,9 +8,9 @@ import { clearable, finish } from '../../suites/clear-source.ts';
 
 const URL_A = 'http://a/x?q';
 
-function setup(names = 100, patterns = 100) {
+function setup(names = 100, patterns = 100, storedAs?: (url: string) => string) {
   const source = createMemoryClears({ names, patterns });
-  const log = createClearLog({ maxNames: names, maxPatterns: patterns });
+  const log = createClearLog({ maxNames: names, maxPatterns: patterns, ...(storedAs && { storedAs }) });
   return {
     log,
     source,
@@ -236,6 +236,17 @@ describe('clear log', () => {
       }),
       { numRuns: 500 },
     );
+  });
+
+  it('clears what a URL is stored under, as well as the URL itself', async () => {
+    const { log, clear, undo } = setup(100, 100, () => URL_A);
+    const id = await clear({ key: 'http://a/x?q&dropped' }, 'soft');
+    expect([log.verdict(entry()), log.clearing(entry())?.number, log.overtakes(URL_A, 0)]).toEqual(['soft', 1, true]);
+    expect(log.verdict(clearable('http://a/x?q&dropped', 0, [], 's'))).toBe('soft');
+    await clear({ key: URL_A }, 'hard');
+    expect(log.verdict(entry())).toBe('hard');
+    await undo(id);
+    expect([log.verdict(entry()), log.verdict(entry(2))]).toEqual(['hard', 'live']);
   });
 
   it('says which answers under way a clear may concern', async () => {

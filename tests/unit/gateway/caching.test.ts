@@ -166,6 +166,19 @@ describe('unsafe methods', () => {
     expect(await which('/other', shop)).toBe(2);
   });
 
+  it.each<[string, string, string]>([
+    ["an apostrophe in the query, which keys don't encode", 'shop.example', "/made/1?a='b'"],
+    ['the port 443, which URLs drop', 'shop.example:443', '/made/1?a=b'],
+    ['an address that URLs write anew', '[::0:1]', '/made/1?a=b'],
+  ])('clear what their answer names, with %s', async (_, host, path) => {
+    await open({ gateway: { trustedProxies: ['127.0.0.1'] } });
+    const shop: Ask = { headers: { Host: host, 'X-Forwarded-Proto': 'https' } };
+    expect(await which(path, shop)).toBe(1);
+    numbered({ 'Cache-Control': 'max-age=60', Location: `${path}#part` }, 201);
+    await get('/made/', { ...shop, method: 'POST' });
+    expect(await which(path, shop)).toBe(3);
+  });
+
   it.each(['http://else.example/made/1', '//else.example/made/1', 'https://shop.example/made/1', 'http://[/', '/%zz'])(
     'clear nothing elsewhere: %s',
     async (reference) => {

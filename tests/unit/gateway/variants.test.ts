@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { createMemoryClears } from '../../../lib/cache/clear-sources/memory.ts';
 import { openGateway, type GatewaySetup, type TestGateway } from '../../support/gateway.ts';
 import { ask, type Answer, type Ask } from '../../support/raw-client.ts';
 import { gate, scriptedOrigin, type ScriptedOrigin } from '../../support/scripted-origin.ts';
@@ -65,6 +66,15 @@ describe('variants and keys', () => {
     for (let i = 0; i < 3; i++) expect([await tenant('a'), await tenant('b')]).toEqual([1, 2]);
     await get('/', { method: 'DELETE' });
     expect([await tenant('a'), await tenant('b')]).toEqual([4, 5]);
+  });
+
+  it.each(['utm_source=x&b=2&a=1', 'b=2&a=1', 'a=1&b=2'])('is cleared by a URL as it was asked: ?%s', async (query) => {
+    const clears = createMemoryClears();
+    await open({ clears, policy: { query: { sort: true, drop: ['utm_*'] } } });
+    expect(await which('/p?b=2&a=1&utm_source=y')).toBe(1);
+    const { number } = await clears.append({ scope: { key: `${gateway.url}/p?${query}` }, mode: 'hard' });
+    await gateway.gateway.command({ type: 'follow-clears', number });
+    expect([await which('/p?a=1&b=2'), await which('/p?a=1&b=2')]).toEqual([2, 2]);
   });
 
   it('caches POST by its body where the policy says so', async () => {
