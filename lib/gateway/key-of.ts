@@ -15,12 +15,19 @@ export function keyOf(x: Keyed, body: Buffer | undefined): string {
     path: x.path,
     query: x.query,
     realm: x.route.service.realm,
-    ...(keyHeaders.length > 0 && { headers: keyHeaders.flatMap((name) => [name, header(x.headers, name) ?? '']) }),
+    ...(keyHeaders.length > 0 && { headers: keyHeaders.flatMap((name) => [name, valueOf(x, name)]) }),
     ...(body !== undefined && { bodyHash: bodyHash(body, bodyKind(x)) }),
   });
 }
 
+/** '' if absent, a space if empty: an origin may tell the two apart. */
+function valueOf({ headers }: Keyed, name: string): string {
+  const value = header(headers, name);
+  return value === '' ? ' ' : (value ?? '');
+}
+
 /** What else tells two equal bodies apart: their type, and how they're encoded. */
 function bodyKind({ headers }: Keyed): string {
-  return `${header(headers, 'content-type') ?? ''}\n${header(headers, 'content-encoding') ?? ''}`;
+  return `${header(headers, 'content-type') ?? ''}
+${header(headers, 'content-encoding') ?? ''}`;
 }

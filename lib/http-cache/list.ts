@@ -27,6 +27,19 @@ export function listMembers(value: string): string[] {
   return members.filter(Boolean);
 }
 
+/** Without spaces and tabs at its ends; what else may look like space is content, as for an origin (RFC 9110 section 5.6.3). */
+export function trimOws(text: string): string {
+  let start = 0;
+  let end = text.length;
+  while (start < end && isOws(text.charCodeAt(start))) start++;
+  while (end > start && isOws(text.charCodeAt(end - 1))) end--;
+  return text.slice(start, end);
+}
+
+function isOws(code: number): boolean {
+  return code === 0x20 || code === 0x09;
+}
+
 /** The index of the quote that closes the one at `open`; -1 if none does. */
 function closingQuote(value: string, open: number): number {
   for (let i = open + 1; i < value.length; i++) {

@@ -1,23 +1,30 @@
+import { trimOws } from './list.ts';
+
 /** Longest value that is looked into; the work is then bounded. */
 const MAX_LENGTH = 1_024;
 /** One member: a coding or language range, and its weight (RFC 9110 section 12.4.2). */
-const MEMBER = /^([a-z0-9*][a-z0-9*._-]*)(?:[ \t]*;[ \t]*q=([01](?:\.[0-9]{0,3})?))?$/;
+const MEMBER = /^([a-z0-9*][a-z0-9*._-]*)(?:[ \t]*;[ \t]*q=(0(?:\.[0-9]{0,3})?|1(?:\.0{0,3})?))?$/;
 
 /**
  * A list of preferences, Accept-Encoding or Accept-Language, in one form for all that mean the same: lower case, the
  * best first and equals by name, weights as short as can be and none for 1 (RFC 9110 sections 12.5.3 and 12.5.4: neither
- * case nor the order of equals means anything). What isn't such a list stays as it is.
+ * case nor the order of equals means anything). What isn't such a list stays as it is: what an origin makes of a weight
+ * above 1, a name that is there twice, or nothing at all between commas, nobody knows.
  */
 export function preferences(value: string): string {
   if (value.length > MAX_LENGTH) return value;
+  const names = new Set<string>();
   const members: { readonly name: string; readonly weight: number }[] = [];
   for (const part of value.toLowerCase().split(',')) {
-    const text = part.trim();
+    const text = trimOws(part);
     if (text === '') continue;
     const found = MEMBER.exec(text);
     if (found === null) return value;
-    members.push({ name: found[1] as string, weight: Math.min(1, Number(found[2] ?? 1)) });
+    const name = found[1] as string;
+    names.add(name);
+    members.push({ name, weight: Number(found[2] ?? 1) });
   }
+  if (members.length === 0 || names.size < members.length) return value;
   members.sort((a, b) => b.weight - a.weight || (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));
   return members.map(({ name, weight }) => (weight === 1 ? name : `${name};q=${weight}`)).join(', ');
 }

@@ -1,4 +1,5 @@
 import { header, type HeaderList } from './header-list.ts';
+import { trimOws } from './list.ts';
 import { preferences } from './preferences.ts';
 
 /** What a stored response was selected by: lower-case names, and the storing request's `selectingValue` of each. */
@@ -34,12 +35,12 @@ export function varyNames(headers: HeaderList): readonly string[] | '*' {
 export function selectingValue(requestHeaders: HeaderList, name: string): string {
   const value = header(requestHeaders, name);
   if (value === undefined) return '';
-  if (value.trim() === '') return ' ';
+  if (trimOws(value) === '') return ' ';
   if (name === 'accept-encoding' || name === 'accept-language') return preferences(value);
   // Whitespace within a quoted string is content.
-  if (value.includes('"')) return value.trim();
+  if (value.includes('"')) return trimOws(value);
   const parts: string[] = [];
-  for (const member of value.split(',')) parts.push(member.trim().replace(/[ \t]+/g, ' '));
+  for (const member of value.split(',')) parts.push(trimOws(member).replace(/[ \t]+/g, ' '));
   return parts.join(', ');
 }
 

@@ -69,6 +69,22 @@ describe('a victim’s answer isn’t changed by an attacker’s', () => {
     expect((await victimOf('/a', { headers: { [name]: value } })).toLowerCase()).not.toContain(MARK);
   });
 
+  it.each([
+    ['a no-break space', 'en\u00a0', 'en'],
+    ['a weight above 1', 'en;q=1.5', 'en'],
+    ['a list of nothing', ',', undefined],
+    ['a name twice', 'en;q=0, en', 'en, en;q=0'],
+  ])('what Vary names, with %s', async (_, evil, plainly) => {
+    origin.script((request, response) => {
+      response.writeHead(200, { 'Cache-Control': 'max-age=60', Vary: 'Accept-Language' });
+      response.end(JSON.stringify(request.headers['accept-language'] ?? null));
+    });
+    const language = async (value?: string): Promise<unknown> =>
+      JSON.parse((await ask(gateway.port, '/', { headers: { ...(value && { 'Accept-Language': value }) } })).text);
+    await language(evil);
+    expect(await language(plainly)).toBe(plainly ?? null);
+  });
+
   it('a GET with a body', async () => {
     const attack = { body: 'evil=1', headers: { 'Content-Type': 'application/x-www-form-urlencoded' } };
     expect(await victimOf('/a', attack)).not.toContain(MARK);

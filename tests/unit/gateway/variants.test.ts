@@ -68,6 +68,13 @@ describe('variants and keys', () => {
     expect([await tenant('a'), await tenant('b')]).toEqual([4, 5]);
   });
 
+  it('tells a key header that is empty from one that is absent', async () => {
+    await open({ policy: { keyHeaders: ['X-Tenant'] } });
+    expect(await which('/', { headers: { 'X-Tenant': '' } })).toBe(1);
+    expect([await which(), await which()]).toEqual([2, 2]);
+    expect(await which('/', { headers: { 'X-Tenant': '' } })).toBe(1);
+  });
+
   it.each(['utm_source=x&b=2&a=1', 'b=2&a=1', 'a=1&b=2'])('is cleared by a URL as it was asked: ?%s', async (query) => {
     const clears = createMemoryClears();
     await open({ clears, policy: { query: { sort: true, drop: ['utm_*'] } } });

@@ -30,6 +30,10 @@ describe('selectingValue', () => {
     [['accept', 'a', 'ACCEPT', 'b'], 'a, b'],
     [['Accept', 'a \t b'], 'a b'],
     [['Accept', ' x="a,  b" '], 'x="a,  b"'],
+    // A no-break space is content: the origin gets it.
+    [['Accept', 'a\u00a0,\u00a0b'], 'a\u00a0, \u00a0b'],
+    [['Accept', '"a"\u00a0'], '"a"\u00a0'],
+    [['Accept', '\u00a0'], '\u00a0'],
   ])('%j', (headers, value) => {
     expect(selectingValue(headers, 'accept')).toBe(value);
   });
@@ -50,6 +54,8 @@ describe('selectingValue', () => {
 
   it('tells preferences apart that mean something else', () => {
     const texts = ['gzip', 'gzip;q=0', 'gzip;q=0.5', 'br, gzip;q=0.5', 'gzip, br;q=0.5', '', '*'];
+    // What an origin makes of these, nobody knows: not what it makes of any other.
+    texts.push('gzip;q=1.5', 'gzip\u00a0', '\u00a0gzip', '\u00a0', ',', 'gzip;q=0, gzip', 'gzip, gzip;q=0');
     const values = [...texts.map((text) => selectingValue(['Accept-Encoding', text], 'accept-encoding'))];
     values.push(selectingValue([], 'accept-encoding'));
     expect(new Set(values).size).toBe(values.length);
