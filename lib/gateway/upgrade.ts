@@ -67,7 +67,8 @@ function connect(context: GatewayContext, x: Exchange, socket: Duplex, head: Buf
   const options: RequestOptions & { servername?: string; ca?: string } = {
     host: url.hostname.replace(/^\[|\]$/g, ''),
     port: url.port || (url.protocol === 'https:' ? 443 : 80),
-    path: origin.prefix + x.path + x.query,
+    // It has no key, so what the policy leaves out of keys isn't left out here.
+    path: origin.prefix + x.path + x.wholeQuery,
     method: 'GET',
     setHost: false,
     timeout: route.policy.timeouts.headers,

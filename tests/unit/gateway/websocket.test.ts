@@ -118,6 +118,12 @@ describe('WebSocket', () => {
     await eventually(async () => expect((await gateway.snapshot()).connections).toBe(0));
   });
 
+  it('keeps its query whole, whatever the policy leaves out of keys', async () => {
+    await open({ policy: { query: { keep: ['page'] } } });
+    (await joined()).end();
+    expect(asked[0]?.url).toBe('/chat?room=1');
+  });
+
   it('takes frames that come right behind the handshake', async () => {
     await open();
     const client = await rawClient(gateway.port);
