@@ -102,7 +102,7 @@ export class ClientReader implements FlightReader<FlightHead, Exchange> {
     const status = forwardedStatus(this.#context.pseudonym, {
       reason: x.reason ?? 'expired',
       status: head.via === 'fleet' ? undefined : 304,
-      stored: true,
+      stored: head.stored,
       collapsed: x.result === 'coalesced',
     });
     sendEntry(this.#context, x, head.entry, x.result, status);

@@ -185,7 +185,9 @@ export function answeredStep(head: FlightHead): ExplainStep {
   if (head.via === 'revalidated')
     return {
       step: 'origin',
-      says: 'The origin answered 304: what is stored lives on.',
+      says: head.stored
+        ? 'The origin answered 304: what is stored lives on.'
+        : 'The origin answered 304, and what is stored may be stored no longer: it answers once more.',
       because: { text: '304', source: 'RFC 9111 §4.3.3' },
     };
   if (head.via === 'fleet') return { step: 'sharing', says: 'Another instance fetched it.' };

@@ -30,6 +30,8 @@ export type FlightHead =
       readonly entry: Entry;
       /** fleet: another instance fetched it, and L3 had it. */
       readonly via: 'revalidated' | 'stale-if-error' | 'fleet';
+      /** Whether it lies in the levels after this. */
+      readonly stored: boolean;
       readonly originMs: number | undefined;
     };
 
@@ -119,6 +121,17 @@ export function refreshedEntry(
   const tags = [...new Set([...stale.tags, ...added])];
   if (tags.length > MAX_TAGS) return undefined;
   return entryOf(x, stale.key, updated, judged, headers, tags, stale.body, clearNumber);
+}
+
+/**
+ * What is stored, for one last answer after a 304 that ends its storing: with the headers of the 304, so that nobody
+ * behind us keeps what may be kept no longer; as it was if the 304 isn't of it.
+ */
+export function lastAnswer(stale: Entry, { headers }: OriginHead): Entry {
+  if (!describes(headers, stale)) return stale;
+  const merged = withoutHeaders(clientHeaders(mergeNotModified(stale.headers, headers)), NOT_STORED);
+  if (stale.status !== 204) merged.push('Content-Length', String(stale.body.length));
+  return makeEntry({ ...stale, headers: merged });
 }
 
 function entryOf(

@@ -16,7 +16,7 @@ import { judgedSteps, refusedStep } from './explain-steps.ts';
 import { forwardHeaders } from './forward-headers.ts';
 import { passInterim } from './interim.ts';
 import { invalidate } from './invalidate.ts';
-import { clientHeaders, judge, refreshedEntry, tagsOf, toEntry, type FlightHead } from './judge.ts';
+import { clientHeaders, judge, lastAnswer, refreshedEntry, tagsOf, toEntry, type FlightHead } from './judge.ts';
 import { mayHave } from './may-have.ts';
 
 /** What a flight asks of the origin, and on whose behalf. */
@@ -106,7 +106,7 @@ export class OriginCallSink implements OriginSink, OriginAttempt {
   /** Another instance's call has left a fresh entry for this flight. */
   landed(entry: Entry): void {
     this.#source.head(
-      { kind: 'entry', entry, via: 'fleet', originMs: undefined },
+      { kind: 'entry', entry, via: 'fleet', stored: true, originMs: undefined },
       { store: false, shares: (other) => mayHave(entry, other) },
     );
     this.#source.end([]);
@@ -216,10 +216,10 @@ export class OriginCallSink implements OriginSink, OriginAttempt {
       this.#context.drop(stale);
       this.#lease?.land('alone');
     }
-    const shared = entry ?? stale;
+    const shared = entry ?? lastAnswer(stale, head);
     const originMs = head.receivedAt - this.#startedAt;
     this.#source.head(
-      { kind: 'entry', entry: shared, via: 'revalidated', originMs },
+      { kind: 'entry', entry: shared, via: 'revalidated', stored: entry !== undefined, originMs },
       {
         store: false,
         ...(entry !== undefined &&
@@ -233,7 +233,7 @@ export class OriginCallSink implements OriginSink, OriginAttempt {
   #standIn(stale: Entry): void {
     this.cancel();
     this.#source.head(
-      { kind: 'entry', entry: stale, via: 'stale-if-error', originMs: undefined },
+      { kind: 'entry', entry: stale, via: 'stale-if-error', stored: true, originMs: undefined },
       { store: false, shares: (other) => mayHave(stale, other) },
     );
     this.#source.end([]);

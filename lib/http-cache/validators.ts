@@ -1,5 +1,5 @@
 import { parseHttpDate } from './date.ts';
-import { listsTag, stronglyEqual } from './entity-tag.ts';
+import { listsTag, stronglyEqual, weaklyEqual } from './entity-tag.ts';
 import { header, type HeaderList, withoutHeaders } from './header-list.ts';
 import { endToEnd } from './hop-by-hop.ts';
 
@@ -52,11 +52,13 @@ export function isNotModified(requestHeaders: HeaderList, stored: Validators & {
 }
 
 /**
- * Whether a 304 speaks of this stored response: one whose strong ETag is another's doesn't (RFC 9111 section 4.3.4).
+ * Whether a 304 speaks of this stored response: one with another's ETag doesn't (RFC 9111 section 4.3.4). A strong one is
+ * compared strongly, a weak one weakly.
  */
 export function describes(notModified: HeaderList, stored: Validators): boolean {
   const etag = header(notModified, 'etag');
-  return etag === undefined || !etag.startsWith('"') || stored.etag === undefined || stronglyEqual(etag, stored.etag);
+  if (etag === undefined || stored.etag === undefined) return true;
+  return etag.startsWith('"') ? stronglyEqual(etag, stored.etag) : weaklyEqual(etag, stored.etag);
 }
 
 /**

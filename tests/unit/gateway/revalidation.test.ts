@@ -95,7 +95,14 @@ describe('expiry and revalidation', () => {
     await get();
     gateway.advance(11_000);
     validated({ 'Cache-Control': 'no-store', ETag: '"v1"' });
-    expect((await get()).text).toBe('answer 1');
+    const last = await get();
+    // Nobody behind us may keep it either.
+    expect([last.text, last.headers['cache-control'], last.headers['content-length']]).toEqual([
+      'answer 1',
+      'no-store',
+      '8',
+    ]);
+    expect(cacheStatus(last)).toBe('pitwall; fwd=stale; fwd-status=304; detail=expired');
     expect((await gateway.snapshot()).levels).toMatchObject([{ entries: 0 }, { entries: 0 }]);
     expect((await get()).text).toBe('answer 3');
   });

@@ -111,7 +111,11 @@ describe('describes', () => {
   it.each<[string[], string | undefined, boolean]>([
     [['ETag', '"1"'], '"1"', true],
     [[], '"1"', true],
-    [['ETag', 'W/"2"'], '"1"', true],
+    [['ETag', 'W/"1"'], '"1"', true],
+    [['ETag', 'W/"1"'], 'W/"1"', true],
+    // As new ETag of the old body it would be confirmed for ever.
+    [['ETag', 'W/"2"'], 'W/"1"', false],
+    [['ETag', 'W/"2"'], '"1"', false],
     [['ETag', '"2"'], undefined, true],
     [['ETag', '"2"'], '"1"', false],
     [['ETag', '"1"'], 'W/"1"', false],
