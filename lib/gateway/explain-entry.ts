@@ -138,6 +138,14 @@ function storedStep(entry: Entry, headers: readonly string[], judged: Judgement)
   };
 }
 
+/** Selecting headers whose stored values are somebody else's credentials. Lower case. */
+const CREDENTIALS: ReadonlySet<string> = new Set(['authorization', 'cookie', 'proxy-authorization']);
+
+/** What a response was stored for, as far as others may see it: of credentials whether there were any. */
+export function storedFor(name: string, value: string): string {
+  return CREDENTIALS.has(name) && value.trim() !== '' ? '(not shown)' : value;
+}
+
 /** @param ms as people read it: "60 s", "0.25 s" */
 export function seconds(ms: number): string {
   return `${Number((ms / 1_000).toFixed(2))} s`;

@@ -8,7 +8,7 @@ import { lifetimeReason, storedReason, type Because } from '../http-cache/reason
 import type { Storable } from '../http-cache/storable.ts';
 import { conditionalHeaders } from '../http-cache/validators.ts';
 import { selectingValue } from '../http-cache/vary.ts';
-import { clearReason, entrySteps, seconds, type EntryScene } from './explain-entry.ts';
+import { clearReason, entrySteps, seconds, storedFor, type EntryScene } from './explain-entry.ts';
 import type { Asked } from './exchange.ts';
 import type { FlightHead } from './judge.ts';
 import { directivesOf, type Lookup } from './lookup.ts';
@@ -89,11 +89,12 @@ export function levelSteps(
 function otherVariantStep(x: Asked, { vary, varyValues }: Entry): ExplainStep {
   const at = vary.findIndex((name, i) => selectingValue(x.headers, name) !== varyValues[i]);
   const name = vary[at] as string;
+  const stored = storedFor(name, varyValues[at] as string);
   return {
     step: 'variant',
     says: 'It is stored for other values of the headers in Vary.',
     because: {
-      text: `${name}: stored "${varyValues[at]}", asked "${selectingValue(x.headers, name)}"`,
+      text: `${name}: stored "${stored}", asked "${selectingValue(x.headers, name)}"`,
       source: 'RFC 9111 §4.1',
     },
   };

@@ -9,7 +9,7 @@ import { mayBeThere } from './below.ts';
 import { sharingOf } from './coalesce.ts';
 import type { GatewayContext } from './context.ts';
 import type { Asked } from './exchange.ts';
-import type { EntryScene } from './explain-entry.ts';
+import { storedFor, type EntryScene } from './explain-entry.ts';
 import {
   decisionStep,
   keyStep,
@@ -97,7 +97,7 @@ async function explainKey(
       step: 'l1',
       says: 'L1 has it rendered: plain requests are answered from there for up to 0.1 s at a time.',
     });
-  steps.push(...levelSteps(scene, x, 'l2', memory, level === 'l3' ? memory[0] : found.entry));
+  steps.push(...levelSteps(scene, x, 'l2', memory, level === 'l3' ? inMemory.entry : found.entry));
   if (disk === undefined) steps.push({ step: 'l3', says: "L3 can't be asked at the moment." });
   else if (l3 !== undefined && level === 'l3') steps.push(...levelSteps(scene, x, 'l3', disk, found.entry));
   else if (l3 !== undefined) steps.push({ step: 'l3', says: besideL3(disk.length, looksBelow) });
@@ -177,7 +177,7 @@ function toldVariant(
     vary: vary.map((name, i) => {
       const stored = varyValues[i] as string;
       const asked = selectingValue(x.headers, name);
-      return { name, stored, asked, same: stored === asked };
+      return { name, stored: storedFor(name, stored), asked, same: stored === asked };
     }),
     clear: clearLog.clearing(entry)?.mode ?? 'live',
     freshFor: Math.round(freshUntil - clock.mono()),

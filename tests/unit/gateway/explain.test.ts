@@ -174,6 +174,44 @@ describe('what is stored and fresh', () => {
   });
 });
 
+describe('what others sent', () => {
+  it('is not shown where it is a credential', async () => {
+    const token = 'a-secret-of-some-length';
+    const mine = { Cookie: 'session=mine', Authorization: 'Bearer mine' };
+    const headers = { 'Cache-Control': 'public, max-age=60', Vary: 'Cookie, Authorization' };
+    await stored(headers, { gateway: { explainToken: token } }, mine);
+    const told = await explain({ headers: ['Cookie', 'session=yours'] });
+    expect(told.variants[0]?.vary).toEqual([
+      { name: 'authorization', stored: '(not shown)', asked: '', same: false },
+      { name: 'cookie', stored: '(not shown)', asked: 'session=yours', same: false },
+    ]);
+    expect(JSON.stringify(told)).not.toContain('mine');
+    const answer = await ask(gateway.port, '/', { headers: { 'Pitwall-Explain': token } });
+    expect(answer.headers['pitwall-explain']).toContain('(not shown)');
+    expect(answer.headers['pitwall-explain']).not.toContain('mine');
+    const own = await explain({ headers: Object.entries(mine).flat() });
+    expect(own.decision.outcome).toBe('hit');
+  });
+});
+
+describe('a variant that only L3 holds', () => {
+  it('is not taken for the one in L2', async () => {
+    const persistent = sharedLevel();
+    await open({ persistent });
+    origin.reply({ 'Cache-Control': 'max-age=60', Vary: 'Accept-Language' }, 'hello');
+    const language = (name: string) => ({ headers: { Host: 'a.test', 'Accept-Language': name } });
+    await ask(gateway.port, '/', language('fr'));
+    const other = await openGateway(origin.url, { wall: WALL, persistent });
+    await ask(other.port, '/', language('de'));
+    await other.close();
+    const told = await explain({ url: 'http://a.test/', headers: ['Accept-Language', 'de'] });
+    expect(told.decision).toEqual({ outcome: 'hit', reason: null, level: 'l3' });
+    const says = told.steps.map((each) => each.says);
+    expect(says).toContain('It is stored for other values of the headers in Vary.');
+    expect(says.filter((each) => each.includes("for this request's accept-language"))).toHaveLength(1);
+  });
+});
+
 describe('what is stale', () => {
   it('answers within its grace, and is refreshed with its validators', async () => {
     await stored({ 'Cache-Control': 'max-age=5, stale-while-revalidate=30', ETag: '"a"' });
