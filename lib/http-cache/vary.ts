@@ -28,19 +28,20 @@ export function varyNames(headers: HeaderList): readonly string[] | '*' {
 
 /**
  * A request's value of a selecting header, lines combined, and normalised where that can't change the meaning (RFC 9111
- * section 4.1): whitespace, and of codings and languages case, order and weights of 1 too; '' if absent, a space if
- * empty, which isn't the same.
+ * section 4.1): whitespace at the ends and around commas, of codings and languages case and weights of 1, of codings
+ * the order of equals too; '' if absent, a space if empty, which isn't the same.
  * @param name lower case
  */
 export function selectingValue(requestHeaders: HeaderList, name: string): string {
   const value = header(requestHeaders, name);
   if (value === undefined) return '';
   if (trimOws(value) === '') return ' ';
-  if (name === 'accept-encoding' || name === 'accept-language') return preferences(value);
+  if (name === 'accept-encoding') return preferences(value, false);
+  if (name === 'accept-language') return preferences(value, true);
   // Whitespace within a quoted string is content.
   if (value.includes('"')) return trimOws(value);
   const parts: string[] = [];
-  for (const member of value.split(',')) parts.push(trimOws(member).replace(/[ \t]+/g, ' '));
+  for (const member of value.split(',')) parts.push(trimOws(member));
   return parts.join(', ');
 }
 

@@ -129,9 +129,9 @@ describe('dates, ranges and preferences', () => {
 
   it('preferences in one form stay in it', () => {
     fc.assert(
-      fc.property(broken, (text) => {
-        const once = preferences(text);
-        expect(preferences(once)).toBe(once);
+      fc.property(broken, fc.boolean(), (text, ordered) => {
+        const once = preferences(text, ordered);
+        expect(preferences(once, ordered)).toBe(once);
       }),
       RUNS,
     );

@@ -28,7 +28,7 @@ describe('selectingValue', () => {
     [['Accept', 'a,b'], 'a, b'],
     [['Accept', ' a \t,  b;q=0.5'], 'a, b;q=0.5'],
     [['accept', 'a', 'ACCEPT', 'b'], 'a, b'],
-    [['Accept', 'a \t b'], 'a b'],
+    [['Accept', 'a \t b'], 'a \t b'],
     [['Accept', ' x="a,  b" '], 'x="a,  b"'],
     // A no-break space is content: the origin gets it.
     [['Accept', 'a\u00a0,\u00a0b'], 'a\u00a0, \u00a0b'],
@@ -40,9 +40,8 @@ describe('selectingValue', () => {
 
   it.each([
     ['', ' '],
-    ['gzip, br', 'br, gzip'],
     ['BR;q=1.0, GZip ; q=0.80,identity;q=0', 'br, gzip;q=0.8, identity;q=0'],
-    ['en, de', 'de, en'],
+    ['en, de;q=0.5', 'de;q=0.5, en'],
     ['de;q=0.5, en', 'en, de;q=0.5'],
     ['de-CH, *;q=0.1', 'de-ch, *;q=0.1'],
     ['gzip;level=9', 'gzip;level=9'],
@@ -50,6 +49,13 @@ describe('selectingValue', () => {
   ])('prefers alike with %j as with %j', (one, other) => {
     for (const name of ['accept-encoding', 'accept-language'])
       expect(selectingValue([name, one], name)).toBe(selectingValue([name, other], name));
+  });
+
+  it('takes codings of one weight in any order, and languages in theirs: origins may take the first', () => {
+    const valueOf = (name: string, text: string) => selectingValue([name, text], name);
+    expect(valueOf('accept-encoding', 'gzip, br')).toBe(valueOf('accept-encoding', 'br, gzip'));
+    expect(valueOf('accept-language', 'en, de')).not.toBe(valueOf('accept-language', 'de, en'));
+    expect(valueOf('accept-language', 'en, de;q=0.5, fr;q=0.5')).toBe('en, de;q=0.5, fr;q=0.5');
   });
 
   it('tells preferences apart that mean something else', () => {
