@@ -4,7 +4,7 @@ import type { requestKey as RequestKey } from '../dedup/request-key.ts';
 import type { parseTarget as ParseTarget } from '../dedup/request-target.ts';
 import type { isFresh as IsFresh } from '../http-cache/freshness.ts';
 import type { judge as Judge } from '../http-cache/storable.ts';
-import { manualClock } from '../kernel/clock.ts';
+import { manualClock, type Clock } from '../kernel/clock.ts';
 import type { AccessLine } from './access-log.ts';
 import { createScript, type ScriptedRequest } from './script.ts';
 import { createCacheRun, type SimulatedCache } from './simulated-cache.ts';
@@ -12,7 +12,7 @@ import { createSimulatedOrigin, type SimulatedAnswer, type SimulatedRequest } fr
 
 /** The real cache's parts; the simulation only drives them. */
 export interface CacheParts {
-  readonly createMemoryLevel: (options: { budgetBytes: number }) => MemoryLevel;
+  readonly createMemoryLevel: (options: { budgetBytes: number; clock: Clock }) => MemoryLevel;
   readonly makeEntry: (parts: EntryParts) => Entry;
   readonly judge: typeof Judge;
   readonly isFresh: typeof IsFresh;
@@ -64,7 +64,7 @@ export async function simulate(
   const script = createScript();
   const askOrigin = createSimulatedOrigin({ clock, ttlMs, maxEntry, judge, makeEntry });
   const caches = budgets.map((memoryBytes) => {
-    const level = createMemoryLevel({ budgetBytes: memoryBytes - Math.floor(memoryBytes * hotShare) });
+    const level = createMemoryLevel({ budgetBytes: memoryBytes - Math.floor(memoryBytes * hotShare), clock });
     return createCacheRun({ memoryBytes, level, isFresh, residencyMs });
   });
   let requests = 0;

@@ -92,6 +92,7 @@ export async function createGateway(
   const storing = createStoring();
   const l2 = createMemoryLevel({
     budgetBytes: settings.memory - hotBytes,
+    clock,
     onEvict: (entry) => l1.drop(entry),
   });
   const l3 =

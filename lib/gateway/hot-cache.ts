@@ -237,7 +237,7 @@ export class HotCache {
    */
   #renew(slot: Slot, now: number): boolean {
     if (now >= slot.usableUntil) return false;
-    slot.mark.visited = true;
+    slot.mark.uses++;
     this.#prolong(slot, now);
     return true;
   }

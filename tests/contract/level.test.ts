@@ -10,7 +10,9 @@ import { silentLogger } from '../../lib/kernel/logger.ts';
 import { startDisk } from '../../lib/storage/disk-thread.ts';
 import { levelSuite } from '../suites/level.ts';
 
-levelSuite('memory', (budgetBytes) => createMemoryLevel({ budgetBytes }));
+levelSuite('memory', (budgetBytes) => createMemoryLevel({ budgetBytes, clock: manualClock() }), {
+  takesAll: false,
+});
 
 const closing: (() => Promise<void>)[] = [];
 const directory = mkdtempSync(join(tmpdir(), 'pitwall-level-'));

@@ -9,13 +9,15 @@ export { sampleEntry };
 export interface LevelSuiteOptions {
   /** False for a level whose budget, eviction and figures are those of a server that others use too. */
   readonly accounts?: boolean;
+  /** False for a level that may decline an entry for the sake of what it holds. */
+  readonly takesAll?: boolean;
 }
 
 /** What every Level keeps. `create` makes an empty one with a budget in bytes. */
 export function levelSuite(
   name: string,
   create: (budgetBytes: number) => Level | Promise<Level>,
-  { accounts = true }: LevelSuiteOptions = {},
+  { accounts = true, takesAll = true }: LevelSuiteOptions = {},
 ): void {
   const counts = (level: Level, expected: Partial<LevelStats>): void => {
     if (accounts) expect(level.stats()).toMatchObject(expected);
@@ -117,7 +119,17 @@ export function levelSuite(
         counts(level, { entries: 1, bytes: entry.bytes, evictions: 0 });
       });
 
-      it('takes an entry of exactly its budget, and gives up the rest for it', async () => {
+      it('takes an entry of exactly its budget', async () => {
+        const entry = sampleEntry({ key: 'large', body: Buffer.alloc(5_000) });
+        const level = await create(entry.bytes);
+        expect(await level.write(entry)).toBe(true);
+        expect(await level.read('large')).toEqual([entry]);
+        counts(level, { entries: 1, bytes: entry.bytes, evictions: 0 });
+      });
+    }
+
+    if (accounts && takesAll) {
+      it('gives up the rest for an entry of exactly its budget', async () => {
         const entry = sampleEntry({ key: 'large', body: Buffer.alloc(5_000) });
         const level = await create(entry.bytes);
         await level.write(sampleEntry({ key: 'small' }));
@@ -150,8 +162,11 @@ export function levelSuite(
                 body: Buffer.alloc(size),
               });
               const fits = entry.bytes <= budget;
-              expect(await level.write(entry)).toBe(fits);
-              if (fits) expect((await level.read(key))?.[0]).toEqual(entry);
+              const taken = await level.write(entry);
+              if (takesAll || !fits) expect(taken).toBe(fits);
+              const now = await level.read(key);
+              if (taken) expect(now?.[0]).toEqual(entry);
+              else if (!takesAll) expect(now).toEqual(held);
             }
             const entries: Entry[] = [];
             for (const each of ['a', 'b', 'c', 'd', 'e']) entries.push(...((await level.read(each)) ?? []));

@@ -1,5 +1,6 @@
 import type { Level } from '../../lib/cache/level.ts';
 import { createMemoryLevel } from '../../lib/cache/stores/memory-level.ts';
+import { manualClock } from '../../lib/kernel/clock.ts';
 import type { Persistent } from '../../lib/gateway/third-level.ts';
 
 /** A third level that outlives gateways and misbehaves on demand. The real ones are in tests/integration. */
@@ -13,7 +14,7 @@ export interface SharedLevel extends Persistent {
 }
 
 export function sharedLevel({ shared = false } = {}): SharedLevel {
-  const memory = createMemoryLevel({ budgetBytes: 64 * 1_048_576 });
+  const memory = createMemoryLevel({ budgetBytes: 64 * 1_048_576, clock: manualClock() });
   const reads: string[] = [];
   let held: Promise<void> = Promise.resolve();
   let broken = false;

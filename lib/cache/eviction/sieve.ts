@@ -1,58 +1,48 @@
-/** What an element of a sieve carries: its place in the list, and whether it was used since the hand last passed. */
-export interface SieveNode<N> {
-  visited: boolean;
-  newer: N | undefined;
-  older: N | undefined;
+import { createQueue, type Queue, type QueueNode } from './queue.ts';
+
+/** What an element of a sieve carries: its place, and how often it was used since the hand last passed. */
+export interface SieveNode<N> extends QueueNode<N> {
+  uses: number;
 }
 
-export interface Sieve<N> {
-  /** Puts in a node that isn't in; it starts unvisited. */
-  insert(node: N): void;
-  /** Takes out a node that is in. */
-  remove(node: N): void;
-  /** Takes out the next victim; undefined when empty. Amortised O(1). */
-  evict(): N | undefined;
+export interface Sieve<N> extends Queue<N> {
+  /**
+   * Takes out the next victim; undefined when empty. A node with uses is spared, and pays for it.
+   * Amortised O(1): each step costs a use.
+   * @param price how many uses being spared costs, at least 1; Infinity for what isn't spared at all
+   */
+  evict(price: (node: N) => number): N | undefined;
 }
+
+/** Uses that count: a node that nobody wants any more is out when the hand comes by for the fourth time. */
+export const MAX_USES = 3;
 
 /**
- * SIEVE (Zhang et al., NSDI '24): a queue in order of insertion, over which a hand moves from old to new, sparing
- * once what was visited. A use is `node.visited = true`, without a call, a move or an allocation.
+ * SIEVE (Zhang et al., NSDI '24) with a count instead of a bit: a queue in order of insertion, over which a hand moves
+ * from old to new, sparing what was used where it stands. A use is `node.uses++`, without a call, a move or an
+ * allocation.
  */
 export function createSieve<N extends SieveNode<N>>(): Sieve<N> {
-  let newest: N | undefined;
-  let oldest: N | undefined;
+  const queue = createQueue<N>();
+  const { remove } = queue;
   let hand: N | undefined;
 
-  function remove(node: N): void {
-    if (hand === node) hand = node.newer;
-    if (node.newer === undefined) newest = node.older;
-    else node.newer.older = node.older;
-    if (node.older === undefined) oldest = node.newer;
-    else node.older.newer = node.newer;
-    node.newer = undefined;
-    node.older = undefined;
-  }
-
-  return {
-    insert(node) {
-      node.visited = false;
-      node.newer = undefined;
-      node.older = newest;
-      if (newest === undefined) oldest = node;
-      else newest.newer = node;
-      newest = node;
+  return Object.assign(queue, {
+    remove(node: N): void {
+      if (hand === node) hand = node.newer;
+      remove(node);
     },
-    remove,
-    evict() {
-      let victim = hand ?? oldest;
-      while (victim?.visited) {
-        victim.visited = false;
-        victim = victim.newer ?? oldest;
+    evict(price: (node: N) => number): N | undefined {
+      let victim = hand ?? queue.oldest;
+      while (victim !== undefined && victim.uses > 0) {
+        const cost = price(victim);
+        if (cost === Infinity) break;
+        victim.uses = Math.max(0, Math.min(victim.uses, MAX_USES) - cost);
+        victim = victim.newer ?? queue.oldest;
       }
-      if (victim === undefined) return undefined;
-      hand = victim;
-      remove(victim);
+      hand = victim?.newer;
+      if (victim !== undefined) remove(victim);
       return victim;
     },
-  };
+  });
 }

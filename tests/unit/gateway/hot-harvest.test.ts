@@ -4,10 +4,10 @@ import { afterEach, beforeEach, expect, it } from 'vitest';
 import { createClearLog } from '../../../lib/cache/clear-log.ts';
 import type { Entry } from '../../../lib/cache/entry.ts';
 import { createMemoryLevel, type MemoryLevel } from '../../../lib/cache/stores/memory-level.ts';
-import { HotCache } from '../../../lib/gateway/hot-cache.ts';
+import { HotCache, RESIDENCY_MS } from '../../../lib/gateway/hot-cache.ts';
 import type { Origin } from '../../../lib/gateway/origin.ts';
 import { runServices, type RouteRuntime } from '../../../lib/gateway/service-runtime.ts';
-import { manualClock } from '../../../lib/kernel/clock.ts';
+import { manualClock, type ManualClock } from '../../../lib/kernel/clock.ts';
 import { gatewayConfig } from '../../support/gateway.ts';
 import { ask } from '../../support/raw-client.ts';
 import { sampleEntry } from '../../support/sample-entry.ts';
@@ -19,11 +19,12 @@ let port: number;
 let route: RouteRuntime;
 /** What was handed on: path, hits. */
 let told: [string, number][];
+let clock: ManualClock;
 
 beforeEach(async () => {
-  const clock = manualClock();
+  clock = manualClock();
   told = [];
-  l2 = createMemoryLevel({ budgetBytes: 1_000_000, onEvict: (entry) => l1.drop(entry) });
+  l2 = createMemoryLevel({ budgetBytes: 1_000_000, clock, onEvict: (entry) => l1.drop(entry) });
   l1 = new HotCache({
     clock,
     l2,
@@ -119,4 +120,15 @@ it('begins with what was there before a reload, even in the middle of a round', 
   expect(l1.harvest(1)).toBe(false);
   expect(l1.harvest(1)).toBe(true);
   expect(told).toHaveLength(4);
+});
+
+it('counts for L2 what it answers: once in each residency, however many', async () => {
+  const { key } = await hit('/a', 5);
+  const uses = l2.markOf(key)?.uses ?? 0;
+  await hit('/b', 1);
+  clock.advance(RESIDENCY_MS);
+  for (let n = 0; n < 5; n++) await ask(port, '/a');
+  clock.advance(RESIDENCY_MS);
+  await ask(port, '/a');
+  expect(l2.markOf(key)?.uses).toBe(uses + 2);
 });

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Entry } from '../../../../lib/cache/entry.ts';
 import { createMemoryLevel, type Farewell } from '../../../../lib/cache/stores/memory-level.ts';
+import { manualClock } from '../../../../lib/kernel/clock.ts';
 import { sampleEntry } from '../../../suites/level.ts';
 
 const variant = (value: string, key = 'k') => sampleEntry({ key, vary: ['x'], varyValues: [value] });
@@ -10,8 +11,14 @@ const ONE = variant('a').bytes;
 function recorded(budgetBytes: number, maxVariants?: number) {
   const gone: [Entry, Farewell][] = [];
   const onEvict = (entry: Entry, why: Farewell) => void gone.push([entry, why]);
-  const level = createMemoryLevel({ budgetBytes, onEvict, ...(maxVariants === undefined ? {} : { maxVariants }) });
-  return { level, gone };
+  const clock = manualClock();
+  const level = createMemoryLevel({
+    budgetBytes,
+    clock,
+    onEvict,
+    ...(maxVariants === undefined ? {} : { maxVariants }),
+  });
+  return { level, clock, gone };
 }
 
 describe('memory level', () => {
@@ -98,10 +105,63 @@ describe('memory level', () => {
     expect(gone).toEqual([]);
   });
 
+  it('lets go first of what can answer nothing any more, in grace or without', () => {
+    const { level, clock, gone } = recorded(4 * ONE);
+    const until = (key: string, fresh: number, grace: number, mustRevalidate = false) =>
+      sampleEntry({
+        ...{ key, vary: ['x'], varyValues: ['a'], mustRevalidate },
+        ...{ freshUntil: fresh, staleWhileRevalidateUntil: fresh, staleIfErrorUntil: grace },
+      });
+    level.write(until('a', 1_000, 1_000));
+    level.write(until('b', 100, 1_000));
+    level.write(until('c', 100, 1_000, true));
+    level.write(until('d', 100, 100));
+    for (const key of ['a', 'b', 'c', 'd', 'a', 'b', 'c', 'd']) level.read(key);
+    clock.advance(100);
+    level.write(until('e', 1_000, 1_000));
+    level.write(until('f', 1_000, 1_000));
+    expect(gone.map(([entry]) => entry.key)).toEqual(['c', 'd']);
+  });
+
+  it('declines what is far larger than the rest, changing nothing, until it has been written often', () => {
+    const { level, gone } = recorded(100 * ONE);
+    for (let i = 0; i < 100; i++) level.write(variant('a', String(i)));
+    const held = level.stats();
+    const large = sampleEntry({ key: 'large', body: Buffer.alloc(40 * ONE) });
+    let declined = 0;
+    while (!level.write(large)) {
+      expect(level.read('large')).toBeUndefined();
+      expect(level.markOf('large')).toBeUndefined();
+      expect(level.stats()).toEqual(held);
+      expect(level.remove({ key: 'large', url: 'large' })).toBe(false);
+      declined++;
+    }
+    expect(declined).toBe(6);
+    expect(level.read('large')).toEqual([large]);
+    expect(gone.length).toBeGreaterThan(39);
+  });
+
+  it('knows a key again that had to go, and finds it by its URL when it is back', () => {
+    const { level } = recorded(20 * ONE);
+    const key = 'POST http://a.test/ realm=s body=abc';
+    const write = (count: number, prefix: string) => {
+      for (let i = 0; i < count; i++) level.write(variant('a', prefix + String(i)));
+    };
+    level.write(variant('a', key));
+    write(20, 'x');
+    expect(level.read(key)).toBeUndefined();
+    level.write(variant('a', key));
+    write(100, 'y');
+    expect(level.read(key)).toHaveLength(1);
+    expect(level.remove({ key: 'GET http://a.test/ realm=s', url: 'http://a.test/' })).toBe(true);
+    expect(level.read(key)).toBeUndefined();
+  });
+
   it('is consistent when it gives an entry back', () => {
     const seen: number[] = [];
     const level = createMemoryLevel({
       budgetBytes: 2 * ONE,
+      clock: manualClock(),
       onEvict(entry) {
         seen.push(level.stats().bytes);
         expect(level.read(entry.key)?.includes(entry) ?? false).toBe(false);
