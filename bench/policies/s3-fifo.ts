@@ -1,4 +1,4 @@
-import { createQueue, type QueueNode } from '../../lib/cache/eviction/queue.ts';
+import { Queue, type QueueNode } from '../../lib/cache/eviction/queue.ts';
 import type { Policy } from './policy.ts';
 
 interface Node extends QueueNode<Node> {
@@ -9,8 +9,8 @@ interface Node extends QueueNode<Node> {
 /** S3-FIFO as in the paper (Yang et al., SOSP '23): a tenth for the small queue, a ghost for each entry. */
 export function createS3Fifo(capacity: number): Policy {
   const nodes = new Map<string, Node>();
-  const small = createQueue<Node>();
-  const main = createQueue<Node>();
+  const small = new Queue<Node>();
+  const main = new Queue<Node>();
   const ghosts = new Set<string>();
 
   function remember(key: string): void {

@@ -1,4 +1,4 @@
-import { createQueue, type QueueNode } from '../../lib/cache/eviction/queue.ts';
+import { Queue, type QueueNode } from '../../lib/cache/eviction/queue.ts';
 import type { Policy } from './policy.ts';
 
 interface Node extends QueueNode<Node> {
@@ -9,7 +9,7 @@ interface Node extends QueueNode<Node> {
 /** SIEVE as in the paper (Zhang et al., NSDI '24). */
 export function createSievePolicy(capacity: number): Policy {
   const nodes = new Map<string, Node>();
-  const queue = createQueue<Node>();
+  const queue = new Queue<Node>();
   let hand: Node | undefined;
 
   function evict(): void {

@@ -1,4 +1,4 @@
-import { createQueue, type Queue, type QueueNode } from '../../lib/cache/eviction/queue.ts';
+import { Queue, type QueueNode } from '../../lib/cache/eviction/queue.ts';
 import { createFrequencySketch } from './frequency-sketch.ts';
 import type { CreatePolicy } from './policy.ts';
 
@@ -16,9 +16,9 @@ interface Node extends QueueNode<Node> {
 export function wTinyLfu(window: number, meanSize: number): CreatePolicy {
   return (capacity) => {
     const nodes = new Map<string, Node>();
-    const recent = createQueue<Node>();
-    const probation = createQueue<Node>();
-    const secured = createQueue<Node>();
+    const recent = new Queue<Node>();
+    const probation = new Queue<Node>();
+    const secured = new Queue<Node>();
     const sketch = createFrequencySketch(Math.ceil(capacity / meanSize));
     const recentMost = Math.max(meanSize, Math.floor(capacity * window));
     const mainMost = capacity - recentMost;

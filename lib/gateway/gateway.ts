@@ -90,11 +90,7 @@ export async function createGateway(
   const follower = createClearFollower({ log: clearLog, source: clears, clock });
   const hotBytes = Math.floor(settings.memory * HOT_SHARE);
   const storing = createStoring();
-  const l2 = createMemoryLevel({
-    budgetBytes: settings.memory - hotBytes,
-    clock,
-    onEvict: (entry) => l1.drop(entry),
-  });
+  const l2 = createMemoryLevel({ budgetBytes: settings.memory - hotBytes, clock, onEvict: (entry) => l1.drop(entry) });
   const l3 =
     persistent && createThirdLevel(persistent, { clock, l2, clearLog, storing, trusted: () => follower.trusted });
   const nextId = createRequestIds(random);

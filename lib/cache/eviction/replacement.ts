@@ -1,5 +1,5 @@
-import { createQueue } from './queue.ts';
-import { createSieve, type SieveNode } from './sieve.ts';
+import { Queue } from './queue.ts';
+import { Sieve, type SieveNode } from './sieve.ts';
 
 /**
  * Where a node is: nowhere; held, on probation or in the main queue; or a ghost that holds nothing, of a key that had
@@ -74,10 +74,10 @@ export function createReplacement<N extends ReplacementNode<N>>({
   ghostBytes,
   onForget,
 }: ReplacementOptions<N>): Replacement<N> {
-  const probation = createQueue<N>();
-  const main = createSieve<N>();
-  const passed = createQueue<N>();
-  const lost = createQueue<N>();
+  const probation = new Queue<N>();
+  const main = new Sieve<N>();
+  const passed = new Queue<N>();
+  const lost = new Queue<N>();
   const ghostBudget = Math.floor(budgetBytes * GHOST_SHARE);
   let share = budgetBytes * LEAST_PROBATION;
   let at = 0;
@@ -109,7 +109,7 @@ export function createReplacement<N extends ReplacementNode<N>>({
   }
 
   /** Forgets the ghosts that are too many. */
-  function trim(ghosts: typeof passed): void {
+  function trim(ghosts: Queue<N>): void {
     while (ghosts.size > probation.size + main.size || ghosts.bytes > ghostBudget) {
       const oldest = ghosts.oldest as N;
       ghosts.remove(oldest);

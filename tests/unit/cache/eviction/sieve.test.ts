@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { createSieve, MAX_USES, type SieveNode } from '../../../../lib/cache/eviction/sieve.ts';
+import { MAX_USES, Sieve, type SieveNode } from '../../../../lib/cache/eviction/sieve.ts';
 
 interface Node extends SieveNode<Node> {
   readonly name: string;
@@ -10,7 +10,7 @@ const node = (name: string, bytes = 1): Node => ({ name, bytes, uses: 0, newer: 
 const one = (): number => 1;
 
 function filled(names: string) {
-  const sieve = createSieve<Node>();
+  const sieve = new Sieve<Node>();
   const nodes = new Map([...names].map((name) => [name, node(name)]));
   for (const each of nodes.values()) sieve.insert(each);
   const touch = (used: string) => {
@@ -76,7 +76,7 @@ describe('sieve', () => {
     const act = fc.record({ what: fc.constantFrom('insert', 'insert', 'touch', 'remove', 'evict'), at: fc.nat(20) });
     fc.assert(
       fc.property(fc.array(act, { maxLength: 80 }), (acts) => {
-        const sieve = createSieve<Node>();
+        const sieve = new Sieve<Node>();
         const model: Model = { list: [], hand: 0 };
         for (const [i, { what, at }] of acts.entries()) {
           const { list } = model;
