@@ -4,7 +4,7 @@ export function Inline({ text }: { text: string }) {
     i % 2 === 0 ? (
       part
     ) : (
-      <code key={i} className="font-mono text-[0.92em]">
+      <code key={i} className="font-mono">
         {part}
       </code>
     ),

@@ -37,7 +37,8 @@ export function createReplayOrigin(): ReplayOrigin {
 /** The header section of an answer, flat, without Date and framing. The simulation judges the same. */
 export function replayHeaders(path: string, status: number, size: number): string[] {
   const headers = ['Content-Type', 'application/octet-stream', 'ETag', etagOf(path, size)];
-  if (REDIRECTS.has(status)) headers.push('Location', '/');
+  // Where to isn't in the log: to another origin, so that no unsafe request clears what it didn't name.
+  if (REDIRECTS.has(status)) headers.push('Location', 'http://elsewhere.invalid/');
   return headers;
 }
 

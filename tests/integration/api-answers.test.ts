@@ -20,12 +20,20 @@ beforeAll(async () => {
   const scripts = consoleApi(server.consoleUrl);
   job = await scripts.ended((await scripts.clear({ scope: { tag: 'chat:42' } })).id);
   await eventually(async () => expect((await scripts.overview()).sample.known).toBe(true));
+  // What the job did is told with the next look.
+  await eventually(async () =>
+    expect((await fetch(`${server.consoleUrl}/api/changes/job-${job.id}`)).status).toBe(200),
+  );
 });
 afterAll(() => server.stop());
 
 /** What stands for a path's parameters. */
 const fill = (path: string): string =>
-  path.replace('{id}', job.id).replace('{service}', 'sample').replace('{name}', 'requests');
+  path
+    .replace('/changes/{id}', `/changes/job-${job.id}`)
+    .replace('{id}', job.id)
+    .replace('{service}', 'sample')
+    .replace('{name}', 'requests');
 
 /** The parameters that a read can't be without, as its description's examples have them. */
 function required(path: string): string {

@@ -34,7 +34,7 @@ describe('replay origin', () => {
   it.each([404, 500, 301, 204])('answers with the log’s status %i', async (status) => {
     const response = await ask('/s', `status=${status}; size=20`);
     expect(response.status).toBe(status);
-    expect(response.headers.get('location')).toBe(status === 301 ? '/' : null);
+    expect(response.headers.get('location')).toBe(status === 301 ? 'http://elsewhere.invalid/' : null);
     expect((await response.text()).length).toBe(status === 204 ? 0 : 20);
   });
 
