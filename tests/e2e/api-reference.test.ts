@@ -74,7 +74,7 @@ test.describe('trying it', () => {
     await metric.getByRole('button', { name: 'Try it' }).click();
     await expect(metric.getByRole('button', { name: 'Send' })).toBeDisabled();
     await metric.getByRole('combobox', { name: /^name/ }).selectOption('hit_ratio');
-    await expect(metric.locator('code').first()).toHaveText(
+    await expect(metric.locator('code', { hasText: 'curl' })).toHaveText(
       `curl -s ${server.consoleUrl}/api/performance/metrics/hit_ratio`,
     );
     await metric.getByRole('button', { name: 'Send' }).click();
