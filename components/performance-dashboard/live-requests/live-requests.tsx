@@ -55,7 +55,9 @@ export function LiveRequests() {
   const [held, setHeld] = useState<TailLines>(now);
   const table = useRef<HTMLDivElement>(null);
 
-  const moving = hold === null && !paused;
+  // A pointer that happens to be there holds no empty table: there's no line yet that somebody could look at.
+  const holds = hold !== null && (hold !== 'hover' || held.lines.length > 0);
+  const moving = !holds && !paused;
   if (moving && held !== now) setHeld(now);
   const shown = moving ? now : held;
   const fresh = now.arrived - shown.arrived;
