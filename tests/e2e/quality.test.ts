@@ -8,8 +8,8 @@ const FIRST_BYTES = 300_000;
 const ALL_BYTES = 325_000;
 const LCP_MS = 1_000;
 const CLS = 0.05;
-/** The aim is 100 ms; a machine that does something else meanwhile takes longer (docs/decisions/0016-charts.md). */
-const INP_MS = 150;
+/** The aim is 100 ms: to be held once a machine that does nothing else has shown it (docs/decisions/0016-charts.md). */
+const INP_MS = 200;
 /** Likewise: the aim is 50 ms. */
 const PALETTE_MS = 200;
 /** A machine that does something else meanwhile makes times longer, never shorter. */
