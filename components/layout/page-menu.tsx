@@ -1,6 +1,6 @@
 'use client';
 
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import Link from 'next/link';
 import { ChevronDown } from 'lucide-react';
 import { Popover } from 'radix-ui';
@@ -20,6 +20,8 @@ const ROW = 'flex h-11 w-full items-center gap-3 rounded-md px-3 text-left hover
 /** On a phone: the environment, and behind it the pages and what has no room in the bar. */
 export function PageMenu({ path, environment, actions }: PageMenuProps) {
   const [open, setOpen] = useState(false);
+  /** Runs once the menu has given the focus back: what opens then takes it from there. */
+  const chosen = useRef<(() => void) | null>(null);
   return (
     <Popover.Root open={open} onOpenChange={setOpen}>
       <Popover.Trigger className="relative flex h-8 min-w-8 items-center gap-1 after:absolute after:inset-x-0 after:-inset-y-1.5">
@@ -37,6 +39,10 @@ export function PageMenu({ path, environment, actions }: PageMenuProps) {
           align="start"
           sideOffset={6}
           collisionPadding={16}
+          onCloseAutoFocus={() => {
+            chosen.current?.();
+            chosen.current = null;
+          }}
           className="appear z-30 w-56 rounded-lg border border-line-strong bg-raised p-1 shadow-2xl"
         >
           <nav aria-label="Pages">
@@ -62,8 +68,8 @@ export function PageMenu({ path, environment, actions }: PageMenuProps) {
                 key={title}
                 type="button"
                 onClick={() => {
+                  chosen.current = run;
                   setOpen(false);
-                  run();
                 }}
                 className={ROW}
               >
