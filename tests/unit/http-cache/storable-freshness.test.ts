@@ -1,33 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { formatHttpDate } from '../../../lib/http-cache/date.ts';
-import { judge, type JudgeInput, type StorePolicy } from '../../../lib/http-cache/storable.ts';
-
-const WALL = Date.UTC(2026, 0, 15, 12);
-const NO_POLICY: StorePolicy = { ttl: 0, staleWhileRevalidate: 0, staleIfError: 0, heuristic: false, ignore: [] };
-
-function input(change: Partial<JudgeInput> = {}): JudgeInput {
-  return {
-    method: 'GET',
-    authorization: false,
-    cookie: false,
-    requestNoStore: false,
-    status: 200,
-    headers: ['Cache-Control', 'max-age=60'],
-    requestedAt: 1_000,
-    receivedAt: 1_000,
-    wall: WALL,
-    policy: NO_POLICY,
-    ...change,
-  };
-}
-
-const withControl = (value: string, ...more: string[]) => ['Cache-Control', value, ...more];
-
-function stored(change: Partial<JudgeInput>) {
-  const judgement = judge(input(change));
-  if (!judgement.store) throw new Error(`refused: ${judgement.reason}`);
-  return judgement;
-}
+import { judge, type StorePolicy } from '../../../lib/http-cache/storable.ts';
+import { input, NO_POLICY, stored, WALL, withControl } from '../../support/judge-input.ts';
 
 describe('judge: a guess', () => {
   const policy: StorePolicy = { ...NO_POLICY, heuristic: true };

@@ -2,36 +2,12 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { formatHttpDate } from '../../../lib/http-cache/date.ts';
 import { judge, type JudgeInput, type Judgement, type StorePolicy } from '../../../lib/http-cache/storable.ts';
+import { input, NO_POLICY, stored, WALL, withControl } from '../../support/judge-input.ts';
 
-const WALL = Date.UTC(2026, 0, 15, 12);
-const NO_POLICY: StorePolicy = { ttl: 0, staleWhileRevalidate: 0, staleIfError: 0, heuristic: false, ignore: [] };
 const TTL: StorePolicy = { ...NO_POLICY, ttl: 30_000 };
 
-function input(change: Partial<JudgeInput> = {}): JudgeInput {
-  return {
-    method: 'GET',
-    authorization: false,
-    cookie: false,
-    requestNoStore: false,
-    status: 200,
-    headers: ['Cache-Control', 'max-age=60'],
-    requestedAt: 1_000,
-    receivedAt: 1_000,
-    wall: WALL,
-    policy: NO_POLICY,
-    ...change,
-  };
-}
-
-const withControl = (value: string, ...more: string[]) => ['Cache-Control', value, ...more];
 const reasonOf = (judgement: Judgement) => (judgement.store ? 'stored' : judgement.reason);
 const refused = (change: Partial<JudgeInput>) => reasonOf(judge(input(change)));
-
-function stored(change: Partial<JudgeInput>) {
-  const judgement = judge(input(change));
-  if (!judgement.store) throw new Error(`refused: ${judgement.reason}`);
-  return judgement;
-}
 
 describe('judge: whether', () => {
   it('stores a plain fresh response', () => {

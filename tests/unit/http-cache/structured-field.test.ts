@@ -77,7 +77,7 @@ describe('parseDictionary', () => {
 });
 
 describe('any text', () => {
-  it('never throws, and is read within a second', () => {
+  it('is read without an exception', () => {
     const piece = fc.constantFrom(
       'a',
       '=',
