@@ -2,7 +2,8 @@ import { defineConfig, type PlaywrightTestConfig } from '@playwright/test';
 
 const CHROMIUM: PlaywrightTestConfig['use'] = {
   browserName: 'chromium',
-  trace: 'retain-on-failure',
+  // Recording every step takes as much of the machine as the test: on CI nobody could look at it anyway.
+  trace: process.env['CI'] === undefined ? 'retain-on-failure' : 'off',
   launchOptions: {
     executablePath: '/usr/bin/chromium',
     args: [
@@ -28,6 +29,8 @@ const FIREFOX: PlaywrightTestConfig['use'] = {
 /** What Firefox runs too. By BiDi it is light only. */
 const IN_FIREFOX = ['performance', 'states'].map((name) => `**/${name}.test.ts`);
 
+const TIMED = '**/quality.test.ts';
+
 /**
  * Real browsers against the built console: `next build` comes first (npm test does both). Chromium runs everything;
  * WebKit has a driver of its own (tests/webkit).
@@ -36,14 +39,16 @@ export default defineConfig({
   testDir: 'tests/e2e',
   outputDir: 'test-results',
   forbidOnly: true,
-  // One fixture and one real server per worker; two cores.
-  workers: 1,
+  // Tests mostly wait for ticks and for browsers: two go on at a time, each with a fixture of its own.
+  workers: 2,
   timeout: 45_000,
   expect: { timeout: 10_000 },
   reporter: 'list',
   use: { viewport: { width: 1440, height: 900 } },
   projects: [
-    { name: 'chromium', use: CHROMIUM },
+    { name: 'chromium', use: CHROMIUM, testIgnore: TIMED },
     { name: 'firefox', use: FIREFOX, testMatch: IN_FIREFOX, grepInvert: / dark /, timeout: 120_000 },
+    // What measures times has the machine for itself: after all others, one at a time.
+    { name: 'timed', use: CHROMIUM, testMatch: TIMED, dependencies: ['chromium', 'firefox'], workers: 1 },
   ],
 });

@@ -1,5 +1,5 @@
 import { startServer, type ReadyServer } from '../support/server-process';
-import { expect, expectAccessible, test } from './console';
+import { expect, expectAccessible, expectNoOverflow, test } from './console';
 
 test.describe('the API’s reference', () => {
   test.beforeEach(({ fixture }) => fixture.scenario('busy'));
@@ -12,8 +12,7 @@ test.describe('the API’s reference', () => {
         await page.goto(`${fixture.url}/docs/api`);
         await expect(page.getByRole('heading', { name: /^API reference/ })).toBeVisible();
         await expectAccessible(page);
-        const wider = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
-        expect(wider).toBeLessThanOrEqual(0);
+        await expectNoOverflow(page);
       });
     }
   }

@@ -1,4 +1,4 @@
-import { expect, expectAccessible, open, test, ticks } from './console';
+import { expect, expectAccessible, expectNoOverflow, open, test, ticks } from './console';
 
 test.beforeEach(async ({ fixture }) => {
   await fixture.socket('on');
@@ -22,8 +22,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
       await expectAccessible(page);
       await page.setViewportSize({ width: 390, height: 844 });
       await expectAccessible(page);
-      const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
-      expect(overflow).toBeLessThanOrEqual(0);
+      await expectNoOverflow(page);
     });
   });
 }

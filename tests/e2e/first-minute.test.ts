@@ -1,5 +1,5 @@
 import type { Page } from '@playwright/test';
-import { expect, expectAccessible, open, test } from './console';
+import { expect, expectAccessible, expectNoOverflow, open, test } from './console';
 
 test.beforeEach(async ({ fixture }) => {
   await fixture.socket('on');
@@ -93,7 +93,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
           'POST /api/cache/clear',
           expect.stringMatching(/^POST \/api\/cache\/clear\/[^/]+\/undo$/),
         ]);
-        expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width);
+        await expectNoOverflow(page);
       });
     });
   }
@@ -171,7 +171,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
         await dialog.getByRole('button', { name: 'Switch to cache now' }).press('Enter');
         await expect(dialog.getByText('Answering from the cache')).toBeVisible();
         await expectAccessible(page);
-        expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width);
+        await expectNoOverflow(page);
         await dialog.getByRole('button', { name: 'Done' }).press('Enter');
         await expect(dialog).toHaveCount(0);
 

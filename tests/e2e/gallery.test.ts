@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { expect, expectAccessible, test } from './console';
+import { expect, expectAccessible, expectNoOverflow, test } from './console';
 
 const ROUTES = resolve(import.meta.dirname, '../../.next/app-path-routes-manifest.json');
 
@@ -26,8 +26,6 @@ for (const theme of ['light', 'dark'] as const) {
     await expectAccessible(page, ['landmark-unique']);
 
     await page.setViewportSize({ width: 390, height: 844 });
-    await expect
-      .poll(() => page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth))
-      .toBe(0);
+    await expectNoOverflow(page);
   });
 }

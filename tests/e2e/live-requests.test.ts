@@ -1,5 +1,5 @@
 import type { Page } from '@playwright/test';
-import { expect, expectAccessible, open, test } from './console';
+import { expect, expectAccessible, expectNoOverflow, open, test } from './console';
 
 test.beforeEach(async ({ fixture }) => {
   await fixture.socket('on');
@@ -34,8 +34,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
       await page.setViewportSize({ width: 390, height: 844 });
       await expect(grid(page).getByRole('columnheader', { name: 'Client' })).toBeHidden();
       await expectAccessible(page);
-      const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
-      expect(overflow).toBeLessThanOrEqual(0);
+      await expectNoOverflow(page);
     });
   });
 }

@@ -22,7 +22,7 @@ test.beforeEach(async ({ fixture, page }) => {
   await fixture.socket('on');
   await fixture.scenario('busy');
   await page.addInitScript(() => {
-    const seen = { lcp: 0, cls: 0, events: [] as { name: string; duration: number }[] };
+    const seen = { lcp: 0, cls: 0, interactions: {} as Record<number, number> };
     Object.assign(window, { seen });
     type Entry = PerformanceEntry & { value: number; hadRecentInput: boolean; interactionId: number };
     const watch = (type: string, take: (entry: Entry) => void, more: object = {}) =>
@@ -35,7 +35,10 @@ test.beforeEach(async ({ fixture, page }) => {
     watch('layout-shift', (entry) => (seen.cls += entry.hadRecentInput ? 0 : entry.value));
     watch(
       'event',
-      (entry) => entry.interactionId > 0 && seen.events.push({ name: entry.name, duration: entry.duration }),
+      ({ interactionId, duration }) => {
+        if (interactionId === 0) return;
+        seen.interactions[interactionId] = Math.max(seen.interactions[interactionId] ?? 0, duration);
+      },
       { durationThreshold: 16 },
     );
   });
@@ -44,7 +47,8 @@ test.beforeEach(async ({ fixture, page }) => {
 interface Seen {
   readonly lcp: number;
   readonly cls: number;
-  readonly events: readonly { name: string; duration: number }[];
+  /** ms until what an interaction did was painted, by its id; the slowest event of each. */
+  readonly interactions: Readonly<Record<number, number>>;
 }
 const seenBy = (page: Page): Promise<Seen> => page.evaluate(() => (window as unknown as { seen: Seen }).seen);
 const settled = (page: Page): Promise<unknown> =>
@@ -103,32 +107,46 @@ test('the largest thing is painted within a second, and nothing moves when data 
   expect(Math.min(...paints)).toBeLessThan(LCP_MS);
 });
 
+/** What somebody does in a minute: ranges, pausing, sorting, a route and back, theme, help, service, a form. */
+async function useThePage(page: Page): Promise<void> {
+  await page.getByText('15m', { exact: true }).click();
+  await page.keyboard.press('5');
+  await page.keyboard.press('p');
+  await page.keyboard.press('p');
+  await page.getByRole('columnheader', { name: 'Req/s' }).getByRole('button').click();
+  await page.getByRole('link', { name: 'chat /api/search' }).press('Enter');
+  await page.keyboard.press('t');
+  await page.keyboard.press('?');
+  await expect(page.getByRole('dialog', { name: 'Keyboard' })).toBeVisible();
+  await page.keyboard.press('Escape');
+  await page.getByRole('combobox', { name: 'Service' }).selectOption('chat');
+  await page.getByRole('button', { name: 'Mode Cache', exact: true }).click();
+  await page.getByRole('textbox', { name: /Reason/ }).pressSequentially('Comparing');
+  await page.keyboard.press('Escape');
+  await page.getByRole('combobox', { name: 'Service' }).selectOption({ label: 'All services' });
+}
+
+/** Interaction to Next Paint as it's defined: the slowest but one for each 50 (web.dev/articles/inp). */
+async function interactionToNextPaint(page: Page): Promise<{ inp: number; count: number; slowest: number }> {
+  const { interactions } = await seenBy(page);
+  const count = await page.evaluate(() => (performance as unknown as { interactionCount: number }).interactionCount);
+  const slowest = Object.values(interactions).toSorted((a, b) => b - a);
+  return { inp: slowest[Math.floor(count / 50)] ?? 0, count, slowest: slowest[0] ?? 0 };
+}
+
 test('answers at once whatever is pressed, with data coming in', async ({ page, fixture }) => {
-  const slowest: number[] = [];
-  while (slowest.length < TRIES && !slowest.some((ms) => ms < INP_MS)) {
+  const tries: number[] = [];
+  while (tries.length < TRIES && !tries.some((ms) => ms < INP_MS)) {
     await open(page, fixture.url);
     await expect(page.getByText('Live', { exact: true })).toBeVisible();
-    await page.getByText('15m', { exact: true }).click();
-    await page.keyboard.press('5');
-    await page.keyboard.press('p');
-    await page.keyboard.press('p');
-    await page.getByRole('columnheader', { name: 'Req/s' }).getByRole('button').click();
-    await page.getByRole('link', { name: 'chat /api/search' }).press('Enter');
-    await page.keyboard.press('t');
-    await page.keyboard.press('?');
-    await expect(page.getByRole('dialog', { name: 'Keyboard' })).toBeVisible();
-    await page.keyboard.press('Escape');
-    await page.getByRole('combobox', { name: 'Service' }).selectOption('chat');
-    await page.getByRole('button', { name: 'Mode Cache', exact: true }).click();
-    await page.getByRole('textbox', { name: /Reason/ }).pressSequentially('Comparing');
-    await page.keyboard.press('Escape');
+    for (let minute = 0; minute < 4; minute += 1) await useThePage(page);
     await settled(page);
-    const { events } = await seenBy(page);
-    const worst = events.toSorted((a, b) => b.duration - a.duration)[0];
-    slowest.push(worst?.duration ?? 0);
-    tell('INP', `${worst?.duration ?? 0} ms (${worst?.name ?? 'all under 16 ms'}), ${events.length} over 16 ms`);
+    const { inp, count, slowest } = await interactionToNextPaint(page);
+    expect(count).toBeGreaterThan(50);
+    tries.push(inp);
+    tell('INP', `${inp} ms of ${count} interactions, the slowest ${slowest} ms`);
   }
-  expect(Math.min(...slowest)).toBeLessThan(INP_MS);
+  expect(Math.min(...tries)).toBeLessThan(INP_MS);
 });
 
 /** Opens the palette by its key. Resolves to the ms from there until its lines are painted. */

@@ -1,5 +1,5 @@
 import type { Page } from '@playwright/test';
-import { expect, expectAccessible, open, test, ticks } from './console';
+import { expect, expectAccessible, expectNoOverflow, open, test, ticks } from './console';
 
 const WIDTHS = { desk: { width: 1440, height: 900 }, phone: { width: 390, height: 844 } } as const;
 
@@ -9,11 +9,6 @@ test.beforeEach(async ({ fixture }) => {
 });
 
 const field = (page: Page) => page.getByRole('combobox', { name: /^Find/ });
-
-async function expectNoOverflow(page: Page) {
-  const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
-  expect(overflow).toBeLessThanOrEqual(0);
-}
 
 /** Fills in the clear dialog and sends it. */
 async function clear(page: Page, kind: string, text: string) {

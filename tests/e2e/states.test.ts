@@ -1,4 +1,4 @@
-import { expect, expectAccessible, open, test } from './console';
+import { expect, expectAccessible, expectNoOverflow, open, test } from './console';
 
 test.beforeEach(async ({ fixture }) => {
   await fixture.socket('on');
@@ -18,8 +18,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
       await expectAccessible(page);
       await page.setViewportSize({ width: 390, height: 844 });
       await expectAccessible(page);
-      const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
-      expect(overflow).toBeLessThanOrEqual(0);
+      await expectNoOverflow(page);
     });
 
     test('loading, nothing yet, and failed are three different states', async ({ page, fixture, expectedMessages }) => {

@@ -1,4 +1,4 @@
-import { expect, expectAccessible, open, test, ticks } from './console';
+import { expect, expectAccessible, expectNoOverflow, open, test, ticks } from './console';
 
 test.beforeEach(async ({ fixture }) => {
   await fixture.scenario('busy');
@@ -118,8 +118,7 @@ test('a drag by touch zooms too', async ({ fixture, browser }) => {
   await touch('touchEnd');
   await expect(page).toHaveURL(FIXED);
   await expectAccessible(page);
-  const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
-  expect(overflow).toBeLessThanOrEqual(0);
+  await expectNoOverflow(page);
   await context.close();
 });
 
