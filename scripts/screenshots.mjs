@@ -19,6 +19,41 @@ const CHARTS = '[data-testid=plot]';
 const button = (page, name) => page.getByRole('button', { name }).first();
 const press = async (page, name) => button(page, name).click();
 const dialog = (page) => page.getByRole('dialog').last().waitFor();
+const key = async (page, name) => (await page.keyboard.press(name), dialog(page));
+const find = async (page, name, text) => {
+  await key(page, name);
+  await page.getByRole('combobox', { name: /^Find/ }).fill(text);
+  await page.getByRole('option').first().waitFor();
+};
+const clear = async (page, kind, text) => {
+  await key(page, 'c');
+  await page.getByRole('combobox', { name: 'What to clear' }).selectOption(kind);
+  await page.getByRole('dialog').getByRole('textbox').fill(text);
+};
+const note = async (page, text) => page.getByRole('region', { name: /^Notifications/ }).getByText(text).waitFor();
+/** The steps of "Use my service" up to what is tried. */
+const tryMine = async (page, upTo) => {
+  const wizard = page.getByRole('dialog', { name: 'Use my service' });
+  const url = wizard.getByRole('textbox', { name: 'URL of your service' });
+  await url.fill(upTo === 'unreachable' ? 'http://127.0.0.1:1' : 'https://shop.example');
+  await url.press('Enter');
+  if (upTo === 'unreachable') return wizard.getByText(/Nothing listens/).waitFor();
+  await wizard.getByText('Reached').waitFor();
+  if (upTo === 'reached') return;
+  await url.press('Enter');
+  await wizard.getByText('1,204 requests seen').waitFor();
+  if (upTo === 'watch') return;
+  await wizard.getByRole('button', { name: 'What it would save' }).last().click();
+  await wizard.getByText(/655 of 1,204 requests/).waitFor();
+  if (upTo === 'policy') return;
+  await wizard.getByRole('navigation', { name: 'Steps' }).getByRole('button', { name: 'Keep it' }).click();
+  await wizard.getByText('PITWALL_CONFIG=pitwall.yaml npm start').waitFor();
+  if (upTo === 'keep') return;
+  await wizard.getByRole('button', { name: 'Switch to cache now' }).click();
+  await wizard.getByRole('button', { name: 'Done' }).click();
+  await page.getByRole('region', { name: 'Trial' }).waitFor();
+};
+const SETUP = { scenario: 'sample', path: '/#setup=url' };
 const jobs = async (page) => {
   await press(page, /^Jobs/);
   await page.getByRole('dialog', { name: 'Jobs' }).waitFor();
@@ -88,12 +123,39 @@ const STATES = {
       await grid.press('Enter');
     },
   },
+  'requests-filter': {
+    scenario: 'busy',
+    path: '/?tab=requests&tail-statuses=4xx&tail-services=chat',
+    act: async (page) => {
+      await page.getByRole('tab', { name: 'Live requests' }).scrollIntoViewIfNeeded();
+      await page.getByRole('grid', { name: 'Live requests' }).getByRole('row').nth(3).waitFor();
+    },
+  },
   // Jobs.
   jobs: { act: jobs },
   'job-failed': { act: jobs },
   'jobs-away': { act: jobs },
   // What opens above it.
   help: { scenario: 'busy', act: async (page) => (await page.keyboard.press('?'), dialog(page)) },
+  palette: { scenario: 'busy', act: (page) => key(page, 'Control+k') },
+  search: { scenario: 'busy', act: (page) => find(page, '/', 'history 4') },
+  clear: { scenario: 'busy', act: (page) => clear(page, 'tag', 'chat:42') },
+  'clear-everything': {
+    scenario: 'failing',
+    act: async (page) => {
+      await clear(page, 'all', 'production');
+      await page.keyboard.press('Enter');
+      await page.getByRole('dialog').getByRole('alert').waitFor();
+    },
+  },
+  toast: {
+    scenario: 'busy',
+    act: async (page) => {
+      await clear(page, 'tag', 'chat:42');
+      await page.keyboard.press('Enter');
+      await note(page, /Marked stale/);
+    },
+  },
   mode: { scenario: 'busy', act: async (page) => (await press(page, /^Mode/), dialog(page)) },
   // The first minute.
   sample: {},
@@ -107,6 +169,13 @@ const STATES = {
         .waitFor()
     ),
   },
+  setup: SETUP,
+  'setup-unreachable': { ...SETUP, act: (page) => tryMine(page, 'unreachable') },
+  'setup-reached': { ...SETUP, act: (page) => tryMine(page, 'reached') },
+  'setup-watch': { ...SETUP, act: (page) => tryMine(page, 'watch') },
+  'setup-policy': { ...SETUP, act: (page) => tryMine(page, 'policy') },
+  'setup-keep': { ...SETUP, act: (page) => tryMine(page, 'keep') },
+  trial: { ...SETUP, act: (page) => tryMine(page) },
   // Other pages.
   api: { scenario: 'busy', path: '/docs/api', ready: 'article' },
   'api-try': {

@@ -1,4 +1,5 @@
 import type { ComponentProps } from 'react';
+import { ChevronDown } from 'lucide-react';
 import { classes } from './classes';
 
 /** 32 px high; on a phone 16 px letters, since Safari zooms into smaller ones. */
@@ -10,7 +11,7 @@ interface Mono {
   readonly mono?: boolean;
 }
 
-const look = (mono: boolean, className: string | undefined) =>
+const look = (mono: boolean, className?: string) =>
   classes(FIELD, mono && 'font-mono md:text-xs', className);
 
 /** Text to type; give it a label. */
@@ -20,7 +21,12 @@ export function Input({ mono = false, className, ...rest }: ComponentProps<'inpu
 
 /** One of several names; give it a label. */
 export function Select({ mono = false, className, ...rest }: ComponentProps<'select'> & Mono) {
-  return <select className={classes('px-2', look(mono, className))} {...rest} />;
+  return (
+    <span className={classes('relative inline-flex min-w-0', className)}>
+      <select className={classes('w-full appearance-none truncate pr-7 pl-2', look(mono))} {...rest} />
+      <ChevronDown size={14} aria-hidden className="pointer-events-none absolute top-[9px] right-2 text-text-3" />
+    </span>
+  );
 }
 
 /** What a field, or a group of them, is called; the name of a fieldset is a legend of the same look. */
