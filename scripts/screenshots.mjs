@@ -30,7 +30,11 @@ const clear = async (page, kind, text) => {
   await page.getByRole('combobox', { name: 'What to clear' }).selectOption(kind);
   await page.getByRole('dialog').getByRole('textbox').fill(text);
 };
-const note = async (page, text) => page.getByRole('region', { name: /^Notifications/ }).getByText(text).waitFor();
+const note = async (page, text) =>
+  page
+    .getByRole('region', { name: /^Notifications/ })
+    .getByText(text)
+    .waitFor();
 /** The steps of "Use my service" up to what is tried. */
 const tryMine = async (page, upTo) => {
   const wizard = page.getByRole('dialog', { name: 'Use my service' });

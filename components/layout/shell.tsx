@@ -85,7 +85,7 @@ export function Shell({ firstMinute, children }: ShellProps) {
     }),
     [clear, change, path, router, view],
   );
-  useTimeCommands(view, change);
+  useTimeCommands(page?.timed === true, view, change);
   useShellCommands({
     theme,
     onTheme: setTheme,

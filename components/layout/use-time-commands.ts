@@ -8,8 +8,8 @@ import type { View } from '@/hooks/view';
 
 const RANGE_KEY: Readonly<Record<Range, string>> = { '1m': '1', '5m': '5', '15m': 'f', '30m': 'h' };
 
-/** The commands that choose what time is looked at, there on every page. */
-export function useTimeCommands(view: View, change: (part: Partial<View>) => void): void {
+/** The commands that choose what time is looked at, on a page that shows one. */
+export function useTimeCommands(timed: boolean, view: View, change: (part: Partial<View>) => void): void {
   const { time, paused } = view;
   const still = paused || time.kind === 'window';
   const ranges = rangeSchema.options.map((range): Command => ({
@@ -20,7 +20,7 @@ export function useTimeCommands(view: View, change: (part: Partial<View>) => voi
     keys: [RANGE_KEY[range]],
     run: () => change({ time: { kind: 'live', range } }),
   }));
-  useCommands([
+  const commands: Command[] = [
     {
       id: 'pause',
       group: 'Time',
@@ -55,5 +55,6 @@ export function useTimeCommands(view: View, change: (part: Partial<View>) => voi
       run: () => change({ time: zoomOut(time, Date.now()) }),
     },
     { id: 'crosshair', group: 'Time', title: 'In a chart: move the crosshair', keys: ['ArrowLeft', 'ArrowRight'] },
-  ]);
+  ];
+  useCommands(timed ? commands : []);
 }

@@ -16,7 +16,7 @@ import type { Change, ChangeKind, ChangeTone } from '@/lib/contracts/changes';
 import type { Job } from '@/lib/contracts/job';
 import { Button } from '@/components/ui/button';
 import { classes } from '@/components/ui/classes';
-import { formatTime } from '@/components/ui/format';
+import { formatWhen } from '@/components/ui/format';
 import { describeFailure } from '@/hooks/api-error';
 import { actionsOf } from '@/hooks/job-board';
 import { useJobAction } from '@/hooks/use-job-action';
@@ -67,6 +67,8 @@ function UndoClear({ jobId, title }: { jobId: string; title: string }) {
 
 interface ChangeRowProps {
   readonly change: Change;
+  /** A moment of the day whose changes need no date, ms since the epoch. */
+  readonly day: number;
   /** Whether the service is named, since several are shown. */
   readonly named: boolean;
   readonly open: boolean;
@@ -74,7 +76,7 @@ interface ChangeRowProps {
 }
 
 /** A change in a line; open, all that is known of it, and what can be done. */
-export function ChangeRow({ change, named, open, onToggle }: ChangeRowProps) {
+export function ChangeRow({ change, day, named, open, onToggle }: ChangeRowProps) {
   const { at, kind, service, tone, title, detail, instance, jobId } = change;
   const Icon = ICON[kind];
   const row = useRef<HTMLLIElement>(null);
@@ -90,7 +92,7 @@ export function ChangeRow({ change, named, open, onToggle }: ChangeRowProps) {
         onClick={onToggle}
         className="flex min-h-8 w-full items-baseline gap-2 px-1 py-1.5 text-left hover:bg-hover focus-visible:outline-offset-[-2px]"
       >
-        <span className="shrink-0 font-mono text-xs text-text-3">{formatTime(at)}</span>
+        <span className="shrink-0 font-mono text-xs text-text-3">{formatWhen(at, day)}</span>
         <Icon size={14} aria-hidden className={classes('shrink-0 translate-y-0.5', COLOUR[tone])} />
         <span className={classes('min-w-0', open ? '[overflow-wrap:anywhere]' : 'truncate')}>
           <span className={classes('font-medium', tone !== 'neutral' && COLOUR[tone])}>{title}</span>

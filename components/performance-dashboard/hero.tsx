@@ -44,7 +44,7 @@ export function Hero({ overview }: { overview: Overview }) {
           <span className="ml-1 text-xl tracking-normal text-text-3">%</span>
         </span>
         <span className="mt-auto truncate text-xs text-text-2">
-          asked {formatRate(asked)}/s, {observes ? 'would have reached' : 'reached'} origin {formatRate(reached)}/s
+          asked {formatRate(asked)}/s, {observes ? 'would reach' : 'reached'} origin {formatRate(reached)}/s
         </span>
       </button>
     </Tip>

@@ -30,6 +30,7 @@ function WhatChangedOf({ changes: newest, service, from, to, chosen, onChoose }:
       <ChangeRow
         key={change.id}
         change={change}
+        day={from}
         named={service === 'all' || change.service !== service}
         open={chosen === change.id}
         onToggle={() => onChoose(chosen === change.id ? null : change.id)}

@@ -11,8 +11,7 @@ interface Mono {
   readonly mono?: boolean;
 }
 
-const look = (mono: boolean, className?: string) =>
-  classes(FIELD, mono && 'font-mono md:text-xs', className);
+const look = (mono: boolean, className?: string) => classes(FIELD, mono && 'font-mono md:text-xs', className);
 
 /** Text to type; give it a label. */
 export function Input({ mono = false, className, ...rest }: ComponentProps<'input'> & Mono) {

@@ -70,7 +70,7 @@ test('observing says what would have been saved', async ({ page, fixture }) => {
   await fixture.scenario('observe');
   await open(page, fixture.url);
   await expect(page.getByText('Origin calls that would have been saved')).toBeVisible();
-  await expect(page.getByText(/would have reached origin/)).toBeVisible();
+  await expect(page.getByText(/would reach origin/)).toBeVisible();
   await expect(page.getByText('Only observed').first()).toBeVisible();
 });
 

@@ -10,7 +10,9 @@ function Title({ item, hits }: Line) {
   const marked = new Set(hits);
   const code = item.kind === 'Route' || item.kind === 'URL';
   return (
-    <span className={classes('min-w-0 truncate', code && 'font-mono text-xs')}>
+    <span
+      className={classes('min-w-0 truncate', code && 'font-mono text-xs max-sm:break-all max-sm:whitespace-normal')}
+    >
       {marked.size === 0
         ? item.title
         : Array.from({ length: item.title.length }, (_, i) => item.title[i]).map((letter, i) =>
