@@ -26,10 +26,13 @@ const FIREFOX: PlaywrightTestConfig['use'] = {
   launchOptions: { executablePath: '/usr/bin/firefox-esr' },
 };
 
-/** What Firefox runs too. By BiDi it is light only. */
-const IN_FIREFOX = ['performance', 'states'].map((name) => `**/${name}.test.ts`);
-
+/** What measures times and bytes, by Chromium's inspector. */
 const TIMED = '**/quality.test.ts';
+
+/** What says nothing of a browser: parts on their own in development, and the server behind the page. */
+const ONCE = ['**/gallery.test.ts', '**/real-server.test.ts'];
+/** What Firefox's driver can't do: it is light only, and has no fingers. */
+const NOT_BY_BIDI = /\bdark\b|by touch/;
 
 /**
  * Real browsers against the built console: `next build` comes first (npm test does both). Chromium runs everything;
@@ -47,7 +50,7 @@ export default defineConfig({
   use: { viewport: { width: 1440, height: 900 } },
   projects: [
     { name: 'chromium', use: CHROMIUM, testIgnore: TIMED },
-    { name: 'firefox', use: FIREFOX, testMatch: IN_FIREFOX, grepInvert: / dark /, timeout: 120_000 },
+    { name: 'firefox', use: FIREFOX, testIgnore: [TIMED, ...ONCE], grepInvert: NOT_BY_BIDI, timeout: 120_000 },
     // What measures times has the machine for itself: after all others, one at a time.
     { name: 'timed', use: CHROMIUM, testMatch: TIMED, dependencies: ['chromium', 'firefox'], workers: 1 },
   ],

@@ -1,5 +1,5 @@
 import { startServer, type ReadyServer } from '../support/server-process';
-import { expect, expectAccessible, expectNoOverflow, test } from './console';
+import { expect, expectAccessible, expectNoOverflow, test, typeIn } from './console';
 
 test.describe('the API’s reference', () => {
   test.beforeEach(({ fixture }) => fixture.scenario('busy'));
@@ -21,7 +21,7 @@ test.describe('the API’s reference', () => {
     await page.goto(`${fixture.url}/docs/api`);
     const field = page.getByRole('searchbox', { name: 'Find in the API' });
     const article = (name: string) => page.getByRole('article', { name });
-    await field.fill('cache clear');
+    await typeIn(field, 'cache clear');
     await expect(article('Undo a soft clear')).toBeVisible();
     await expect(article('One job')).toBeHidden();
     await expect(page.getByRole('heading', { name: 'Jobs', exact: true })).toBeHidden();
@@ -33,7 +33,7 @@ test.describe('the API’s reference', () => {
     await expect(article('One job')).toBeHidden();
     await expect(page.getByRole('group', { name: 'Time' })).toHaveCount(0);
     await expect(page.getByText('`')).toHaveCount(0);
-    await field.fill('no such thing');
+    await typeIn(field, 'no such thing');
     await expect(page.getByText('Nothing has these words.')).toBeVisible();
     await field.press('Escape');
     await expect(article('One job')).toBeVisible();
@@ -87,7 +87,7 @@ test.describe('trying it', () => {
       await page.goto(`${server.consoleUrl}/docs/api`);
       const overview = page.getByRole('article', { name: 'Everything that the first page shows' });
       await overview.getByRole('button', { name: 'Try it' }).click();
-      await overview.getByRole('textbox', { name: 'service' }).fill('ghost');
+      await typeIn(overview.getByRole('textbox', { name: 'service' }), 'ghost');
       await overview.getByRole('button', { name: 'Send' }).click();
       await expect(overview.getByText('404 Not Found')).toBeVisible();
       await expect(overview.getByLabel('Body of the answer')).toContainText('There is no service named');

@@ -1,5 +1,5 @@
 import { AxeBuilder } from '@axe-core/playwright';
-import { test as base, expect, type Page } from '@playwright/test';
+import { test as base, expect, type Locator, type Page } from '@playwright/test';
 import { startFixture, type Fixture } from '../support/fixture-process';
 
 /** Counts, in the page, the ticks that its sockets receive: not every browser's driver tells of frames. */
@@ -67,6 +67,13 @@ export async function expectAccessible(page: Page, except: readonly string[] = [
     .disableRules(['page-has-heading-one', ...except])
     .analyze();
   expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(' | ')}`)).toEqual([]);
+}
+
+/** Types over what is in a field, key by key, as people do: Firefox's driver can't tell React of text put in as a whole. */
+export async function typeIn(field: Locator, text: string): Promise<void> {
+  await field.press('ControlOrMeta+a');
+  await field.press('Backspace');
+  await field.pressSequentially(text);
 }
 
 /** Waits until nothing of the page is wider than its window: there is no scrolling sideways. */

@@ -1,5 +1,5 @@
 import type { Page } from '@playwright/test';
-import { expect, expectAccessible, expectNoOverflow, open, test } from './console';
+import { expect, expectAccessible, expectNoOverflow, open, test, typeIn } from './console';
 
 test.beforeEach(async ({ fixture }) => {
   await fixture.socket('on');
@@ -131,11 +131,11 @@ for (const colorScheme of ['light', 'dark'] as const) {
         await opener.press('Enter');
 
         const url = dialog.getByRole('textbox', { name: 'URL of your service' });
-        await url.fill('http://127.0.0.1:1');
+        await typeIn(url, 'http://127.0.0.1:1');
         await url.press('Enter');
         await expect(dialog.getByText('Nothing listens on port 1 of 127.0.0.1.')).toBeVisible();
         await expect(dialog.getByText('Start the service, or correct the port.')).toBeVisible();
-        await url.fill('https://shop.example');
+        await typeIn(url, 'https://shop.example');
         await expect(dialog.getByText(/Nothing listens/)).toHaveCount(0);
         await url.press('Enter');
         await expect(dialog.getByText('Reached')).toBeVisible();

@@ -1,5 +1,5 @@
 import type { Page } from '@playwright/test';
-import { expect, open, test } from './console';
+import { expect, open, test, typeIn } from './console';
 
 test.beforeEach(async ({ fixture }) => {
   await fixture.socket('on');
@@ -16,7 +16,7 @@ async function clear(page: Page, kind: string, text: string) {
   await page.keyboard.press('c');
   const dialog = page.getByRole('dialog', { name: 'Clear' });
   await dialog.getByRole('combobox', { name: 'What to clear' }).selectOption(kind);
-  await dialog.getByRole('textbox').fill(text);
+  await typeIn(dialog.getByRole('textbox'), text);
   await dialog.getByRole('textbox').press('Enter');
 }
 
@@ -48,7 +48,7 @@ test.describe('palette', () => {
   test('runs by keyboard, and remembers what was used', async ({ page, fixture }) => {
     await open(page, fixture.url);
     await page.keyboard.press('Control+k');
-    await field(page).fill('15');
+    await typeIn(field(page), '15');
     await expect(page.getByRole('option').first()).toHaveAttribute('aria-selected', 'true');
     await page.keyboard.press('Enter');
     await expect(page).toHaveURL(/from=now-15m/);
@@ -75,7 +75,7 @@ test.describe('palette', () => {
     await pause.focus();
     const run = async (text: string) => {
       await page.keyboard.press('Control+k');
-      await field(page).fill(text);
+      await typeIn(field(page), text);
       await page.keyboard.press('Enter');
     };
     await run('dark');
@@ -96,10 +96,10 @@ test.describe('palette', () => {
   test('switches the mode, and the toast undoes it', async ({ page, fixture }) => {
     await open(page, `${fixture.url}/?service=chat`);
     await page.keyboard.press('Control+k');
-    await field(page).fill('switch mode');
+    await typeIn(field(page), 'switch mode');
     await page.keyboard.press('Enter');
     const dialog = page.getByRole('dialog', { name: 'Switch mode' });
-    await dialog.getByRole('textbox', { name: /Reason/ }).fill('Comparing');
+    await typeIn(dialog.getByRole('textbox', { name: /Reason/ }), 'Comparing');
     await page.keyboard.press('Enter');
     const toast = notes(page).filter({ hasText: 'chat is in mode observe' });
     await expect(page.getByRole('button', { name: /Mode Observe/ })).toBeVisible();
@@ -114,7 +114,7 @@ test.describe('search', () => {
   test('finds the URLs that were asked for most, and Enter offers to clear one', async ({ page, fixture }) => {
     await open(page, fixture.url);
     await page.getByRole('button', { name: /^Find/ }).click();
-    await field(page).fill('history 46');
+    await typeIn(field(page), 'history 46');
     await expect(page.getByRole('option').first()).toContainText('/api/chats/46/history');
     await expect(page.getByRole('option', { name: /Copy link/ })).toHaveCount(0);
     await page.keyboard.press('Enter');
@@ -136,7 +136,7 @@ test.describe('search', () => {
     await open(page, fixture.url);
     await page.keyboard.press('/');
     await expect(page.getByText(/can’t be searched now: No gateway worker/)).toBeVisible();
-    await field(page).fill('feed');
+    await typeIn(field(page), 'feed');
     await expect(page.getByRole('option').first()).toContainText('/api/feed');
   });
 });
@@ -163,11 +163,11 @@ test.describe('clear', () => {
     await expect(dialog.getByRole('textbox')).toBeFocused();
     await page.keyboard.press('Enter');
     await expect(dialog.getByRole('alert')).toContainText('Give a whole URL');
-    await dialog.getByRole('textbox').fill('http://shop.example/a');
+    await typeIn(dialog.getByRole('textbox'), 'http://shop.example/a');
     await dialog.getByRole('radio', { name: /^Delete/ }).check();
     await dialog.getByRole('button', { name: 'Delete…' }).press('Enter');
     await expect(dialog.getByRole('button', { name: 'Delete? Press again' })).toBeVisible();
-    await dialog.getByRole('textbox').fill('http://shop.example/b');
+    await typeIn(dialog.getByRole('textbox'), 'http://shop.example/b');
     await dialog.getByRole('button', { name: 'Delete…' }).press('Enter');
     expect(await fixture.calls()).not.toContain('POST /api/cache/clear');
     await dialog.getByRole('button', { name: 'Delete? Press again' }).press('Enter');
@@ -182,7 +182,7 @@ test.describe('clear', () => {
     await clear(page, 'all', 'production');
     const dialog = page.getByRole('dialog', { name: 'Clear' });
     await expect(dialog.getByRole('alert')).toContainText('Type production-eu to clear everything.');
-    await dialog.getByRole('textbox').fill('production-eu');
+    await typeIn(dialog.getByRole('textbox'), 'production-eu');
     await page.keyboard.press('Enter');
     await expect(notes(page).filter({ hasText: 'everything' })).toContainText('Marked stale');
   });

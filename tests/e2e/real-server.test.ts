@@ -1,5 +1,5 @@
 import { startServer, type ReadyServer } from '../support/server-process';
-import { expect, expectAccessible, open, test } from './console';
+import { expect, expectAccessible, open, test, typeIn } from './console';
 
 /* The console against the real thing: `node server.ts` with its sample origin and traffic. */
 test.describe.configure({ mode: 'serial' });
@@ -39,7 +39,7 @@ test('the mode is switched from the page, and back', async ({ page }) => {
     const bar = page.getByRole('banner');
     await bar.getByRole('button', { name: new RegExp(`Mode ${from}`) }).click();
     const dialog = page.getByRole('dialog');
-    await dialog.getByRole('textbox', { name: /Reason/ }).fill('Testing the switch');
+    await typeIn(dialog.getByRole('textbox', { name: /Reason/ }), 'Testing the switch');
     await dialog.getByRole('button', { name: new RegExp(`^Switch \\S+ to ${to}`) }).click();
     await expect(dialog).toBeHidden();
     await expect(bar.getByRole('button', { name: new RegExp(`Mode ${to}`, 'i') })).toBeVisible();

@@ -1,5 +1,5 @@
 import type { Page } from '@playwright/test';
-import { expect, expectAccessible, expectNoOverflow, open, test, ticks } from './console';
+import { expect, expectAccessible, expectNoOverflow, open, test, ticks, typeIn } from './console';
 
 const WIDTHS = { desk: { width: 1440, height: 900 }, phone: { width: 390, height: 844 } } as const;
 
@@ -15,7 +15,7 @@ async function clear(page: Page, kind: string, text: string) {
   await page.keyboard.press('c');
   const dialog = page.getByRole('dialog', { name: 'Clear' });
   await dialog.getByRole('combobox', { name: 'What to clear' }).selectOption(kind);
-  await dialog.getByRole('textbox').fill(text);
+  await typeIn(dialog.getByRole('textbox'), text);
   await dialog.getByRole('textbox').press('Enter');
 }
 
@@ -38,13 +38,13 @@ for (const colorScheme of ['light', 'dark'] as const) {
         await page.keyboard.press('Control+k');
         await expect(field(page)).toBeFocused();
         await expectAccessible(page);
-        await field(page).fill('nothing is called so');
+        await typeIn(field(page), 'nothing is called so');
         await expect(page.getByText(/^Nothing found/)).toBeVisible();
         await expectAccessible(page);
         await page.keyboard.press('Escape');
 
         await page.keyboard.press('/');
-        await field(page).fill('tag:chat:42');
+        await typeIn(field(page), 'tag:chat:42');
         await expect(page.getByRole('option', { name: /Clear tag chat:42…/ })).toBeVisible();
         await expectAccessible(page);
         await page.keyboard.press('Escape');
@@ -63,7 +63,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
         const dialog = page.getByRole('dialog', { name: 'Clear' });
         await expect(dialog.getByRole('alert').last()).toContainText('Nothing was cleared');
         await expectAccessible(page);
-        await dialog.getByRole('textbox').fill('chat:42');
+        await typeIn(dialog.getByRole('textbox'), 'chat:42');
         await dialog.getByRole('textbox').press('Enter');
         await expect(page.getByRole('region', { name: /^Notifications/ }).getByRole('listitem')).toHaveCount(1);
         await expectAccessible(page);
@@ -99,7 +99,7 @@ test.describe('frame', () => {
     await expect(page).toHaveTitle('API reference · local · Pitwall');
     await expect(page.getByRole('link', { name: 'API reference' }).first()).toHaveAttribute('aria-current', 'page');
     await page.keyboard.press('/');
-    await page.getByRole('combobox', { name: 'Find' }).fill('search service');
+    await typeIn(page.getByRole('combobox', { name: 'Find' }), 'search service');
     await page.keyboard.press('Enter');
     await expect(page).toHaveURL(/\/\?service=search&from=now-15m/);
     await expect(page.getByRole('combobox', { name: 'Service' })).toHaveValue('search');

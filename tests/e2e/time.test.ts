@@ -1,4 +1,4 @@
-import { expect, expectAccessible, expectNoOverflow, open, test, ticks } from './console';
+import { expect, expectAccessible, expectNoOverflow, open, test, ticks, typeIn } from './console';
 
 test.beforeEach(async ({ fixture }) => {
   await fixture.scenario('busy');
@@ -77,12 +77,12 @@ test('a window is typed, says what is wrong with it, and a colleague with its ad
   await open(page, fixture.url);
   await page.getByRole('button', { name: 'Custom…' }).press('Enter');
   const dialog = page.getByRole('dialog', { name: 'Time window' });
-  await dialog.getByRole('textbox', { name: 'From' }).fill('soon');
+  await typeIn(dialog.getByRole('textbox', { name: 'From' }), 'soon');
   await dialog.getByRole('button', { name: 'Show' }).click();
   await expect(dialog.getByRole('alert')).toContainText('Type now-20m');
   await expectAccessible(page);
-  await dialog.getByRole('textbox', { name: 'From' }).fill('now-20m');
-  await dialog.getByRole('textbox', { name: 'To' }).fill('now-14m');
+  await typeIn(dialog.getByRole('textbox', { name: 'From' }), 'now-20m');
+  await typeIn(dialog.getByRole('textbox', { name: 'To' }), 'now-14m');
   await dialog.getByRole('button', { name: 'Show' }).press('Enter');
   await expect(dialog).toBeHidden();
   await expect(page).toHaveURL(FIXED);

@@ -1,9 +1,14 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { THEME_KEY } from '../../hooks/theme-key.ts';
 import { eventually } from '../support/eventually.ts';
 import { startFixture } from '../support/fixture-process.ts';
 import { KEY, openWebKit, type WebKit } from '../support/webkit.ts';
 
 /* The console in WebKit, the engine of Safari, by WebDriver: what the other browsers' tests hold in full, once over. */
+
+const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
 let fixture: Awaited<ReturnType<typeof startFixture>>;
 let page: WebKit;
@@ -37,6 +42,27 @@ const theme = (): Promise<string> => page.run('return document.documentElement.d
 const search = (): Promise<string> => page.run('return location.search');
 /** Words of the open dialog; empty without one. */
 const dialog = (): Promise<string> => page.run('return document.querySelector("[role=dialog]")?.innerText ?? ""');
+/** Words of the notifications. */
+const notes = (): Promise<string> =>
+  page.run('return document.querySelector("[role=region][aria-label^=Notifications]")?.innerText ?? ""');
+/** What axe finds wrong with the page by WCAG 2.2 A and AA. */
+const faults = async (): Promise<string[]> => {
+  await page.run(`${AXE}; return true`);
+  return page.run(`return axe.run({
+    runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'], resultTypes: ['violations'], preload: false,
+  }).then(({ violations }) => violations.map(({ id, nodes }) => id + ': ' + nodes.map((node) => node.html).join(' | ')))`);
+};
+const clickText = (css: string, words: string): Promise<void> =>
+  eventually(async () =>
+    expect(
+      await page.run(
+        `const found = [...document.querySelectorAll(arguments[0])].find((one) => one.innerText.trim() === arguments[1]);
+         found?.focus(); found?.click(); return found !== undefined`,
+        css,
+        words,
+      ),
+    ).toBe(true),
+  );
 
 describe('the console in WebKit', () => {
   it('says health, hero, tiles and routes', async () => {
@@ -98,5 +124,87 @@ describe('the console in WebKit', () => {
     } finally {
       await page.resize(1_440, 900);
     }
+  });
+
+  it('is accessible in good times and bad, light and dark', async () => {
+    for (const each of ['light', 'dark']) {
+      await page.run('localStorage.setItem(arguments[0], arguments[1])', THEME_KEY, each);
+      for (const [scenario, words] of [
+        ['busy', 'Healthy'],
+        ['failing', 'Failing'],
+      ] as const) {
+        await fixture.scenario(scenario);
+        await page.goto(`${fixture.url}/`);
+        await shows(words);
+        expect(await theme()).toBe(each);
+        expect(await faults()).toEqual([]);
+      }
+    }
+    await page.run('localStorage.clear()');
+  });
+
+  it('clears a tag by keyboard, and undoes it', async () => {
+    await page.press('c');
+    await eventually(async () => expect(await dialog()).toContain('Mark stale'));
+    await page.run(`const kind = document.querySelector('[role=dialog] select');
+      kind.value = 'tag'; kind.dispatchEvent(new Event('change', { bubbles: true }))`);
+    await page.run('document.querySelector("[role=dialog] input:not([type=radio])").focus()');
+    await page.press('chat:42');
+    await page.press(KEY.enter);
+    await eventually(async () => expect(await notes()).toMatch(/Marked stale[^]*tag chat:42/));
+    await clickText('[role=region] button', 'Undo');
+    await eventually(async () => expect(await notes()).toMatch(/Fresh again: tag chat:42/));
+  });
+
+  it('jumps to a route by the palette', async () => {
+    await page.press(`${KEY.control}k`, true);
+    await eventually(async () => expect(await dialog()).toContain('Custom time window'));
+    await page.press('/api/me');
+    await eventually(async () => expect(await dialog()).toContain('hits'));
+    await page.press(KEY.enter);
+    await eventually(async () => expect(await search()).toContain('api%2Fme'));
+    await eventually(async () => expect(await dialog()).toBe(''));
+  });
+
+  it('shows requests as they come, narrows them, and opens one', async () => {
+    await page.goto(`${fixture.url}/?tab=requests&tail-statuses=4xx`);
+    const lines =
+      'return [...document.querySelectorAll("[role=grid] [role=row][aria-selected]")].map((row) => row.innerText)';
+    await eventually(async () => expect((await page.run<string[]>(lines)).length).toBeGreaterThan(3), 15_000);
+    for (const line of await page.run<string[]>(lines)) expect(line).toMatch(/\b4\d\d\b/);
+    await page.run('document.querySelector("[role=grid]").focus()');
+    await page.press('\uE013');
+    await page.press(KEY.enter);
+    await eventually(async () =>
+      expect(await page.run('return document.querySelector("aside[aria-label=Request]")?.innerText ?? ""')).toContain(
+        '404',
+      ),
+    );
+  });
+
+  it('says what changed, and links to it', async () => {
+    await clickText(
+      '[aria-label="What changed"] button',
+      await page.run('return document.querySelector(\'[aria-label="What changed"] button\').innerText.trim()'),
+    );
+    await eventually(async () => expect(await search()).toContain('change='));
+  });
+
+  it('says that it lost its server, and comes back', async () => {
+    await fixture.socket('off');
+    await shows('Reconnecting');
+    await fixture.socket('on');
+    await shows('Live');
+  });
+
+  it('leads to a service of one’s own', async () => {
+    await fixture.scenario('sample');
+    await page.goto(`${fixture.url}/#setup=url`);
+    await eventually(async () => expect(await dialog()).toContain('URL of your service'));
+    await page.run('document.querySelector("[role=dialog] input").focus()');
+    await page.press('https://shop.example');
+    await page.press(KEY.enter);
+    await eventually(async () => expect(await dialog()).toContain('Reached'));
+    expect(await faults()).toEqual([]);
   });
 });
