@@ -81,8 +81,8 @@ export function controlOf(dictionary: Dictionary): CacheControl {
   for (const [name, member] of dictionary) {
     const value = 'value' in member ? member.value : undefined;
     if (value === false) continue;
-    const whole = typeof value === 'number' && Number.isInteger(value) && value >= 0;
-    take(found, name, value === true ? undefined : whole ? clampSeconds(value) : 0, value === true);
+    const time = typeof value === 'number' && value >= 0 ? clampSeconds(value) : 0;
+    take(found, name, value === true ? undefined : time, value === true);
   }
   return found;
 }

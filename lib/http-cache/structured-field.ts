@@ -7,6 +7,15 @@ export class Token {
   }
 }
 
+/** A decimal, told apart from an integer: 1.0 isn't 1 (RFC 9651 section 3.3.2). */
+export class Decimal {
+  readonly value: number;
+
+  constructor(value: number) {
+    this.value = value;
+  }
+}
+
 /** A date, seconds since the epoch (RFC 9651 section 3.3.7). */
 export class StructuredDate {
   readonly seconds: number;
@@ -16,7 +25,8 @@ export class StructuredDate {
   }
 }
 
-export type BareItem = number | string | boolean | Token | Buffer | StructuredDate;
+/** A number is an Integer. */
+export type BareItem = number | Decimal | string | boolean | Token | Buffer | StructuredDate;
 export type Parameters = ReadonlyMap<string, BareItem>;
 export interface Item {
   readonly value: BareItem;
@@ -146,13 +156,13 @@ class Input {
     return new Token(this.#match(TOKEN)[0]);
   }
 
-  /** An integer of up to 15 digits, or a decimal of up to 12 and 3. */
-  #number(): number {
+  /** An integer of up to 15 digits, or a decimal of up to 12 and 3 (RFC 9651 section 4.2.4). */
+  #number(): number | Decimal {
     const [text, fraction] = this.#match(NUMBER);
     const digits = text.replace('-', '').length - (fraction?.length ?? 0);
     const fits = fraction === undefined ? digits <= 15 : digits <= 12 && fraction.length <= 4;
     if (!fits || this.#char === '.') throw new Malformed();
-    return Number(text);
+    return fraction === undefined ? Number(text) : new Decimal(Number(text));
   }
 
   #boolean(): boolean {
@@ -165,7 +175,7 @@ class Input {
   #date(): StructuredDate {
     this.#expect('@');
     const seconds = this.#number();
-    if (!Number.isInteger(seconds)) throw new Malformed();
+    if (typeof seconds !== 'number') throw new Malformed();
     return new StructuredDate(seconds);
   }
 

@@ -1,6 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { parseDictionary, parseList, StructuredDate, Token } from '../../../lib/http-cache/structured-field.ts';
+import {
+  Decimal,
+  parseDictionary,
+  parseList,
+  StructuredDate,
+  Token,
+} from '../../../lib/http-cache/structured-field.ts';
 
 /** Members without their parameters. */
 function plain(value: string): unknown {
@@ -13,15 +19,15 @@ describe('parseList', () => {
     ['', []],
     ['  ', []],
     ['a, b', [new Token('a'), new Token('b')]],
-    ['1,-2 ,\t3.25', [1, -2, 3.25]],
+    ['1,-2 ,\t3.25, 3.0', [1, -2, new Decimal(3.25), new Decimal(3)]],
     ['"a, \\"b\\" \\\\"', ['a, "b" \\']],
     ['?1, ?0', [true, false]],
     [':aGk=:', [Buffer.from('hi')]],
-    ['@1700000000', [new StructuredDate(1_700_000_000)]],
+    ['@1700000000, @-1', [new StructuredDate(1_700_000_000), new StructuredDate(-1)]],
     ['%"f%c3%bc"', ['fü']],
     ['(a "b" 3), ()', [[new Token('a'), 'b', 3], []]],
     ['*a/b:c', [new Token('*a/b:c')]],
-    ['999999999999999, 999999999999.999', [999_999_999_999_999, 999_999_999_999.999]],
+    ['999999999999999, 999999999999.999', [999_999_999_999_999, new Decimal(999_999_999_999.999)]],
   ])('%j', (value, expected) => {
     expect(plain(value)).toEqual(expected);
   });
@@ -44,6 +50,9 @@ describe('parseList', () => {
     '--1',
     '-',
     '@1.5',
+    '@1.0',
+    '@',
+    '@a',
     '%"%FF"',
     '%"%ff"',
     'a;A',
