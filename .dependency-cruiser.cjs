@@ -1,4 +1,4 @@
-// Who may import whom: DESIGN 6, word by word. tests/unit/scripts/imports.test.ts proves that each rule bites.
+// Who may import whom (CONTRIBUTING.md, docs/decisions/0008-imports.md). tests/unit/scripts/imports.test.ts proves that each rule bites.
 const ENGINES = 'http-cache|cache|dedup|resilience|balancer|queue|metrics|tracing';
 const FEATURES = 'alerts|analytics|reports|optimization|benchmark|live|onboarding';
 /** Everything of ours; what isn't named in `may` is refused. */

@@ -7,7 +7,7 @@ const WEB = ['app/**/*.{ts,tsx}', 'components/**/*.{ts,tsx}', 'hooks/**/*.{ts,ts
 const SERVER = ['lib/**/*.ts', 'sample/**/*.ts', 'server.ts'];
 const TOOLS = ['scripts/**', 'bench/**', 'tests/**', '*.config.*', '.dependency-cruiser.cjs'];
 
-const environment = 'Only lib/config reads the environment (DESIGN 6): take the setting as an argument.';
+const environment = 'Only lib/config reads the environment: take the setting as an argument.';
 const noEnvironment = [
   { selector: 'MemberExpression[object.name="process"][property.name="env"]', message: environment },
   {

@@ -12,7 +12,7 @@ export type FollowerState = 'confirmed' | 'unconfirmed';
 /** Keeps a clear log close behind its source. */
 export interface ClearFollower {
   readonly state: FollowerState;
-  /** Whether nothing is missing: while false, what others may have stored isn't read (DESIGN 3). */
+  /** Whether nothing is missing: while false, what others may have stored isn't read. */
   readonly trusted: boolean;
   /** ms since the log was last found complete; since the start where it never was. */
   readonly age: number;

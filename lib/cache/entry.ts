@@ -1,6 +1,6 @@
 /**
  * One stored response. Times are milliseconds of the monotonic clock, absolute:
- * reading an entry again never makes it fresher (DESIGN 3, "Levels").
+ * reading an entry again never makes it fresher.
  * Immutable but for `tested` and `residentUntil`, which only the thread that holds it writes.
  */
 export interface Entry {
@@ -45,7 +45,7 @@ export interface Entry {
   readonly bytes: number;
   /** The last number of the clear log that it was found live against; starts as `clearNumber`. */
   tested: number;
-  /** When L2's copy is read again from L3 (DESIGN 3); Infinity where there is no L3. Never when it dies. */
+  /** When L2's copy is read again from L3; Infinity where there is no L3. Never when it dies. */
   residentUntil: number;
 }
 

@@ -39,7 +39,7 @@ export interface Level {
    */
   write(entry: Entry, fence?: number): MaybePromise<boolean>;
   /**
-   * Forgets `entry` if it is still the one stored (DESIGN 7.10), or all that is stored for a URL;
+   * Forgets `entry` if it is still the one stored, since another may have taken its place; or all that is stored for a URL;
    * false if nothing was.
    */
   remove(what: Entry | StoredFor): MaybePromise<boolean>;

@@ -220,7 +220,7 @@ export type GatewayEvent =
 export type GatewayTopic = GatewayEvent['type'];
 
 /**
- * The console's only way to a gateway (DESIGN 4): over a MessagePort or over Redis.
+ * The console's only way to a gateway, never by reference: over a MessagePort or over Redis.
  * Every implementation passes tests/suites/gateway-control.ts.
  */
 export interface GatewayControl {

@@ -3,7 +3,7 @@ import { gatewaySchema, type GatewaySettings } from './gateway-settings.ts';
 import { duration, size } from './quantity.ts';
 import { MODES } from './traffic.ts';
 
-/** What a policy's own TTL must not override unless the policy names it (DESIGN 3). A route that names any is shown as "Unsafe". */
+/** What a policy's own TTL must not override unless the policy names it. A route that names any is shown as "Unsafe". */
 export const IGNORABLE = ['authorization', 'cookie', 'set-cookie', 'no-store', 'private'] as const;
 export type Ignorable = (typeof IGNORABLE)[number];
 

@@ -1,6 +1,6 @@
 /**
- * Coalescing over a fleet (DESIGN 3): of all instances that miss the same key at the same time, one asks the origin.
- * The others wait until it has landed, then read L3.
+ * Coalescing over a fleet (docs/decisions/0012-fleet-flights.md): of all instances that miss the same key at the same
+ * time, one asks the origin. The others wait until it has landed, then read L3.
  */
 export interface Fleet {
   /**

@@ -12,8 +12,8 @@ export interface QueryPolicy {
 export type QueryRule = (query: string) => string;
 
 /**
- * Makes a rule of a policy. What it leaves out reaches neither key nor origin, so that no answer can depend on it
- * (DESIGN 3, "Poisoning"). Idempotent; what is left stays as it came, byte for byte.
+ * Makes a rule of a policy. What it leaves out reaches neither key nor origin, so that no answer can depend on it,
+ * and nobody gets into another's with it. Idempotent; what is left stays as it came, byte for byte.
  */
 export function createQueryRule({ sort, drop, keep }: QueryPolicy): QueryRule {
   const dropped = matcher(drop);

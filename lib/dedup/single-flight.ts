@@ -11,7 +11,7 @@ export interface SingleFlightOptions {
   readonly budgetBytes: number;
 }
 
-/** Coalescing within one instance (DESIGN 3): any number of identical requests, one origin call. */
+/** Coalescing within one instance: any number of identical requests, one origin call. */
 export interface SingleFlight<Head, Facts> {
   /** The flight for `key` that still takes readers; undefined if there is none. */
   find(key: string): Flight<Head, Facts> | undefined;

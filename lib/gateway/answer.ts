@@ -23,7 +23,7 @@ const BODY_HEADERS: ReadonlySet<string> = new Set([
 const LENGTH: ReadonlySet<string> = new Set(['content-length', 'content-range']);
 
 /**
- * Step "answer": the head, with Pitwall's own headers behind the origin's (DESIGN 5).
+ * Step "answer": the head, with Pitwall's own headers behind the origin's.
  * Sets what is final about the exchange and counts it.
  */
 export function sendHead(

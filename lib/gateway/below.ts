@@ -41,7 +41,7 @@ export function mayBeThere(context: GatewayContext, l3: ThirdLevel, x: Asked, ke
   return found.kind !== 'fresh' && found.reason !== 'request-no-cache' && l3.shared;
 }
 
-/** L2's residency is over: its copy goes on answering while L3 is asked for a newer one (DESIGN 3). */
+/** L2's residency is over: its copy goes on answering while L3 is asked for a newer one: residency never says when it dies. */
 function reside(l3: ThirdLevel, x: Exchange, key: string, entry: Entry): void {
   entry.residentUntil = Math.floor(x.start) + L2_RESIDENCY_MS;
   void l3.load(key, acceptedBy(x));

@@ -7,7 +7,7 @@ import { acceptedBy, mayHave } from './may-have.ts';
 import type { OriginCallSink, OriginPlan } from './origin-call.ts';
 
 /**
- * Sends a flight's origin call when it's this instance's turn (DESIGN 3, "one per fleet"): at once with a lease, or
+ * Sends a flight's origin call when it's this instance's turn (docs/decisions/0012-fleet-flights.md): at once with a lease, or
  * after another instance's call has landed and L3 has nothing that this flight could use.
  *
  * @param name what makes two flights of different instances the same

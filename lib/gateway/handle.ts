@@ -26,7 +26,7 @@ import { readKeyBody, streamBody } from './request-body.ts';
 import { L3_RESIDENCY_MS } from './third-level.ts';
 import { outcomeOf, wayOf } from './way.ts';
 
-/** The way of a request (DESIGN 3): L1, or admit, match and what the mode asks for. */
+/** The way of a request (docs/architecture.md): L1, or admit, match and what the mode asks for. */
 export function handle(context: GatewayContext, req: IncomingMessage, res: ServerResponse): void {
   const start = context.clock.mono();
   if (!context.draining) {

@@ -13,7 +13,7 @@ import { L1, L2 } from './route-meter.ts';
 import type { RouteRuntime } from './service-runtime.ts';
 import { createStatusLines } from './status-lines.ts';
 
-/** How long a rendered response is sent without looking at L2, ms (DESIGN 3). */
+/** How long a rendered response is sent without looking at L2, ms (docs/decisions/0003-hot-path.md). */
 export const RESIDENCY_MS = 100;
 
 /**

@@ -7,7 +7,7 @@ import type { Clock } from '../kernel/clock.ts';
 import { Histogram } from '../metrics/histogram.ts';
 import type { PendingStore, Storing } from './storing.ts';
 
-/** How long L2's copy is used before L3 is asked again, ms (DESIGN 3). */
+/** How long L2's copy is used before L3 is asked again, ms. */
 export const L2_RESIDENCY_MS = 300_000;
 /** How long after it was confirmed an entry of L3 is used without a revalidation in the background, ms. */
 export const L3_RESIDENCY_MS = 3_600_000;
@@ -40,7 +40,7 @@ export interface ThirdLevelDeps {
   readonly l2: MemoryLevel;
   readonly clearLog: ClearLog;
   readonly storing: Storing;
-  /** False while clears may be missing: then L3 isn't read (DESIGN 3). */
+  /** False while clears may be missing: then L3 isn't read (docs/decisions/0010-clear-log.md). */
   trusted(): boolean;
 }
 

@@ -27,7 +27,7 @@ export interface WorkerOrder {
   readonly disk: DiskConnection;
 }
 
-/** A gateway in a worker thread of its own (DESIGN 4). */
+/** A gateway in a worker thread of its own: no work of the console holds up its traffic. */
 export interface GatewayThread {
   readonly control: GatewayControl;
   readonly url: string;

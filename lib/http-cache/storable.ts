@@ -7,7 +7,7 @@ import { responseControl, saysNoCache, type ControlField, type ResponseControl }
 import { HEURISTICALLY_CACHEABLE, isFinal, isUnderstood, POLICY_CACHEABLE } from './status.ts';
 import { varyNames } from './vary.ts';
 
-/** What the operator adds where the response says nothing. Times in ms; `ignore` names what is overridden (DESIGN 3). */
+/** What the operator adds where the response says nothing. Times in ms; `ignore` names what is overridden (docs/decisions/0006-what-may-be-shared.md). */
 export interface StorePolicy {
   readonly ttl: number;
   readonly staleWhileRevalidate: number;

@@ -4,7 +4,7 @@ import { readJson } from './json-body.ts';
 import type { About, Operation } from './operation.ts';
 import { queryOf, validate } from './validation.ts';
 
-/** How long an answer may be reused, by kind, ms (DESIGN 5). 'none' is asked anew each time. */
+/** How long an answer may be reused, by kind, ms. 'none' is asked anew each time. */
 export const CACHE_MS = { none: 0, live: 30_000, trend: 300_000, history: 600_000 } as const;
 export type CacheKind = keyof typeof CACHE_MS;
 

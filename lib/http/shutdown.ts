@@ -24,7 +24,7 @@ export interface Shutdown {
 }
 
 /**
- * The end of the process, once (DESIGN 4).
+ * The end of the process, once: not ready, drained, closed.
  *
  * @param exit ends the process with a code
  * @param after runs `run` after `ms`

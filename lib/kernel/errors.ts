@@ -1,4 +1,4 @@
-/** Every way in which Pitwall fails, as one closed union. Match on `code`, never on `instanceof` (DESIGN 6). */
+/** Every way in which Pitwall fails, as one closed union. Match on `code`, never on `instanceof`: a module may exist more than once. */
 export const ERROR_STATUS = {
   // what the client sent
   malformed_request: 400,

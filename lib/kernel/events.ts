@@ -1,6 +1,6 @@
 export type Listener<E> = (event: E) => void;
 
-/** A typed event source: engines emit, the rest listens (DESIGN 7.9). */
+/** A typed event source: engines emit and know nobody, the rest listens. */
 export interface Events<E> {
   emit(event: E): void;
   /** Returns the function that stops listening. */

@@ -1,4 +1,4 @@
-/** What a container owns, closed once and in reverse order of `own` (DESIGN 7.5). */
+/** What a container owns, closed once and in reverse order of `own`. */
 export interface Lifecycle {
   own(name: string, close: () => void | Promise<void>): void;
   /** Closes everything; one failing part doesn't keep the others open. Rejects with what failed. */

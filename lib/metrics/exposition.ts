@@ -160,7 +160,7 @@ export function createExposition(options: ExpositionOptions): Exposition {
   return { contentType: (accept = '') => contentTypeFor(accept), text };
 }
 
-/** One turn of the event loop per call, one after the other: a large scrape doesn't hold up the console (DESIGN 4). */
+/** One turn of the event loop per call, one after the other: a large scrape doesn't hold up the console. */
 function createTurns(): () => Promise<void> {
   let last = Promise.resolve();
   return () => (last = last.then(() => nextTurn()));

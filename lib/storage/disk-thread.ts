@@ -33,7 +33,7 @@ export interface DiskOptions {
   readonly logger: Logger;
 }
 
-/** L3 on disk and the embedded clear log, in a thread of their own (DESIGN 4). */
+/** L3 on disk and the embedded clear log, in a thread of their own (docs/decisions/0009-l3-on-disk.md). */
 export interface DiskThread {
   /** A way to the thread for one other: `port` goes into the transfer list. */
   connect(): DiskConnection;

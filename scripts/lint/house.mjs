@@ -1,6 +1,6 @@
 import { basename } from 'node:path';
 
-/** Names that say nothing of what a file holds (DESIGN 7.1). */
+/** Names that say nothing of what a file holds: each is named for its one noun or verb. */
 const DRAWERS = /^(utils?|helpers?|common|misc|stuff)$/i;
 
 const fileName = {
@@ -20,7 +20,7 @@ const fileName = {
   },
 };
 
-/** A file over `over` lines says on its first line why (DESIGN 7.2). */
+/** A file over `over` lines says on its first line why. */
 const reasonForLength = {
   meta: {
     type: 'problem',
@@ -40,7 +40,7 @@ const reasonForLength = {
   },
 };
 
-/** The house rules of DESIGN 7 that no published plugin has. */
+/** House rules that no published plugin has. */
 export const house = {
   meta: { name: 'house' },
   rules: { 'file-name': fileName, 'reason-for-length': reasonForLength },

@@ -2,7 +2,7 @@ import { Agent, createServer, request, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 
-/** How long after its acknowledgement a clear may not be seen yet, ms: 150 and Redis' deadline (DESIGN 3), and slack. */
+/** How long after its acknowledgement a clear may not be seen yet, ms: 150 and Redis' deadline (docs/decisions/0010-clear-log.md), and slack. */
 const BOUND_MS = 500;
 
 /** An origin whose answers say which version they are: `path version`. */

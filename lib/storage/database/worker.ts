@@ -12,7 +12,7 @@ import { openPostgresql } from './postgresql.ts';
 import { openSqlite } from './sqlite.ts';
 import type { DatabaseMessage, DatabaseOrder, DatabaseStart } from './thread.ts';
 
-// The database's thread (DESIGN 4): the file's synchronous work, and Prisma's, happen here.
+// The database's thread: the file's synchronous work, and Prisma's, happen here.
 const port = parentPort as MessagePort;
 const { location, name } = workerData as DatabaseStart;
 const post = (message: DatabaseMessage): void => port.postMessage(message);

@@ -4,7 +4,7 @@ import { openGateway, type TestGateway } from '../../support/gateway.ts';
 import { ask, type Ask } from '../../support/raw-client.ts';
 import { scriptedOrigin, type ScriptedOrigin } from '../../support/scripted-origin.ts';
 
-/* The origin believes and reflects everything. Nobody may get into somebody else's answer with it (DESIGN 3). */
+/* The origin believes and reflects everything. Nobody may get into somebody else's answer with it. */
 let origin: ScriptedOrigin;
 let gateway: TestGateway;
 
