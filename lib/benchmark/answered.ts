@@ -20,7 +20,11 @@ export const isHit = (result: Result): boolean => HITS.has(result);
  */
 export function resultOf(cacheStatus: string | undefined): Result | 'refused' {
   if (cacheStatus === undefined) return 'refused';
-  const ours = cacheStatus.split(',').at(-1) as string;
+  // A key may have anything in it, commas too.
+  const ours = cacheStatus
+    .replace(/;\s*key="(?:[^"\\]|\\.)*"/g, '')
+    .split(',')
+    .at(-1) as string;
   const detail = /;\s*detail="?([\w-]+)/.exec(ours)?.[1];
   if (/;\s*hit\b/.test(ours)) return RESULTS.find((result) => result === detail && isHit(result)) ?? 'l2';
   const status = Number(/;\s*fwd-status=(\d+)/.exec(ours)?.[1] ?? 599);

@@ -47,11 +47,19 @@ export const policySchema = z.strictObject({
     .max(16)
     .optional()
     .describe('Tags for stored entries; "{id}" takes a path parameter.'),
+  keepTags: z
+    .boolean()
+    .optional()
+    .describe('Let clients see Cache-Tag and Surrogate-Key: another cache in front of this one wants them.'),
   maxEntry: size.optional().describe('Largest response body that is stored or shared.'),
   honourRequestDirectives: z
     .boolean()
     .optional()
     .describe("Obey the client's Cache-Control. Off: nobody bypasses the cache at will."),
+  cacheStatusKey: z
+    .boolean()
+    .optional()
+    .describe('Tell the request key in Cache-Status. It shows clients the whole URL, and what keyHeaders adds.'),
   coalesce: z.boolean().optional().describe('One origin call for identical requests in flight.'),
   coalesceCookies: z.boolean().optional().describe('Coalesce requests that carry a Cookie.'),
   timeouts: z
@@ -77,8 +85,12 @@ export interface Policy {
   /** What of the query counts. */
   readonly query: { readonly sort: boolean; readonly drop: readonly string[]; readonly keep: readonly string[] };
   readonly tags: readonly string[];
+  /** Whether Cache-Tag and Surrogate-Key go on to clients. */
+  readonly keepTags: boolean;
   readonly maxEntry: number;
   readonly honourRequestDirectives: boolean;
+  /** Whether Cache-Status has the request key. */
+  readonly cacheStatusKey: boolean;
   readonly coalesce: boolean;
   readonly coalesceCookies: boolean;
   readonly timeouts: { readonly connect: number; readonly headers: number; readonly idle: number };
@@ -95,8 +107,10 @@ export const DEFAULT_POLICY: Policy = {
   maxKeyBody: 65_536,
   query: { sort: false, drop: [], keep: ['*'] },
   tags: [],
+  keepTags: false,
   maxEntry: 16_777_216,
   honourRequestDirectives: false,
+  cacheStatusKey: false,
   coalesce: true,
   coalesceCookies: false,
   timeouts: { connect: 5_000, headers: 30_000, idle: 60_000 },

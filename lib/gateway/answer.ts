@@ -6,12 +6,12 @@ import { isNotModified } from '../http-cache/validators.ts';
 import type { Result } from '../contracts/traffic.ts';
 import type { PitwallError } from '../kernel/errors.ts';
 import { PROBLEM_TYPE, toProblem } from '../kernel/problem.ts';
-import { forwardedStatus, hitStatus } from './cache-status.ts';
+import { failedStatus, hitStatus, keyParameter } from './cache-status.ts';
 import type { GatewayContext } from './context.ts';
 import type { Exchange } from './exchange.ts';
 import { MEMORY_TIMING } from './rendered-response.ts';
 import { sendBody } from './send-body.ts';
-import { traceFields, withKey } from './trace.ts';
+import { traceFields } from './trace.ts';
 
 /** Headers of a 304 and a 416 that speak of a body they don't have. */
 const BODY_HEADERS: ReadonlySet<string> = new Set([
@@ -36,7 +36,8 @@ export function sendHead(
   timing: string,
 ): void {
   const { trace } = x;
-  const told = trace === undefined ? cacheStatus : withKey(cacheStatus, x.key);
+  const tellsKey = trace !== undefined || x.route.route.policy.cacheStatusKey;
+  const told = tellsKey ? cacheStatus + keyParameter(x.key) : cacheStatus;
   const all = [...headers, 'Cache-Status', told, 'Server-Timing', timing, 'X-Request-Id', x.id];
   if (trace !== undefined) all.push(...traceFields(trace));
   if (context.draining) all.push('Connection', 'close');
@@ -114,8 +115,7 @@ export function sendProblem(context: GatewayContext, x: Exchange, error: Pitwall
   if (error.retryAfter !== undefined) headers.push('Retry-After', String(error.retryAfter));
   else if (problem.status === 503) headers.push('Retry-After', '1');
   if (!x.req.complete && x.has('body')) headers.push('Connection', 'close');
-  const reason = x.reason ?? 'invalid';
-  const status = forwardedStatus(context.pseudonym, { reason, status: undefined, stored: false, collapsed: false });
+  const status = failedStatus(context.pseudonym, x.reason, error.code);
   sendHead(context, x, problem.status, '', headers, status, 'cache;desc="error"');
   if (x.method === 'HEAD') x.res.end();
   else end(context, x, body);

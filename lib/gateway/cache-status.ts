@@ -1,5 +1,8 @@
 import type { Entry } from '../cache/entry.ts';
+import { withoutRealm } from '../cache/entry-key.ts';
 import type { MissReason } from '../contracts/traffic.ts';
+import type { ErrorCode } from '../kernel/errors.ts';
+import { boundedKey } from '../metrics/bounded-key.ts';
 
 /** The forward reason of RFC 9211 section 2.2 for each of ours. */
 const FWD: Readonly<Record<MissReason, string>> = {
@@ -56,18 +59,45 @@ export function createHitStatuses(cache: string): HitStatuses {
 }
 
 export interface Forwarded {
+  /** Why it went to the origin. */
+  readonly forward: MissReason;
+  /** Why it isn't answered from the store, after the origin's answer too: our own word. */
   readonly reason: MissReason;
   /** The origin's status; undefined when there was no answer. */
   readonly status: number | undefined;
-  readonly stored: boolean;
+  /** Freshness that is left of what is stored of the answer, in seconds; undefined: it isn't stored. */
+  readonly storedTtl: number | undefined;
   readonly collapsed: boolean;
 }
 
 /** Cache-Status of an answer that took an origin call (RFC 9211). `detail` is our own reason. */
-export function forwardedStatus(cache: string, { reason, status, stored, collapsed }: Forwarded): string {
-  let text = `${cache}; fwd=${FWD[reason]}`;
+export function forwardedStatus(cache: string, { forward, reason, status, storedTtl, collapsed }: Forwarded): string {
+  let text = `${cache}; fwd=${FWD[forward]}`;
   if (status !== undefined) text += `; fwd-status=${status}`;
-  if (stored) text += '; stored';
+  if (storedTtl !== undefined) text += `; stored; ttl=${storedTtl}`;
   if (collapsed) text += '; collapsed';
   return `${text}; detail=${reason}`;
+}
+
+/** Failures that keep a request from going to the origin. */
+const NOT_FORWARDED: ReadonlySet<ErrorCode> = new Set<ErrorCode>(['only_if_cached', 'breaker_open', 'origin_busy']);
+
+/**
+ * Cache-Status of a failure (RFC 9211): `detail` is its code.
+ *
+ * @param forward why the origin was to be asked; undefined where that was never decided
+ */
+export function failedStatus(cache: string, forward: MissReason | undefined, code: ErrorCode): string {
+  const fwd = forward === undefined || NOT_FORWARDED.has(code) ? '' : `; fwd=${FWD[forward]}`;
+  return `${cache}${fwd}; detail=${code}`;
+}
+
+/** Longest key that is told, characters. */
+const MAX_KEY = 1_024;
+
+/** The parameter `key`, to be put at the end of a Cache-Status (RFC 9211 section 2.7); '' without a key. */
+export function keyParameter(key: string | undefined): string {
+  if (key === undefined) return '';
+  const text = boundedKey(withoutRealm(key), MAX_KEY).replace(/[^\x20-\x7e]/g, encodeURIComponent);
+  return `; key="${text.replace(/["\\]/g, '\\$&')}"`;
 }

@@ -99,10 +99,12 @@ export class ClientReader implements FlightReader<FlightHead, Exchange> {
       return;
     }
     if (head.via === 'fleet') x.result = 'coalesced';
+    const reason = x.reason ?? 'expired';
     const status = forwardedStatus(this.#context.pseudonym, {
-      reason: x.reason ?? 'expired',
+      forward: reason,
+      reason,
       status: head.via === 'fleet' ? undefined : 304,
-      stored: head.stored,
+      storedTtl: head.stored ? this.#ttl(head.entry.freshUntil) : undefined,
       collapsed: x.result === 'coalesced',
     });
     sendEntry(this.#context, x, head.entry, x.result, status);
@@ -111,16 +113,18 @@ export class ClientReader implements FlightReader<FlightHead, Exchange> {
   #sendOrigin(head: Extract<FlightHead, { kind: 'origin' }>): void {
     const x = this.facts;
     x.stream = head.stream;
+    const forward = x.reason ?? 'cold';
     if (head.refusal !== undefined && x.reason !== 'observe') x.reason = head.refusal;
     x.originFailed = head.status >= 500;
     const status = forwardedStatus(this.#context.pseudonym, {
+      forward,
       reason: x.reason ?? 'cold',
       status: head.status,
-      stored: head.stored,
+      storedTtl: head.freshUntil === undefined ? undefined : this.#ttl(head.freshUntil),
       collapsed: x.result === 'coalesced',
     });
     // A flight's request went without conditionals, so that they're ours to answer; one passed on kept its own.
-    const shared = head.stored || head.refusal !== undefined;
+    const shared = head.freshUntil !== undefined || head.refusal !== undefined;
     const notModified = shared && head.status === 200 && x.has('conditional') && this.#matches(head);
     const code = notModified ? 304 : head.status;
     sendHead(
@@ -142,6 +146,11 @@ export class ClientReader implements FlightReader<FlightHead, Exchange> {
     queueMicrotask(() => {
       if (x.bytes === 0 && !x.res.writableEnded && !x.gone) x.res.flushHeaders();
     });
+  }
+
+  /** Seconds; negative once it's stale. */
+  #ttl(freshUntil: number): number {
+    return Math.floor((freshUntil - this.#context.clock.mono()) / 1_000);
   }
 
   #matches(head: Extract<FlightHead, { kind: 'origin' }>): boolean {

@@ -180,7 +180,7 @@ export function judgedSteps(headers: readonly string[], status: number, judged: 
 /** What a flight gave this request. */
 export function answeredStep(head: FlightHead): ExplainStep {
   if (head.kind === 'origin') {
-    const stored = head.stored ? 'it is stored' : 'it is not stored';
+    const stored = head.freshUntil !== undefined ? 'it is stored' : 'it is not stored';
     return { step: 'origin', says: `The origin answered ${head.status} after ${seconds(head.originMs)}; ${stored}.` };
   }
   if (head.via === 'revalidated')

@@ -5,7 +5,7 @@ import type { MemoryLevel } from '../cache/stores/memory-level.ts';
 import { matchesVary } from '../http-cache/vary.ts';
 import type { Clock } from '../kernel/clock.ts';
 import type { LevelSnapshot } from '../contracts/control.ts';
-import { createHitStatuses, type HitStatuses } from './cache-status.ts';
+import { createHitStatuses, keyParameter, type HitStatuses } from './cache-status.ts';
 import type { HotHit, Slot } from './hot-slot.ts';
 import { render, renderedBytes, sendHeaders, sendRendered } from './rendered-response.ts';
 import { FACT, NOT_PLAIN, scanHeaders, type Scan } from './request-facts.ts';
@@ -112,10 +112,10 @@ export class HotCache {
     const ttl = Math.floor((slot.freshUntil - now) / 1_000);
     const status = this.lastLevel === 'l1' ? this.#statuses.l1(ttl) : this.#statuses.l2(ttl);
     if (res.shouldKeepAlive && req.httpVersionMinor === 1) {
-      const own = `${slot.statusLine}${age}\r\nCache-Status: ${status}\r\nX-Request-Id: ${this.lastId}\r\n`;
+      const own = `${slot.statusLine}${age}\r\nX-Request-Id: ${this.lastId}\r\nCache-Status: ${status}`;
       sendRendered(res, own, slot.rendered, slot.entry, slot.length, this.#deps.sendTimeout);
     } else {
-      const own = ['Age', String(age), 'Cache-Status', status, 'X-Request-Id', this.lastId];
+      const own = ['Age', String(age), 'Cache-Status', status + toldKey(slot), 'X-Request-Id', this.lastId];
       sendHeaders(res, slot.entry, own, this.#deps.sendTimeout);
     }
   }
@@ -125,7 +125,7 @@ export class HotCache {
     this.drop(entry);
     const mark = this.#deps.l2.markOf(entry.key);
     if (mark === undefined || !this.#admits(renderedBytes(entry))) return;
-    const rendered = render(entry, this.#deps.keepAlive);
+    const rendered = render(entry, this.#deps.keepAlive, toldKey({ entry, route }));
     const slot: Slot = {
       host,
       varies: entry.vary.length > 0,
@@ -283,6 +283,11 @@ export class HotCache {
     this.drop(oldest.value);
     this.#evictions++;
   }
+}
+
+/** What the policy adds to Cache-Status. */
+function toldKey({ entry, route }: HotHit): string {
+  return route.route.policy.cacheStatusKey ? keyParameter(entry.key) : '';
 }
 
 /** Index into `RouteMeter.statuses`: "HTTP/1.1 2…" is class 2, index 1. */

@@ -19,7 +19,8 @@ export type FlightHead =
       readonly statusMessage: string;
       /** As clients get them. */
       readonly headers: readonly string[];
-      readonly stored: boolean;
+      /** Until when what is stored of it is fresh, monotonic ms; undefined: it isn't stored. */
+      readonly freshUntil: number | undefined;
       /** Why it isn't stored, if so. */
       readonly refusal: MissReason | undefined;
       readonly stream: boolean;
@@ -37,20 +38,21 @@ export type FlightHead =
 
 /** Headers of the origin that clients never see, beside the hop-by-hop ones. */
 const STRIPPED: ReadonlySet<string> = new Set([
-  ...TAG_HEADERS,
   'pitwall-cache-control',
   'pitwall-explain',
   'surrogate-control',
   'x-request-id',
 ]);
+/** Those that they see only where the policy keeps tags. */
+const STRIPPED_WITH_TAGS: ReadonlySet<string> = new Set([...STRIPPED, ...TAG_HEADERS]);
 /** What of that, and of what isn't stored, freshness rests on: kept apart. */
 const OWN: ReadonlySet<string> = new Set(['age', 'pitwall-cache-control', 'surrogate-control']);
 /** Not kept in an entry: Age and Content-Length are computed; a cookie is for one client, even where a policy ignores it. */
 const NOT_STORED: ReadonlySet<string> = new Set(['age', 'content-length', 'set-cookie']);
 
 /** The origin's headers without what is for Pitwall alone. */
-export function clientHeaders(headers: readonly string[]): string[] {
-  return withoutHeaders(headers, STRIPPED);
+export function clientHeaders({ route }: Pick<Exchange, 'route'>, headers: readonly string[]): string[] {
+  return withoutHeaders(headers, route.route.policy.keepTags ? STRIPPED : STRIPPED_WITH_TAGS);
 }
 
 /**
@@ -94,7 +96,7 @@ export function toEntry(
   body: Buffer,
   clearNumber: number,
 ): Entry {
-  const headers = withoutHeaders(clientHeaders(head.headers), NOT_STORED);
+  const headers = withoutHeaders(clientHeaders(x, head.headers), NOT_STORED);
   if (head.status !== 204 && head.status !== 304) headers.push('Content-Length', String(body.length));
   return entryOf(x, key, head, judged, headers, tags, body, clearNumber);
 }
@@ -116,7 +118,7 @@ export function refreshedEntry(
   const judged = judge(x, updated, clock, true);
   const added = tagsOf(x, head.headers);
   if (!judged.store || added === undefined) return undefined;
-  const headers = withoutHeaders(clientHeaders(merged), NOT_STORED);
+  const headers = withoutHeaders(clientHeaders(x, merged), NOT_STORED);
   if (stale.status !== 204) headers.push('Content-Length', String(stale.body.length));
   const tags = [...new Set([...stale.tags, ...added])];
   if (tags.length > MAX_TAGS) return undefined;
@@ -127,9 +129,9 @@ export function refreshedEntry(
  * What is stored, for one last answer after a 304 that ends its storing: with the headers of the 304, so that nobody
  * behind us keeps what may be kept no longer; as it was if the 304 isn't of it.
  */
-export function lastAnswer(stale: Entry, { headers }: OriginHead): Entry {
+export function lastAnswer(x: Exchange, stale: Entry, { headers }: OriginHead): Entry {
   if (!describes(headers, stale)) return stale;
-  const merged = withoutHeaders(clientHeaders(mergeNotModified(stale.headers, headers)), NOT_STORED);
+  const merged = withoutHeaders(clientHeaders(x, mergeNotModified(stale.headers, headers)), NOT_STORED);
   if (stale.status !== 204) merged.push('Content-Length', String(stale.body.length));
   return makeEntry({ ...stale, headers: merged });
 }

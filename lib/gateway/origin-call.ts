@@ -173,8 +173,10 @@ export class OriginCallSink implements OriginSink, OriginAttempt {
     const { vary, forCookie, forAuthorization } = judged;
     const shareable = { vary, varyValues, forCookie, forAuthorization };
     const fresh = judged.lifetime > judged.initialAge;
-    this.#source.head(this.#originHead(head, x.method !== 'HEAD', undefined), {
-      store: x.method !== 'HEAD',
+    const store = x.method !== 'HEAD';
+    const freshUntil = store ? head.receivedAt + judged.lifetime - judged.initialAge : undefined;
+    this.#source.head(this.#originHead(head, freshUntil, undefined), {
+      store,
       ...(fresh && { shares: (other: Exchange) => mayHave(shareable, other) }),
     });
   }
@@ -190,7 +192,7 @@ export class OriginCallSink implements OriginSink, OriginAttempt {
   #pass(head: OriginHead, refusal: MissReason | undefined): void {
     this.#lease?.land('alone');
     if (refusal !== undefined) this.#plan.x.trace?.push(refusedStep(refusal, head.headers));
-    this.#source.head(this.#originHead(head, false, refusal), { store: false });
+    this.#source.head(this.#originHead(head, undefined, refusal), { store: false });
   }
 
   /** What was to be confirmed was cleared hard, or changed by an unsafe request, while the origin was asked. */
@@ -216,7 +218,7 @@ export class OriginCallSink implements OriginSink, OriginAttempt {
       this.#context.drop(stale);
       this.#lease?.land('alone');
     }
-    const shared = entry ?? lastAnswer(stale, head);
+    const shared = entry ?? lastAnswer(x, stale, head);
     const originMs = head.receivedAt - this.#startedAt;
     this.#source.head(
       { kind: 'entry', entry: shared, via: 'revalidated', stored: entry !== undefined, originMs },
@@ -244,13 +246,13 @@ export class OriginCallSink implements OriginSink, OriginAttempt {
     return mayServeStale(stale, now, 'error') && this.#context.clearLog.verdict(stale) !== 'hard';
   }
 
-  #originHead(head: OriginHead, stored: boolean, refusal: MissReason | undefined): FlightHead {
+  #originHead(head: OriginHead, freshUntil: number | undefined, refusal: MissReason | undefined): FlightHead {
     return {
       kind: 'origin',
       status: head.status,
       statusMessage: head.statusMessage,
-      headers: clientHeaders(head.headers),
-      stored,
+      headers: clientHeaders(this.#plan.x, head.headers),
+      freshUntil,
       refusal,
       stream: isEventStream(head.headers),
       originMs: head.receivedAt - this.#startedAt,

@@ -1,13 +1,10 @@
 import { hash, timingSafeEqual } from 'node:crypto';
-import { withoutRealm } from '../cache/entry-key.ts';
 import type { ExplainStep } from '../contracts/explain.ts';
-import { boundedKey } from '../metrics/bounded-key.ts';
 
 /** Carries the token in a request and the trace in its answer. */
 const FIELD = 'Pitwall-Explain';
-/** Longest trace, bytes, so that no client or proxy trips over the head; and longest key in Cache-Status, characters. */
+/** Longest trace, bytes, so that no client or proxy trips over the head. */
 export const MAX_TRACE = 4_096;
-const MAX_KEY = 1_024;
 
 /** Whether a given token is the configured one, in a time that doesn't depend on how much of it is right. */
 export function createTokenCheck(token: string | undefined): (given: string | undefined) => boolean {
@@ -36,13 +33,6 @@ export function traceText(trace: readonly ExplainStep[]): string {
     cut++;
   }
   return `[${[...steps, `{"cut":${cut}}`].join(',')}]`;
-}
-
-/** Cache-Status with the request key (RFC 9211 section 2.7). */
-export function withKey(cacheStatus: string, key: string | undefined): string {
-  if (key === undefined) return cacheStatus;
-  const text = boundedKey(withoutRealm(key), MAX_KEY).replace(/[^\x20-\x7e]/g, encodeURIComponent);
-  return `${cacheStatus}; key="${text.replace(/["\\]/g, '\\$&')}"`;
 }
 
 function asciiJson(step: ExplainStep): string {

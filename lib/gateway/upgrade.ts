@@ -9,6 +9,7 @@ import { breakerOpen } from './breaker-open.ts';
 import type { GatewayContext } from './context.ts';
 import type { Exchange } from './exchange.ts';
 import { forwardHeaders } from './forward-headers.ts';
+import { clientHeaders } from './judge.ts';
 import { originError } from './origin-error.ts';
 import { originHeaders } from './origin-headers.ts';
 import { refuseSocket, sendSocketProblem } from './refuse.ts';
@@ -99,7 +100,7 @@ function connect(context: GatewayContext, x: Exchange, socket: Duplex, head: Buf
     else call.succeed();
     countOnce(status);
     socket.write(
-      `HTTP/1.1 ${status} ${answer.statusMessage}\r\n${lines(originHeaders(answer.rawHeaders))}Connection: close\r\n\r\n`,
+      `HTTP/1.1 ${status} ${answer.statusMessage}\r\n${lines(clientHeaders(x, originHeaders(answer.rawHeaders)))}Connection: close\r\n\r\n`,
     );
     answer.pipe(socket);
   });

@@ -6,6 +6,8 @@ describe('result by Cache-Status', () => {
     [undefined, 'refused'],
     ['pitwall; hit; ttl=4; detail=l1', 'l1'],
     ['pitwall; hit; ttl=4; detail=l2', 'l2'],
+    ['pitwall; hit; ttl=4; detail=l1; key="GET http://a/?b=c,d; detail=\\"x"', 'l1'],
+    ['pitwall; detail=breaker_open', 'error'],
     ['pitwall; hit; ttl=-4; detail=stale', 'stale'],
     ['pitwall; hit', 'l2'],
     ['pitwall; hit; detail=origin', 'l2'],

@@ -1,7 +1,5 @@
 import { expect, it } from 'vitest';
 import { RouteMeter } from '../../../lib/gateway/route-meter.ts';
-import { forwardedStatus } from '../../../lib/gateway/cache-status.ts';
-import { MISS_REASONS } from '../../../lib/contracts/traffic.ts';
 import { createStoring } from '../../../lib/gateway/storing.ts';
 import { createPortLogger, type LogLine } from '../../../lib/kernel/port-logger.ts';
 
@@ -31,18 +29,6 @@ it('a meter starts at nothing, and names what it counted', () => {
   });
   expect(after.hitLatency).toEqual([expect.any(Number), 1]);
   expect(blank.results.l1).toBe(0);
-});
-
-it('Cache-Status has a forward reason of RFC 9211 for each of ours', () => {
-  const tokens = ['bypass', 'method', 'uri-miss', 'vary-miss', 'miss', 'request', 'stale', 'partial'];
-  for (const reason of MISS_REASONS) {
-    const text = forwardedStatus('p', { reason, status: undefined, stored: false, collapsed: false });
-    expect(tokens).toContain(/^p; fwd=([a-z-]+); detail=/.exec(text)?.[1]);
-    expect(text.endsWith(`; detail=${reason}`)).toBe(true);
-  }
-  expect(forwardedStatus('p', { reason: 'cold', status: 200, stored: true, collapsed: true })).toBe(
-    'p; fwd=uri-miss; fwd-status=200; stored; collapsed; detail=cold',
-  );
 });
 
 it('a key is being stored until as many have left as entered', () => {
