@@ -158,7 +158,7 @@ export function createClearIndex(storedAs: (url: string) => string = (url) => ur
         for (let link = latest; link !== undefined; link = link.older) {
           const clear = link.item;
           if (clear.number <= from) return false;
-          if (!concerns(clear, service)) continue;
+          if (!concerns(clear, service, url)) continue;
           if (clear.mode === 'hard') {
             found = clear;
             return true;
@@ -173,7 +173,7 @@ export function createClearIndex(storedAs: (url: string) => string = (url) => ur
       eachPattern(url, from, (pattern) => {
         const { clear } = pattern;
         if (found !== undefined && clear.mode === 'soft') return false;
-        if (!concerns(clear, service) || !matches(pattern)) return false;
+        if (!concerns(clear, service, url) || !matches(pattern)) return false;
         found = clear;
         return clear.mode === 'hard';
       });
@@ -190,9 +190,11 @@ export function createClearIndex(storedAs: (url: string) => string = (url) => ur
   };
 }
 
-function concerns({ scope }: Clear, service: string): boolean {
+/** Whether an entry of this service and URL is among those that a clear is limited to. */
+function concerns({ scope }: Clear, service: string, url: string): boolean {
   const only = serviceOf(scope);
-  return only === undefined || only === service;
+  if (only !== undefined && only !== service) return false;
+  return !('origin' in scope) || scope.origin === undefined || url.startsWith(`${scope.origin}/`);
 }
 
 function isAbove(latest: ChainLink<Clear> | undefined, from: number): boolean {

@@ -3,11 +3,12 @@ import type { MaybePromise } from './level.ts';
 /**
  * What a clear names. `key` is a URL: every entry of it, whatever its method, selected headers or body. Prefixes and
  * globs are held against the whole URL, `https://host/path?query`; in a glob `*` stands for any run of characters.
- * With `service`, a tag, prefix or glob concerns the entries of that service only.
+ * With `service`, a tag, prefix or glob concerns the entries of that service only; a tag with `origin` those whose URLs
+ * have that scheme and host, `http://host:port`.
  */
 export type ClearScope =
   | { readonly key: string }
-  | { readonly tag: string; readonly service?: string }
+  | { readonly tag: string; readonly service?: string; readonly origin?: string }
   | { readonly prefix: string; readonly service?: string }
   | { readonly glob: string; readonly service?: string }
   | { readonly service: string }

@@ -24,7 +24,7 @@ export function serviceOf(scope: ClearScope): string | undefined {
 /** Characters of what a clear names: its cost grows with them. */
 export function lengthOf(scope: ClearScope): number {
   if ('key' in scope) return scope.key.length;
-  if ('tag' in scope) return scope.tag.length;
+  if ('tag' in scope) return scope.tag.length + (scope.origin?.length ?? 0);
   if ('prefix' in scope) return scope.prefix.length;
   if ('glob' in scope) return scope.glob.length;
   return 0;
@@ -54,7 +54,10 @@ function parseScope(value: unknown): ClearScope {
   if (scope.all === true) return { all: true };
   if ('key' in scope) return { key: text(scope.key, 'its key') };
   const service = scope.service === undefined ? undefined : { service: text(scope.service, 'its service') };
-  if ('tag' in scope) return { tag: text(scope.tag, 'its tag'), ...service };
+  if ('tag' in scope) {
+    const origin = scope.origin === undefined ? undefined : { origin: text(scope.origin, 'its origin') };
+    return { tag: text(scope.tag, 'its tag'), ...service, ...origin };
+  }
   if ('prefix' in scope) return { prefix: text(scope.prefix, 'its prefix'), ...service };
   if ('glob' in scope) return { glob: text(scope.glob, 'its glob'), ...service };
   if (service !== undefined) return service;

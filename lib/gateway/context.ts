@@ -11,6 +11,7 @@ import type { Clock } from '../kernel/clock.ts';
 import type { Logger } from '../kernel/logger.ts';
 import type { KeyMeter } from '../metrics/key-counters.ts';
 import type { Exchange } from './exchange.ts';
+import type { GroupClears } from './group-clears.ts';
 import type { HotCache } from './hot-cache.ts';
 import type { FlightHead } from './judge.ts';
 import type { Match } from './match.ts';
@@ -33,6 +34,7 @@ export interface GatewayContext {
   /** Coalescing with other instances; undefined where there are none. */
   readonly fleet: Fleet | undefined;
   readonly clearLog: ClearLog;
+  readonly groupClears: GroupClears;
   /** Which keys are asked for and missed most. */
   readonly keys: Pick<KeyMeter, 'asked' | 'missed'>;
   readonly flights: SingleFlight<FlightHead, Exchange>;

@@ -16,6 +16,7 @@ import { createKeyCounters } from '../metrics/key-counters.ts';
 import type { GatewayContext } from './context.ts';
 import type { Exchange } from './exchange.ts';
 import { explained } from './explain.ts';
+import { createGroupClears } from './group-clears.ts';
 import { createHarvest } from './harvest.ts';
 import { HotCache } from './hot-cache.ts';
 import { forgetToo } from './invalidate.ts';
@@ -27,7 +28,7 @@ import { createModes } from './modes.ts';
 import { createOrigin, type Origin } from './origin.ts';
 import { createRecords } from './records.ts';
 import { createRequestIds } from './request-ids.ts';
-import { runServices, type ServiceRuntime } from './service-runtime.ts';
+import { runServices, snapshotService, type ServiceRuntime } from './service-runtime.ts';
 import { storedUrl } from './stored-as.ts';
 import { createStoring } from './storing.ts';
 import { createThirdLevel, L2_RESIDENCY_MS, type Persistent } from './third-level.ts';
@@ -133,6 +134,7 @@ export async function createGateway(
     l3,
     fleet,
     clearLog,
+    groupClears: createGroupClears({ source: clears, follower, clock, logger }),
     keys,
     flights: createSingleFlight<FlightHead, Exchange>({
       windowBytes: WINDOW_BYTES,
@@ -257,6 +259,7 @@ export async function createGateway(
   async function drain(from: Listener, graceMs: number): Promise<void> {
     await from.drain(graceMs);
     modes.close();
+    await context.groupClears.close();
     await follower.close();
     clearInterval(window);
     harvest.close();
@@ -282,16 +285,4 @@ function find(services: readonly ServiceRuntime[], name: string): ServiceRuntime
   const service = services.find((candidate) => candidate.config.name === name);
   if (service === undefined) throw new PitwallError('not_found', `There is no service named ${name}.`);
   return service;
-}
-
-function snapshotService(service: ServiceRuntime): GatewaySnapshot['services'][number] {
-  return {
-    service: service.config.name,
-    sample: service.config.sample,
-    mode: service.mode,
-    modeReason: service.modeReason,
-    modeUntil: service.modeUntil,
-    targets: [service.origin.snapshot()],
-    routes: service.routes.map(({ route, meter }) => meter.snapshot(route.name, route.policy.ignore)),
-  };
 }

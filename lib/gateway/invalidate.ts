@@ -1,5 +1,6 @@
 import { requestKey } from '../dedup/request-key.ts';
 import { parseTarget, type RequestTarget } from '../dedup/request-target.ts';
+import { invalidatedGroups } from '../http-cache/cache-groups.ts';
 import { header } from '../http-cache/header-list.ts';
 import type { OriginHead } from './attempt.ts';
 import type { GatewayContext } from './context.ts';
@@ -10,12 +11,16 @@ const SAFE: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS']);
 
 /**
  * An unsafe method that succeeded clears what is stored for its URL, and for those in Location and Content-Location of
- * the same origin (RFC 9111 section 4.4), here and with the other workers. It isn't written into the clear log: clients
- * could fill that.
+ * the same origin (RFC 9111 section 4.4), here and with the other workers. They aren't written into the clear log:
+ * clients could fill that. Groups of the same origin that the answer names are cleared by the log, at a bounded pace
+ * (RFC 9875 section 3).
+ *
+ * @returns what the answer waits for, so that its client finds nothing of those groups any more; undefined where
+ *   there are none. Never rejects
  */
-export function invalidate(context: GatewayContext, x: Exchange, head: OriginHead): void {
-  if (SAFE.has(x.method) || head.status >= 400) return;
-  if (x.method === 'POST' && x.route.route.policy.keyBody) return;
+export function invalidate(context: GatewayContext, x: Exchange, head: OriginHead): Promise<void> | undefined {
+  if (SAFE.has(x.method) || head.status >= 400) return undefined;
+  if (x.method === 'POST' && x.route.route.policy.keyBody) return undefined;
   const { scheme, host } = x;
   for (const { path, query: whole } of targetsOf(context, x, head)) {
     const query = storedQuery(context.match, { host, path, query: whole });
@@ -25,6 +30,9 @@ export function invalidate(context: GatewayContext, x: Exchange, head: OriginHea
     context.l3?.remove({ key, url });
     context.tell({ type: 'invalidated', key, url });
   }
+  const groups = invalidatedGroups(head.headers);
+  if (groups.length === 0) return undefined;
+  return context.groupClears.clear({ service: x.route.service.config.name, origin: `${scheme}://${host}` }, groups);
 }
 
 /** What the request was for, and what its answer says it made or is of; as in keys. */

@@ -14,6 +14,7 @@ import type { GatewayContext, Sent } from './context.ts';
 import type { Exchange } from './exchange.ts';
 import { judgedSteps, refusedStep } from './explain-steps.ts';
 import { forwardHeaders } from './forward-headers.ts';
+import { holdHead } from './held-head.ts';
 import { passInterim } from './interim.ts';
 import { invalidate } from './invalidate.ts';
 import { clientHeaders, judge, lastAnswer, refreshedEntry, tagsOf, toEntry, type FlightHead } from './judge.ts';
@@ -70,20 +71,21 @@ export class OriginCallSink implements OriginSink, OriginAttempt {
     });
     if (stale !== undefined) headers.push(...conditionalHeaders(stale));
     this.#startedAt = this.#context.clock.mono();
-    this.#attempt = attempt(
-      origin,
-      {
-        method: x.method,
-        path: x.path + x.query,
-        headers,
-        body,
-        headersTimeout: policy.timeouts.headers,
-        idleTimeout: policy.timeouts.idle,
-        call,
-        meter: x.route.meter,
-      },
+    const request = {
+      method: x.method,
+      path: x.path + x.query,
+      headers,
+      body,
+      headersTimeout: policy.timeouts.headers,
+      idleTimeout: policy.timeouts.idle,
+      call,
+      meter: x.route.meter,
+    };
+    const { clock } = this.#context;
+    this.#attempt = holdHead(
       this,
-      this.#context.clock,
+      (head) => invalidate(this.#context, x, head),
+      (sink) => attempt(origin, request, sink, clock),
     );
     return this;
   }
@@ -123,8 +125,7 @@ export class OriginCallSink implements OriginSink, OriginAttempt {
   }
 
   onHead(head: OriginHead): void {
-    const { x, key, stale } = this.#plan;
-    invalidate(this.#context, x, head);
+    const { key, stale } = this.#plan;
     if (key === undefined) {
       this.#pass(head, undefined);
       return;

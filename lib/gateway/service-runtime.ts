@@ -1,3 +1,4 @@
+import type { ServiceSnapshot } from '../contracts/control.ts';
 import type { Config, Route, Service } from '../contracts/policy.ts';
 import type { Mode } from '../contracts/traffic.ts';
 import { createQueryRule, type QueryRule } from '../dedup/query-rule.ts';
@@ -57,4 +58,17 @@ export function runServices(
     }));
     return runtime;
   });
+}
+
+/** Its mode, its target and the counters of its routes, as they stand. */
+export function snapshotService(service: ServiceRuntime): ServiceSnapshot {
+  return {
+    service: service.config.name,
+    sample: service.config.sample,
+    mode: service.mode,
+    modeReason: service.modeReason,
+    modeUntil: service.modeUntil,
+    targets: [service.origin.snapshot()],
+    routes: service.routes.map(({ route, meter }) => meter.snapshot(route.name, route.policy.ignore)),
+  };
 }

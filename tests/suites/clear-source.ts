@@ -35,7 +35,7 @@ export function clearSourceSuite(
       const scopes: ClearScope[] = [
         { key: 'http://a/' },
         { tag: 't' },
-        { tag: 't', service: 's' },
+        { tag: 't', service: 's', origin: 'http://a' },
         { prefix: 'http://a/b' },
         { prefix: 'http://a/b', service: 's' },
         { glob: '*.png' },

@@ -42,6 +42,14 @@ describe('clear log', () => {
       { tag: 't', service: 's' },
       { tag: 't', service: 'o' },
     ],
+    ...['http://b', 'http://a:81', 'https://a', 'http://a/x', 'http://'].map((origin): [ClearScope, ClearScope] => [
+      { tag: 't', service: 's', origin: 'http://a' },
+      { tag: 't', service: 's', origin },
+    ]),
+    [
+      { tag: 't', origin: 'http://a' },
+      { tag: 't', service: 'o', origin: 'http://a' },
+    ],
     [{ prefix: 'http://a/x' }, { prefix: 'http://a/y' }],
     [
       { prefix: 'http://a/', service: 's' },

@@ -27,6 +27,8 @@ const SCOPES: readonly ClearScope[] = [
   { tag: 't' },
   { tag: 'u' },
   { tag: 't', service: 'o' },
+  { tag: 'u', origin: 'http://a' },
+  { tag: 't', service: 'o', origin: 'http://b' },
   { prefix: 'http://a/x/' },
   { prefix: 'http://a/', service: 'o' },
   { glob: '*.png' },
@@ -42,7 +44,10 @@ function matches(scope: ClearScope, { url, service, tags }: (typeof PAGES)[numbe
   if ('all' in scope) return true;
   if ('key' in scope) return scope.key === url;
   if (scope.service !== undefined && scope.service !== service) return false;
-  if ('tag' in scope) return (tags as readonly string[]).includes(scope.tag);
+  if ('tag' in scope) {
+    const ofOrigin = scope.origin === undefined || new URL(url).origin === scope.origin;
+    return ofOrigin && (tags as readonly string[]).includes(scope.tag);
+  }
   if ('prefix' in scope) return url.startsWith(scope.prefix);
   if ('glob' in scope) return new RegExp(`^${scope.glob.replaceAll('.', '\\.').replaceAll('*', '.*')}$`).test(url);
   return true;
