@@ -4,6 +4,7 @@ import { isUsageError, type Command, type Terminal } from './terminal.ts';
 /** Loaded when called for, so that `--help` and `check` stay quick. */
 const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   check: async () => (await import('./check.ts')).check,
+  explain: async () => (await import('./explain.ts')).explain,
   tail: async () => (await import('./tail.ts')).tail,
   replay: async () => (await import('./replay.ts')).replay,
   sample: async () => (await import('./sample.ts')).sample,
@@ -12,6 +13,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
 const HELP = `pitwall: a caching gateway with a cockpit.
 
   pitwall check FILE [--url URL]   validate a configuration; show what happens to a URL
+  pitwall explain URL              tell what a running Pitwall would do with a request, and why
   pitwall tail                     show live requests of a running Pitwall
   pitwall replay FILE.log[.gz]     replay an access log through the gateway
   pitwall sample                   run the sample origin alone

@@ -1,5 +1,7 @@
 import { styleText } from 'node:util';
+import { formatBytes } from '../lib/benchmark/text-table.ts';
 import type { RequestLine } from '../lib/contracts/tail.ts';
+import { harmless } from './terminal.ts';
 
 type Style = Parameters<typeof styleText>[0];
 
@@ -9,20 +11,9 @@ function style(record: RequestLine): Style | undefined {
   return record.result === 'origin' ? undefined : 'green';
 }
 
-/** Nothing that a client sends may steer the terminal. */
-function harmless(text: string): string {
-  return text.replace(/\p{C}/gu, '?');
-}
-
 function fixed(text: string, width: number): string {
   const clean = harmless(text);
   return clean.length > width ? `${clean.slice(0, width - 1)}…` : clean.padEnd(width);
-}
-
-function bytes(count: number): string {
-  if (count < 1_000) return `${count} B`;
-  if (count < 999_950) return `${(count / 1_000).toFixed(1)} kB`;
-  return `${(count / 1_000_000).toFixed(1)} MB`;
 }
 
 /** Same widths as `formatRecord`. */
@@ -50,7 +41,7 @@ export function formatRecord(record: RequestLine, colour: boolean): string {
     `${clock}.${String(at.getMilliseconds()).padStart(3, '0')}`,
     colour && paint !== undefined ? styleText(paint, answered, { validateStream: false }) : answered,
     `${record.ms.toFixed(1)} ms`.padStart(10),
-    bytes(record.bytes).padStart(10),
+    formatBytes(record.bytes).padStart(10),
     fixed(record.service, 12),
     fixed(record.route, 20),
     `${harmless(record.method)} ${harmless(record.path)}${harmless(reason)}${record.aborted ? ' [client left]' : ''}`,

@@ -4,11 +4,11 @@ import { LIVE_NAMESPACE } from '../lib/contracts/overview.ts';
 import { statusFilterSchema, tailBatchSchema, tailFilterSchema, type TailFilter } from '../lib/contracts/tail.ts';
 import { MISS_REASONS, RESULTS } from '../lib/contracts/traffic.ts';
 import { formatRecord, TAIL_HEADING } from './tail-line.ts';
-import { UsageError, type Terminal } from './terminal.ts';
+import { CONSOLE_URL, readConsole, UsageError, type Terminal } from './terminal.ts';
 
 const HELP = `pitwall tail [options]: live requests of a running Pitwall, until Ctrl-C.
 
-  --console URL     the console to ask                     (http://127.0.0.1:3000)
+  --console URL     the console to ask                     (${CONSOLE_URL})
   --service NAME    only this service; may be repeated, as each of the next
   --route NAME      only this route
   --status 5xx      only this status or class of status
@@ -37,7 +37,7 @@ function readOptions(args: readonly string[]): TailOptions {
   const { values } = parseArgs({
     args: [...args],
     options: {
-      console: { type: 'string', default: 'http://127.0.0.1:3000' },
+      console: { type: 'string', default: CONSOLE_URL },
       service: many,
       route: many,
       status: many,
@@ -52,11 +52,7 @@ function readOptions(args: readonly string[]): TailOptions {
       help: { type: 'boolean', short: 'h', default: false },
     },
   });
-  const url = URL.parse(values.console);
-  if (url === null || !/^https?:$/.test(url.protocol)) {
-    throw new UsageError(`--console expects a URL such as http://127.0.0.1:3000, got "${values.console}".`);
-  }
-  return { ...values, console: url, filter: readFilter(values) };
+  return { ...values, console: readConsole(values.console), filter: readFilter(values) };
 }
 
 interface FilterValues extends Record<

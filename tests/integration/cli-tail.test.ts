@@ -137,9 +137,9 @@ describe('pitwall tail', () => {
     expect(run.out).toBe(
       [
         'time         code answered by    latency      bytes service      route                request',
-        '03:04:05.006 200  l1              0.4 ms     1.2 kB api          history              GET /chats/42',
+        '03:04:05.006 200  l1              0.4 ms    1.2 KiB api          history              GET /chats/42',
         '03:04:05.006 503  error        1234.5 ms        0 B a-very-long… history              GET /chats/42 (cold) [client left]',
-        '03:04:05.006 200  origin          0.4 ms     5.4 MB api          history              GET /chats/42 (expired)',
+        '03:04:05.006 200  origin          0.4 ms    5.1 MiB api          history              GET /chats/42 (expired)',
         '',
       ].join('\n'),
     );

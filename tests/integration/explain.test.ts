@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ExplainAnswer, Explanation } from '../../lib/contracts/explain.ts';
+import { main } from '../../cli/main.ts';
 import { consoleApi } from '../support/console-api.ts';
 import { startOrigin, type Origin } from '../support/origin.ts';
 import { startServer, type ReadyServer } from '../support/server-process.ts';
@@ -74,6 +75,17 @@ describe('GET /api/cache/explain', () => {
     const calls = origin.calls.length;
     expect((await explain('/new')).decision).toEqual({ outcome: 'fetch', reason: 'cold', level: null });
     expect(origin.calls).toHaveLength(calls);
+  });
+
+  it('is what pitwall explain prints', async () => {
+    const written: string[] = [];
+    const terminal = { write: (text: string) => written.push(text) };
+    const asked = ['explain', `${server.gatewayUrl}/fresh`, '--console', server.consoleUrl];
+    expect(await main(asked, { out: terminal, err: terminal })).toBe(0);
+    expect(written.join('')).toMatch(/worker 0: answered from the store, L2\n[^]*RFC 9111 §5\.2\.2\.1: max-age=600/);
+    expect(await main(['explain', 'http:///', '--console', server.consoleUrl], { out: terminal, err: terminal })).toBe(
+      1,
+    );
   });
 
   it('names the clear, soft or hard', async () => {
