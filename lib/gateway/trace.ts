@@ -19,11 +19,35 @@ export function traceFields(trace: readonly ExplainStep[]): string[] {
   return [FIELD, traceText(trace), 'Vary', FIELD];
 }
 
+/** Longest text of a step where the trace is too long as a whole, characters. */
+export const MAX_TEXT = 320;
+
 /**
- * The steps as JSON in printable ASCII, at most MAX_TRACE bytes: what is too much is left out from the end, and
- * `{"cut":n}` says how many steps that were.
+ * The steps as JSON in printable ASCII, at most MAX_TRACE bytes. What is too much goes in two ways: first the ends of
+ * long texts, URLs above all, then steps from the end, and `{"cut":n}` says how many.
  */
 export function traceText(trace: readonly ExplainStep[]): string {
+  const whole = `[${trace.map(asciiJson).join(',')}]`;
+  return whole.length <= MAX_TRACE ? whole : cutText(trace.map(shortened));
+}
+
+/** Both texts of a step within MAX_TEXT. */
+function shortened(step: ExplainStep): ExplainStep {
+  const { says, because } = step;
+  return {
+    ...step,
+    says: start(says),
+    ...(because && { because: { ...because, text: start(because.text) } }),
+  };
+}
+
+/** As much of a text as may be, and how long it is. */
+function start(text: string): string {
+  return text.length <= MAX_TEXT ? text : `${text.slice(0, MAX_TEXT)}… (${text.length} characters)`;
+}
+
+/** As many steps as fit, from the first, and how many didn't. */
+function cutText(trace: readonly ExplainStep[]): string {
   const steps = trace.map(asciiJson);
   let length = 2 + steps.reduce((sum, step) => sum + step.length + 1, 0);
   if (length <= MAX_TRACE) return `[${steps.join(',')}]`;

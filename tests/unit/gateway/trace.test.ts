@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createMemoryClears } from '../../../lib/cache/clear-sources/memory.ts';
 import { explainStepSchema, type ExplainStep } from '../../../lib/contracts/explain.ts';
-import { createTokenCheck, MAX_TRACE, traceText } from '../../../lib/gateway/trace.ts';
+import { createTokenCheck, MAX_TEXT, MAX_TRACE, traceText } from '../../../lib/gateway/trace.ts';
 import { openGateway, type GatewaySetup, type TestGateway } from '../../support/gateway.ts';
 import { ask, type Answer } from '../../support/raw-client.ts';
 import { gate, scriptedOrigin, type ScriptedOrigin } from '../../support/scripted-origin.ts';
@@ -210,6 +210,35 @@ describe('the trace’s text', () => {
       const cut = end !== undefined && 'cut' in end ? end.cut : 0;
       expect(cut + told.filter((each) => 'step' in each).length).toBe(50);
     }
+  });
+
+  it('loses the ends of long texts before it loses a step', () => {
+    const long = (length: number): ExplainStep => ({
+      ...step('u'.repeat(length)),
+      because: { text: 'q'.repeat(length), source: 'policy' },
+    });
+    const told = (trace: readonly ExplainStep[]) => JSON.parse(traceText(trace)) as ExplainStep[];
+    expect(told([long(1_900), step('last')])).toEqual([long(1_900), step('last')]);
+    const [first, last, ...more] = told([long(MAX_TRACE), step('last')]);
+    expect([last, more]).toEqual([step('last'), []]);
+    expect([first?.says, first?.because?.text]).toEqual([
+      `${'u'.repeat(MAX_TEXT)}… (4096 characters)`,
+      `${'q'.repeat(MAX_TEXT)}… (4096 characters)`,
+    ]);
+    const few = [...Array.from({ length: 3 }, () => long(9_000)), step('x'.repeat(MAX_TEXT))];
+    expect(told(few).map(({ says: text }) => text.length > MAX_TEXT)).toEqual([true, true, true, false]);
+  });
+
+  it('tells of a URL as long as may be how it was decided', async () => {
+    origin.reply({ 'Cache-Control': 'max-age=60' }, 'hello');
+    const path = `/?${'a'.repeat(8_190)}`;
+    expect(path).toHaveLength(8_192);
+    await traced(path);
+    const steps = stepsOf(await traced(path));
+    expect(steps.map(({ step: name }) => name)).toEqual(
+      expect.arrayContaining(['request', 'route', 'key', 'l2', 'age', 'freshness', 'decision']),
+    );
+    expect(steps.find(({ step: name }) => name === 'decision')?.because?.source).toBe('RFC 9111 §4.2');
   });
 
   it('is given to nobody where there is no token', () => {
