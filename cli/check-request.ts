@@ -54,14 +54,16 @@ export async function judgeRequest(config: Config, request: CheckedRequest): Pro
     const { method, url, headers, body = '' } = request;
     const asked = { method, url: url.href, headers: [...headers].flat() };
     const x = askedOf({ settings: config.gateway, match: createMatcher(services) }, asked, body !== '');
-    const way = wayOf(x);
-    const passed = way === 'key' || way === 'key-by-body' ? null : way;
     const { service, route } = x.route;
+    const way = wayOf(x);
+    const bytes = Buffer.from(body);
+    const tooLarge = way === 'key-by-body' && bytes.length > route.policy.maxKeyBody;
+    const passed = tooLarge ? 'too-large' : way === 'key' || way === 'key-by-body' ? null : way;
     return {
       service: service.config,
       route,
       params: x.params,
-      key: passed === null ? withoutRealm(keyOf(x, way === 'key-by-body' ? Buffer.from(body) : undefined)) : null,
+      key: passed === null ? withoutRealm(keyOf(x, way === 'key-by-body' ? bytes : undefined)) : null,
       passed,
       tags: policyTags(x),
       policy: route.policy,

@@ -1,12 +1,11 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { parseHost, parseTarget } from '../dedup/request-target.ts';
 import { header } from '../http-cache/header-list.ts';
 import { PitwallError } from '../kernel/errors.ts';
 import type { GatewayContext } from './context.ts';
 import { Exchange } from './exchange.ts';
 import { parseForwarded } from './forwarded.ts';
-import { FACT, scanHeaders } from './request-facts.ts';
-import type { RouteRuntime } from './service-runtime.ts';
+import { identify, refuseMethod, scanRequest, splitAbsolute } from './identify.ts';
+import { FACT } from './request-facts.ts';
 import { clientAddress } from './trust.ts';
 
 const REQUEST_ID = /^[\w.:+/=-]{1,128}$/;
@@ -18,63 +17,39 @@ const REQUEST_ID = /^[\w.:+/=-]{1,128}$/;
  */
 export function admit(context: GatewayContext, req: IncomingMessage, res: ServerResponse, start: number): Exchange {
   const { settings } = context;
-  const scan = { facts: 0, host: undefined as string | undefined };
-  scanHeaders(req.rawHeaders, scan);
-  if ((scan.facts & FACT.hostRepeated) !== 0)
-    throw new PitwallError('invalid_host', 'The request has more than one Host.');
+  const { rawHeaders: headers } = req;
+  const scan = scanRequest(headers);
   const raw = req.url as string;
   if (raw.length > settings.maxUrlLength) {
     throw new PitwallError('url_too_long', `The URL is longer than ${settings.maxUrlLength} characters.`);
   }
   const method = req.method as string;
-  if (method === 'TRACE' || method === 'CONNECT')
-    throw new PitwallError('method_refused', `${method} isn't passed on.`);
-
-  const peer = req.socket.remoteAddress ?? '';
-  const trusted = context.trusts(peer);
-  const absolute = splitAbsolute(raw);
-  const target = parseTarget(absolute?.rest ?? raw, settings.maxUrlLength);
-  const claims = trusted ? claimsOf(req.rawHeaders) : NO_CLAIMS;
-  const host = parseHost(claims.host ?? absolute?.host ?? scan.host ?? hostOf10(req));
-  const scheme = claims.proto === 'https' ? 'https' : 'http';
+  refuseMethod(method);
   refuseLoop(context, req);
   refuseLongBody(context, req, scan.facts);
 
-  const match = context.match(host, method, target.path);
-  if (match === undefined) throw new PitwallError('no_service', `No service answers to ${host}.`);
-  const { route } = match;
-  const id = trusted ? header(req.rawHeaders, 'x-request-id') : undefined;
+  const peer = req.socket.remoteAddress ?? '';
+  const trusted = context.trusts(peer);
+  const claims = trusted ? claimsOf(headers) : NO_CLAIMS;
+  const absolute = splitAbsolute(raw);
+  const asked = identify(context, {
+    method,
+    scheme: claims.proto === 'https' ? 'https' : 'http',
+    host: claims.host ?? absolute?.host ?? scan.host ?? hostOf10(req),
+    target: absolute?.rest ?? raw,
+    headers,
+    facts: scan.facts,
+  });
+  const id = trusted ? header(headers, 'x-request-id') : undefined;
   return new Exchange({
+    ...asked,
     req,
     res,
     id: id !== undefined && REQUEST_ID.test(id) ? id : context.nextId(),
     start,
-    method,
-    scheme,
-    host,
-    path: target.path,
-    query: isKeyed(method, route) ? route.queryRule(target.query) : target.query,
-    wholeQuery: target.query,
-    facts: scan.facts,
     client: trusted ? clientAddress(peer, claims.chain, context.trusts) : peer,
     trusted,
-    route,
-    params: match.params,
   });
-}
-
-/** Whether what the policy says of queries holds: where there is a key, so that key and origin see the same. */
-export function isKeyed(method: string, { service, route }: RouteRuntime): boolean {
-  if (service.mode === 'bypass') return false;
-  return method === 'GET' || method === 'HEAD' || (method === 'POST' && route.policy.keyBody);
-}
-
-/** Absolute-form (RFC 9112 section 3.2.2): its host wins over Host. */
-export function splitAbsolute(raw: string): { host: string; rest: string } | undefined {
-  const found = /^https?:\/\/([^/?#]*)(.*)$/is.exec(raw);
-  if (found === null) return undefined;
-  const rest = found[2] as string;
-  return { host: found[1] as string, rest: rest.startsWith('/') ? rest : `/${rest}` };
 }
 
 /** HTTP/1.0 may come without Host (RFC 9112 section 3.2): it gets the address it came to. */

@@ -15,8 +15,8 @@ export class Exchange {
   readonly scheme: 'http' | 'https';
   readonly host: string;
   readonly path: string;
-  /** As the key holds it and the origin gets it. */
-  readonly query: string;
+  /** As the key holds it and the origin gets it; the whole one where there's no key. */
+  query: string;
   /** Before the policy left anything out. */
   readonly wholeQuery: string;
   /** Bits of FACT. */

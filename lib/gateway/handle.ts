@@ -143,6 +143,7 @@ function keyByBody(context: GatewayContext, x: Exchange): void {
     .then((read) => {
       if (read.kind === 'long') {
         x.reason = 'too-large';
+        x.query = x.wholeQuery;
         passThrough(context, x, read.body);
       } else {
         answer(context, x, keyOf(x, read.body), read.body);

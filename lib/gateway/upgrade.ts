@@ -29,6 +29,8 @@ export function upgrade(context: GatewayContext, req: IncomingMessage, socket: D
   try {
     if (context.draining) throw new PitwallError('draining', 'The gateway is shutting down.');
     x = admit(context, req, new ServerResponse(req), context.clock.mono());
+    // It has no key.
+    x.query = x.wholeQuery;
   } catch (error) {
     refuseSocket(context, socket, asPitwallError(error));
     return;
@@ -68,8 +70,7 @@ function connect(context: GatewayContext, x: Exchange, socket: Duplex, head: Buf
   const options: RequestOptions & { servername?: string; ca?: string } = {
     host: url.hostname.replace(/^\[|\]$/g, ''),
     port: url.port || (url.protocol === 'https:' ? 443 : 80),
-    // It has no key, so what the policy leaves out of keys isn't left out here.
-    path: origin.prefix + x.path + x.wholeQuery,
+    path: origin.prefix + x.path + x.query,
     method: 'GET',
     setHost: false,
     timeout: route.policy.timeouts.headers,

@@ -95,6 +95,23 @@ describe('pitwall check', () => {
     expect(unsafe.out).toMatch(/^UNSAFE +ignores cookie: private answers may be shared$/m);
   });
 
+  it('has no key where the body is too long for one, as the gateway has none', async () => {
+    const file = join(folder, 'body.yaml');
+    writeFileSync(
+      file,
+      `services: [{ name: a, targets: [{ url: 'http://a' }], policy: { keyBody: true, maxKeyBody: 10B } }]`,
+    );
+    const ask = async (...more: string[]): Promise<unknown> =>
+      (JSON.parse((await run('check', file, '--url', '/x', '--json', ...more)).out) as { request: unknown }).request;
+    const keyed = { key: expect.stringMatching(/^POST .* body=/) as string, passed: null };
+    expect(await ask('-d', 'x'.repeat(10))).toMatchObject(keyed);
+    expect(await ask('-d', 'é'.repeat(5))).toMatchObject(keyed);
+    expect(await ask('-d', 'x'.repeat(11))).toMatchObject({ key: null, passed: 'too-large' });
+    expect(await ask('-d', 'é'.repeat(6))).toMatchObject({ key: null, passed: 'too-large' });
+    expect(await ask('-X', 'POST')).toMatchObject({ key: null, passed: 'method' });
+    expect(await ask('-X', 'GET', '-d', 'x')).toMatchObject({ key: null, passed: 'method' });
+  });
+
   it('says when nobody answers, as text and as JSON', async () => {
     const file = join(folder, 'hosts.yaml');
     writeFileSync(file, `services: [{ name: a, hosts: [a], targets: [{ url: 'http://a' }] }]`);
