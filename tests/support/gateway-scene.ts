@@ -11,6 +11,10 @@ export interface GatewayScene {
   open(setup?: GatewaySetup, path?: string): Promise<void>;
   /** Asks the gateway. */
   get(path?: string, options?: Ask): Promise<Answer>;
+  /** Asks, and says which origin call answered: "answer 1" -> 1. */
+  which(path?: string, options?: Ask): Promise<number>;
+  /** From now on the origin answers "answer n" with these headers. */
+  numbered(headers: Record<string, string | string[]>, status?: number): void;
 }
 
 /**
@@ -39,6 +43,18 @@ export function gatewayScene(base: GatewaySetup = {}, script?: Script): GatewayS
       gateway = await openGateway(scene.origin.url + path, { ...base, ...setup });
     },
     get: (path = '/', options: Ask = {}) => ask(scene.gateway.port, path, options),
+    async which(path = '/', options: Ask = {}) {
+      return Number(/answer (\d+)/.exec((await scene.get(path, options)).text)?.[1]);
+    },
+    numbered(headers: Record<string, string | string[]>, status = 200) {
+      scene.origin.script((request, response) => {
+        request.resume();
+        request.on('end', () => {
+          response.writeHead(status, headers);
+          response.end(`answer ${scene.origin.seen.length}`);
+        });
+      });
+    },
   };
   return scene;
 }

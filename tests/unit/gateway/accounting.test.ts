@@ -1,27 +1,11 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { RequestRecord } from '../../../lib/contracts/control.ts';
 import { eventually } from '../../support/eventually.ts';
-import { openGateway, type GatewaySetup, type TestGateway } from '../../support/gateway.ts';
-import { ask, rawClient, type Answer, type Ask } from '../../support/raw-client.ts';
-import { scriptedOrigin, type ScriptedOrigin } from '../../support/scripted-origin.ts';
+import { gatewayScene } from '../../support/gateway-scene.ts';
+import { rawClient, type Ask } from '../../support/raw-client.ts';
 
-let origin: ScriptedOrigin;
-let gateway: TestGateway;
+const { origin, gateway, open, get } = gatewayScene();
 
-beforeEach(async () => {
-  origin = await scriptedOrigin();
-});
-
-afterEach(async () => {
-  await gateway.close();
-  await origin.close();
-});
-
-async function open(setup: GatewaySetup = {}): Promise<void> {
-  gateway = await openGateway(origin.url, setup);
-}
-
-const get = (path = '/', options: Ask = {}): Promise<Answer> => ask(gateway.port, path, options);
 const sum = (counts: Readonly<Record<string, number>>): number =>
   Object.values(counts).reduce((total, count) => total + count, 0);
 

@@ -1,40 +1,11 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { openGateway, type GatewaySetup, type TestGateway } from '../../support/gateway.ts';
-import { ask, type Answer, type Ask } from '../../support/raw-client.ts';
-import { gate, scriptedOrigin, type ScriptedOrigin } from '../../support/scripted-origin.ts';
+import { describe, expect, it } from 'vitest';
+import { gatewayScene } from '../../support/gateway-scene.ts';
+import type { Answer, Ask } from '../../support/raw-client.ts';
+import { gate } from '../../support/scripted-origin.ts';
 
-let origin: ScriptedOrigin;
-let gateway: TestGateway;
+const { origin, gateway, open, get, which, numbered } = gatewayScene();
 
-beforeEach(async () => {
-  origin = await scriptedOrigin();
-});
-
-afterEach(async () => {
-  await gateway.close();
-  await origin.close();
-});
-
-async function open(setup: GatewaySetup = {}): Promise<void> {
-  gateway = await openGateway(origin.url, setup);
-}
-
-const get = (path = '/', options: Ask = {}): Promise<Answer> => ask(gateway.port, path, options);
 const cacheStatus = (answer: Answer): string => String(answer.headers['cache-status']);
-/** Asks, and says which origin call answered: "answer 1" -> 1. */
-const which = async (path = '/', options: Ask = {}): Promise<number> =>
-  Number(/answer (\d+)/.exec((await get(path, options)).text)?.[1]);
-
-/** Answers "answer n" with these headers. */
-function numbered(headers: Record<string, string | string[]>, status = 200): void {
-  origin.script((request, response) => {
-    request.resume();
-    request.on('end', () => {
-      response.writeHead(status, headers);
-      response.end(`answer ${origin.seen.length}`);
-    });
-  });
-}
 
 describe('hits', () => {
   it('answers from L2, then from L1, each with Age, Cache-Status, Server-Timing and a request id', async () => {

@@ -1,29 +1,14 @@
 import { Agent } from 'node:http';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { eventually } from '../../support/eventually.ts';
-import { openGateway, type GatewaySetup, type TestGateway } from '../../support/gateway.ts';
-import { ask, rawClient, type Answer, type Ask } from '../../support/raw-client.ts';
-import { gate, scriptedOrigin, type ScriptedOrigin, type Script } from '../../support/scripted-origin.ts';
+import { gatewayScene } from '../../support/gateway-scene.ts';
+import { rawClient } from '../../support/raw-client.ts';
+import { gate, type Script } from '../../support/scripted-origin.ts';
 
-let origin: ScriptedOrigin;
-let gateway: TestGateway;
-
-beforeEach(async () => {
-  origin = await scriptedOrigin();
-});
-
-afterEach(async () => {
-  await gateway.close();
-  await origin.close();
-});
-
-async function open(setup: GatewaySetup = {}): Promise<void> {
-  gateway = await openGateway(origin.url, setup);
-}
+const { origin, gateway, open, get } = gatewayScene();
 
 /** With this clock no answer is older on arrival than its Age says. */
 const BEFORE_ANY_DATE = Date.UTC(2000, 0, 1);
-const get = (path = '/', options: Ask = {}): Promise<Answer> => ask(gateway.port, path, options);
 
 /** Resolves once `count` requests sit in flights or wait for one. */
 const connected = (count: number): Promise<void> =>

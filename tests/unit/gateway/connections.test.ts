@@ -1,31 +1,17 @@
 import { connect } from 'node:net';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { eventually } from '../../support/eventually.ts';
-import { openGateway, type GatewaySetup, type TestGateway } from '../../support/gateway.ts';
+import { gatewayScene } from '../../support/gateway-scene.ts';
 import { rawClient, rawExchange } from '../../support/raw-client.ts';
-import { gate, scriptedOrigin, type ScriptedOrigin } from '../../support/scripted-origin.ts';
+import { gate } from '../../support/scripted-origin.ts';
 
-let origin: ScriptedOrigin;
-let gateway: TestGateway;
-
-beforeEach(async () => {
-  origin = await scriptedOrigin((request, response) => {
-    request.resume();
-    request.on('end', () => {
-      response.writeHead(200, { 'Cache-Control': 'no-store', 'Content-Type': 'text/plain' });
-      response.end('hello');
-    });
+const { origin, gateway, open } = gatewayScene({}, (request, response) => {
+  request.resume();
+  request.on('end', () => {
+    response.writeHead(200, { 'Cache-Control': 'no-store', 'Content-Type': 'text/plain' });
+    response.end('hello');
   });
 });
-
-afterEach(async () => {
-  await gateway.close();
-  await origin.close();
-});
-
-async function open(setup: GatewaySetup = {}, path = ''): Promise<void> {
-  gateway = await openGateway(origin.url + path, setup);
-}
 
 describe('connections', () => {
   it('takes absolute-form, whose host wins over Host', async () => {
@@ -131,7 +117,7 @@ describe('connections', () => {
   });
 
   it('answers over IPv6 and names the address as RFC 7239 wants it', async () => {
-    gateway = await openGateway(origin.url, { host: '::1' });
+    await open({ host: '::1' });
     expect(gateway.url).toBe(`http://[::1]:${gateway.port}`);
     const socket = connect({ host: '::1', port: gateway.port });
     let text = '';

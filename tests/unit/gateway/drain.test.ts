@@ -1,30 +1,15 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { createMemoryClears } from '../../../lib/cache/clear-sources/memory.ts';
 import { createGateway } from '../../../lib/gateway/gateway.ts';
 import { systemClock } from '../../../lib/kernel/clock.ts';
 import { silentLogger } from '../../../lib/kernel/logger.ts';
 import { eventually } from '../../support/eventually.ts';
-import { gatewayConfig, openGateway, type GatewaySetup, type TestGateway } from '../../support/gateway.ts';
-import { ask, rawClient, type Answer, type Ask } from '../../support/raw-client.ts';
-import { gate, scriptedOrigin, type ScriptedOrigin } from '../../support/scripted-origin.ts';
+import { gatewayScene } from '../../support/gateway-scene.ts';
+import { gatewayConfig, openGateway } from '../../support/gateway.ts';
+import { rawClient } from '../../support/raw-client.ts';
+import { gate } from '../../support/scripted-origin.ts';
 
-let origin: ScriptedOrigin;
-let gateway: TestGateway;
-
-beforeEach(async () => {
-  origin = await scriptedOrigin();
-});
-
-afterEach(async () => {
-  await gateway.close();
-  await origin.close();
-});
-
-async function open(setup: GatewaySetup = {}): Promise<void> {
-  gateway = await openGateway(origin.url, setup);
-}
-
-const get = (path = '/', options: Ask = {}): Promise<Answer> => ask(gateway.port, path, options);
+const { origin, gateway, open, get } = gatewayScene();
 
 describe('drain', () => {
   const drain = (graceMs: number): Promise<void> => gateway.gateway.command({ type: 'drain', graceMs });

@@ -1,30 +1,16 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { eventually } from '../../support/eventually.ts';
-import { openGateway, type GatewaySetup, type TestGateway } from '../../support/gateway.ts';
+import { gatewayScene } from '../../support/gateway-scene.ts';
 import { ask, rawExchange } from '../../support/raw-client.ts';
-import { scriptedOrigin, type ScriptedOrigin, type Seen } from '../../support/scripted-origin.ts';
+import type { Seen } from '../../support/scripted-origin.ts';
 
-let origin: ScriptedOrigin;
-let gateway: TestGateway;
-
-beforeEach(async () => {
-  origin = await scriptedOrigin((request, response) => {
-    request.resume();
-    request.on('end', () => {
-      response.writeHead(200, { 'Cache-Control': 'no-store', 'Content-Type': 'text/plain' });
-      response.end('hello');
-    });
+const { origin, gateway, open } = gatewayScene({}, (request, response) => {
+  request.resume();
+  request.on('end', () => {
+    response.writeHead(200, { 'Cache-Control': 'no-store', 'Content-Type': 'text/plain' });
+    response.end('hello');
   });
 });
-
-afterEach(async () => {
-  await gateway.close();
-  await origin.close();
-});
-
-async function open(setup: GatewaySetup = {}, path = ''): Promise<void> {
-  gateway = await openGateway(origin.url + path, setup);
-}
 
 /** The value of each field line of `name` that the origin saw. */
 function lines(name: string, index = 0): string[] {

@@ -1,30 +1,15 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { eventually } from '../../support/eventually.ts';
-import { gatewayConfig, openGateway, type GatewaySetup, type TestGateway } from '../../support/gateway.ts';
-import { ask, rawClient, rawExchange, type Ask, type Answer } from '../../support/raw-client.ts';
-import { gate, scriptedOrigin, type ScriptedOrigin } from '../../support/scripted-origin.ts';
+import { gatewayScene } from '../../support/gateway-scene.ts';
+import { gatewayConfig } from '../../support/gateway.ts';
+import { rawClient, rawExchange, type Answer } from '../../support/raw-client.ts';
+import { gate, scriptedOrigin } from '../../support/scripted-origin.ts';
 
-let origin: ScriptedOrigin;
-let gateway: TestGateway;
-
-beforeEach(async () => {
-  origin = await scriptedOrigin((request, response) => {
-    response.writeHead(200, { 'Cache-Control': 'max-age=60', Vary: 'Accept-Language' });
-    const { 'accept-language': language = 'none', 'x-tenant': tenant = 'none' } = request.headers;
-    response.end(`language=${language} tenant=${String(tenant)}`);
-  });
+const { origin, gateway, open, get } = gatewayScene({}, (request, response) => {
+  response.writeHead(200, { 'Cache-Control': 'max-age=60', Vary: 'Accept-Language' });
+  const { 'accept-language': language = 'none', 'x-tenant': tenant = 'none' } = request.headers;
+  response.end(`language=${language} tenant=${String(tenant)}`);
 });
-
-afterEach(async () => {
-  await gateway.close();
-  await origin.close();
-});
-
-async function open(setup: GatewaySetup = {}): Promise<void> {
-  gateway = await openGateway(origin.url, setup);
-}
-
-const get = (path = '/', options: Ask = {}): Promise<Answer> => ask(gateway.port, path, options);
 
 describe('a stranger cannot poison entries', () => {
   it.each([

@@ -1,27 +1,12 @@
-import { afterEach, beforeEach, expect, it } from 'vitest';
-import { openGateway, type GatewaySetup, type TestGateway } from '../../support/gateway.ts';
+import { expect, it } from 'vitest';
+import { gatewayScene } from '../../support/gateway-scene.ts';
 import { ask, rawClient } from '../../support/raw-client.ts';
-import { scriptedOrigin, type ScriptedOrigin } from '../../support/scripted-origin.ts';
 
-let origin: ScriptedOrigin;
-let gateway: TestGateway;
-
-beforeEach(async () => {
-  origin = await scriptedOrigin((request, response) => {
-    response.writeHead(200, { 'Cache-Control': 'max-age=60', Vary: 'Accept-Language' });
-    const { 'x-forwarded-host': host, 'x-forwarded-proto': proto, 'accept-language': language } = request.headers;
-    response.end(`${String(proto)}://${String(host)} ${language ?? '-'} ${request.url}`);
-  });
+const { origin, gateway, open } = gatewayScene({ target: { host: 'preserve' } }, (request, response) => {
+  response.writeHead(200, { 'Cache-Control': 'max-age=60', Vary: 'Accept-Language' });
+  const { 'x-forwarded-host': host, 'x-forwarded-proto': proto, 'accept-language': language } = request.headers;
+  response.end(`${String(proto)}://${String(host)} ${language ?? '-'} ${request.url}`);
 });
-
-afterEach(async () => {
-  await gateway.close();
-  await origin.close();
-});
-
-async function open(setup: GatewaySetup = {}): Promise<void> {
-  gateway = await openGateway(origin.url, { target: { host: 'preserve' }, ...setup });
-}
 
 async function text(headers: Record<string, string>, path = '/'): Promise<string> {
   return (await ask(gateway.port, path, { headers })).text;

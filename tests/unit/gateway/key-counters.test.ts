@@ -1,31 +1,17 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { KeyCounters } from '../../../lib/contracts/control.ts';
 import { eventually } from '../../support/eventually.ts';
-import { gatewayConfig, openGateway, type GatewaySetup, type TestGateway } from '../../support/gateway.ts';
+import { gatewayScene } from '../../support/gateway-scene.ts';
+import { gatewayConfig } from '../../support/gateway.ts';
 import { ask } from '../../support/raw-client.ts';
-import { scriptedOrigin, type ScriptedOrigin } from '../../support/scripted-origin.ts';
 
-let origin: ScriptedOrigin;
-let gateway: TestGateway;
-
-beforeEach(async () => {
-  origin = await scriptedOrigin((request, response) => {
-    const path = request.url as string;
-    response.writeHead(path.startsWith('/gone') ? 503 : 200, {
-      'Cache-Control': path.startsWith('/private') ? 'no-store' : 'max-age=60, stale-while-revalidate=60',
-    });
-    response.end(path);
+const { origin, gateway, open } = gatewayScene({}, (request, response) => {
+  const path = request.url as string;
+  response.writeHead(path.startsWith('/gone') ? 503 : 200, {
+    'Cache-Control': path.startsWith('/private') ? 'no-store' : 'max-age=60, stale-while-revalidate=60',
   });
+  response.end(path);
 });
-
-afterEach(async () => {
-  await gateway.close();
-  await origin.close();
-});
-
-async function open(setup: GatewaySetup = {}): Promise<void> {
-  gateway = await openGateway(origin.url, setup);
-}
 
 async function read(): Promise<KeyCounters> {
   const { keys } = await gateway.gateway.snapshot({ keys: { top: 200, hours: 1 } });

@@ -1,30 +1,19 @@
 import fc from 'fast-check';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { openGateway, type TestGateway } from '../../support/gateway.ts';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { gatewayScene } from '../../support/gateway-scene.ts';
 import { ask, type Ask } from '../../support/raw-client.ts';
-import { scriptedOrigin, type ScriptedOrigin } from '../../support/scripted-origin.ts';
 
 /* The origin believes and reflects everything. Nobody may get into somebody else's answer with it. */
-let origin: ScriptedOrigin;
-let gateway: TestGateway;
-
-beforeEach(async () => {
-  origin = await scriptedOrigin((request, response, seen) => {
+const { origin, gateway, open } = gatewayScene(
+  { target: { host: 'preserve' }, policy: { query: { sort: true, drop: ['utm_*'] } } },
+  (request, response, seen) => {
     request.resume().on('end', () => {
       response.writeHead(200, { 'Cache-Control': 'max-age=60', 'Content-Type': 'application/json' });
       response.end(JSON.stringify([request.method, request.url, request.rawHeaders, seen.body]));
     });
-  });
-  gateway = await openGateway(origin.url, {
-    target: { host: 'preserve' },
-    policy: { query: { sort: true, drop: ['utm_*'] } },
-  });
-});
-
-afterEach(async () => {
-  await gateway.close();
-  await origin.close();
-});
+  },
+);
+beforeEach(() => open());
 
 const HOST = 'shop.example';
 const plain: Ask = { headers: { Host: HOST } };

@@ -1,27 +1,12 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { silentLogger } from '../../../lib/kernel/logger.ts';
 import { eventually } from '../../support/eventually.ts';
-import { gatewayConfig, openGateway, type GatewaySetup, type TestGateway } from '../../support/gateway.ts';
-import { ask, type Answer, type Ask } from '../../support/raw-client.ts';
-import { gate, scriptedOrigin, type ScriptedOrigin } from '../../support/scripted-origin.ts';
+import { gatewayScene } from '../../support/gateway-scene.ts';
+import { gatewayConfig, type GatewaySetup } from '../../support/gateway.ts';
+import { gate, scriptedOrigin } from '../../support/scripted-origin.ts';
 
-let origin: ScriptedOrigin;
-let gateway: TestGateway;
+const { origin, gateway, open, get } = gatewayScene();
 
-beforeEach(async () => {
-  origin = await scriptedOrigin();
-});
-
-afterEach(async () => {
-  await gateway.close();
-  await origin.close();
-});
-
-async function open(setup: GatewaySetup = {}): Promise<void> {
-  gateway = await openGateway(origin.url, setup);
-}
-
-const get = (path = '/', options: Ask = {}): Promise<Answer> => ask(gateway.port, path, options);
 const configure = (setup: GatewaySetup, url = origin.url): Promise<void> =>
   gateway.gateway.command({ type: 'configure', config: gatewayConfig(url, setup) });
 const sum = (counts: Readonly<Record<string, number>>): number =>

@@ -1,30 +1,17 @@
 import { Agent } from 'node:http';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { openGateway, type GatewaySetup, type TestGateway } from '../../support/gateway.ts';
+import { describe, expect, it } from 'vitest';
+import { gatewayScene } from '../../support/gateway-scene.ts';
+import { openGateway } from '../../support/gateway.ts';
 import { ask, rawClient, rawExchange } from '../../support/raw-client.ts';
-import { gate, rawOrigin, scriptedOrigin, type ScriptedOrigin } from '../../support/scripted-origin.ts';
+import { gate, rawOrigin } from '../../support/scripted-origin.ts';
 
-let origin: ScriptedOrigin;
-let gateway: TestGateway;
-
-beforeEach(async () => {
-  origin = await scriptedOrigin((request, response) => {
-    request.resume();
-    request.on('end', () => {
-      response.writeHead(200, { 'Cache-Control': 'no-store', 'Content-Type': 'text/plain' });
-      response.end('hello');
-    });
+const { origin, gateway, open } = gatewayScene({}, (request, response) => {
+  request.resume();
+  request.on('end', () => {
+    response.writeHead(200, { 'Cache-Control': 'no-store', 'Content-Type': 'text/plain' });
+    response.end('hello');
   });
 });
-
-afterEach(async () => {
-  await gateway.close();
-  await origin.close();
-});
-
-async function open(setup: GatewaySetup = {}, path = ''): Promise<void> {
-  gateway = await openGateway(origin.url + path, setup);
-}
 
 /** The value of each field line of `name` that the origin saw. */
 function lines(name: string, index = 0): string[] {
@@ -129,7 +116,7 @@ describe('bodies and trailers', () => {
     client.send('GET /events HTTP/1.1\r\nHost: a.test\r\nConnection: close\r\n\r\n');
     const first = await client.until(/data: one/);
     expect(first).not.toContain('data: two');
-    expect(first).toContain('fwd=bypass');
+    expect(first).toContain('fwd=uri-miss; fwd-status=200; detail=event-stream');
     end.open();
     expect(await client.closed()).toContain('data: two');
     await ask(gateway.port, '/events');

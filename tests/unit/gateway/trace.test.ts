@@ -1,28 +1,15 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { createMemoryClears } from '../../../lib/cache/clear-sources/memory.ts';
 import { explainStepSchema, type ExplainStep } from '../../../lib/contracts/explain.ts';
 import { createTokenCheck, MAX_TEXT, MAX_TRACE, traceText } from '../../../lib/gateway/trace.ts';
-import { openGateway, type GatewaySetup, type TestGateway } from '../../support/gateway.ts';
+import { gatewayScene } from '../../support/gateway-scene.ts';
 import { ask, type Answer } from '../../support/raw-client.ts';
-import { gate, scriptedOrigin, type ScriptedOrigin } from '../../support/scripted-origin.ts';
+import { gate } from '../../support/scripted-origin.ts';
 import { sharedLevel } from '../../support/shared-level.ts';
 
 const TOKEN = 'a-secret-of-some-length';
 
-let origin: ScriptedOrigin;
-let gateway: TestGateway;
-
-beforeEach(async () => {
-  origin = await scriptedOrigin();
-});
-afterEach(async () => {
-  await gateway.close();
-  await origin.close();
-});
-
-async function open(setup: GatewaySetup = {}): Promise<void> {
-  gateway = await openGateway(origin.url, { gateway: { explainToken: TOKEN }, ...setup });
-}
+const { origin, gateway, open } = gatewayScene({ gateway: { explainToken: TOKEN } });
 
 const traced = (path = '/', headers: Record<string, string> = {}, token = TOKEN): Promise<Answer> =>
   ask(gateway.port, path, { headers: { ...headers, 'Pitwall-Explain': token } });

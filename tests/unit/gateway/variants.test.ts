@@ -1,40 +1,9 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { createMemoryClears } from '../../../lib/cache/clear-sources/memory.ts';
-import { openGateway, type GatewaySetup, type TestGateway } from '../../support/gateway.ts';
-import { ask, type Answer, type Ask } from '../../support/raw-client.ts';
-import { gate, scriptedOrigin, type ScriptedOrigin } from '../../support/scripted-origin.ts';
+import { gatewayScene } from '../../support/gateway-scene.ts';
+import { gate } from '../../support/scripted-origin.ts';
 
-let origin: ScriptedOrigin;
-let gateway: TestGateway;
-
-beforeEach(async () => {
-  origin = await scriptedOrigin();
-});
-
-afterEach(async () => {
-  await gateway.close();
-  await origin.close();
-});
-
-async function open(setup: GatewaySetup = {}): Promise<void> {
-  gateway = await openGateway(origin.url, setup);
-}
-
-const get = (path = '/', options: Ask = {}): Promise<Answer> => ask(gateway.port, path, options);
-/** Asks, and says which origin call answered: "answer 1" -> 1. */
-const which = async (path = '/', options: Ask = {}): Promise<number> =>
-  Number(/answer (\d+)/.exec((await get(path, options)).text)?.[1]);
-
-/** Answers "answer n" with these headers. */
-function numbered(headers: Record<string, string | string[]>, status = 200): void {
-  origin.script((request, response) => {
-    request.resume();
-    request.on('end', () => {
-      response.writeHead(status, headers);
-      response.end(`answer ${origin.seen.length}`);
-    });
-  });
-}
+const { origin, gateway, open, get, which, numbered } = gatewayScene();
 
 describe('variants and keys', () => {
   it('keeps a variant per selecting value', async () => {
