@@ -12,9 +12,9 @@ export interface StorePolicy {
   readonly ttl: number;
   readonly staleWhileRevalidate: number;
   readonly staleIfError: number;
-  /** Of 'authorization', 'cookie', 'set-cookie', 'no-store', 'private'; each lifts exactly what it names. */
   /** Whether freshness may be guessed from Last-Modified. */
   readonly heuristic: boolean;
+  /** Of 'authorization', 'cookie', 'set-cookie', 'no-store', 'private'; each lifts exactly what it names. */
   readonly ignore: readonly string[];
 }
 
