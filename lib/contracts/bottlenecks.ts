@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import { z } from './zod.ts';
 import { levelStateSchema, overviewTickSchema, rangeSchema } from './overview.ts';
 import { MISS_REASONS } from './traffic.ts';
 

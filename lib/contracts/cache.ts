@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import { z } from './zod.ts';
 import { keyRowSchema } from './keys.ts';
 import { levelStateSchema, overviewTickSchema, rangeSchema, summarySchema } from './overview.ts';
 import { MISS_REASONS } from './traffic.ts';

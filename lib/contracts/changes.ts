@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import { z } from './zod.ts';
 
 /** What can change: people's clears and undos, configuration, modes, breakers, levels, instances, sample traffic. */
 export const CHANGE_KINDS = ['clear', 'undo', 'config', 'mode', 'breaker', 'level', 'instance', 'sample'] as const;

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import { z } from './zod.ts';
 
 /** Longest key, prefix or glob, characters: the gateway's own `maxUrlLength` where none is set. */
 export const MAX_SCOPE_LENGTH = 8_192;

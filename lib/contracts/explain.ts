@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import { z } from './zod.ts';
 import { MISS_REASONS, MODES } from './traffic.ts';
 
 /** Most headers of a request that is asked about, and most characters of them together. */

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import { z } from './zod.ts';
 import { duration, size } from './quantity.ts';
 
 export const gatewaySchema = z.strictObject({

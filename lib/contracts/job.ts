@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import { z } from './zod.ts';
 
 /** What a job does; each kind has a runner (lib/queue/jobs). */
 export const JOB_KINDS = ['clear', 'undo', 'warm', 'benchmark', 'report'] as const;

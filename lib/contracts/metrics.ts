@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import { z } from './zod.ts';
 import { overviewTickSchema } from './overview.ts';
 
 /** Live figures that can be asked for by name. */

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import { z } from './zod.ts';
 import { MISS_REASONS, MODES } from './traffic.ts';
 
 const count = z.number().int().min(0);

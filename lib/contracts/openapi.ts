@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import { z } from './zod.ts';
 
 /** JSON Schema 2020-12, as far as it is generated from contracts. */
 export interface JsonSchema {

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import { z } from './zod.ts';
 import { OVERVIEW_CHANGES, changeSchema } from './changes.ts';
 import { BREAKER_STATES, MISS_REASONS, MODES, RESULTS } from './traffic.ts';
 

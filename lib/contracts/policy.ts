@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import { z } from './zod.ts';
 import { gatewaySchema, type GatewaySettings } from './gateway-settings.ts';
 import { duration, size } from './quantity.ts';
 import { MODES } from './traffic.ts';

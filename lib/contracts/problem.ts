@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import { z } from './zod.ts';
 
 /** RFC 9457 problem details with a stable `code`. */
 export const problemSchema = z

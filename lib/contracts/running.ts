@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import { z } from './zod.ts';
 import { overviewTickSchema, serviceStateSchema } from './overview.ts';
 
 /** Where the running configuration comes from. */

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import { z } from './zod.ts';
 
 const count = z.number().int().min(0);
 const wall = z.number().describe('ms since the epoch');

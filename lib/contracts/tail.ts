@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import { z } from './zod.ts';
 import { MISS_REASONS, RESULTS } from './traffic.ts';
 
 /** Most values of one list of a filter, and longest text, characters. */

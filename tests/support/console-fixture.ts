@@ -3,6 +3,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import next from 'next';
 import { Server } from 'socket.io';
+import { securityHeaders } from '../../lib/http/security-headers.ts';
 import {
   LIVE_NAMESPACE,
   overviewQuerySchema,
@@ -234,7 +235,12 @@ async function api(request: IncomingMessage, response: ServerResponse, url: URL)
   json(response, 404, problem(404, 'not_found', 'Not found', `Nothing answers at ${url.pathname}.`));
 }
 
+const dev = process.argv.includes('--dev');
+/** Those of the real console: what its policy forbids is forbidden here too. */
+const headers = new Map(securityHeaders(dev));
+
 const server = createServer((request, response) => {
+  response.setHeaders(headers);
   const url = new URL(request.url ?? '/', 'http://127.0.0.1');
   if (url.pathname.startsWith('/fixture/')) void control(url.pathname, response);
   else if (url.pathname.startsWith('/api/')) {
@@ -244,7 +250,6 @@ const server = createServer((request, response) => {
   } else void handle(request, response);
 });
 
-const dev = process.argv.includes('--dev');
 const app = next({ dev, dir: process.cwd(), customServer: true, httpServer: server, hostname: '127.0.0.1' });
 await app.prepare();
 const handle = app.getRequestHandler();
