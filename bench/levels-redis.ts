@@ -40,6 +40,7 @@ function entry(i: number, size: number, language?: string): Entry {
     statusMessage: 'OK',
     headers: ['Content-Type', 'application/json', 'Cache-Control', 'max-age=3600'],
     body: Buffer.alloc(size, 'x'),
+    partial: undefined,
     tags: ['bench'],
     clearNumber: 0,
     storedAt: systemClock.mono(),

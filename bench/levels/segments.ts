@@ -13,6 +13,7 @@ const PARTS: Omit<EntryParts, 'key' | 'body'> = {
   status: 200,
   statusMessage: 'OK',
   headers: ['Content-Type', 'text/plain'],
+  partial: undefined,
   tags: [],
   clearNumber: 0,
   storedAt: 0,

@@ -74,6 +74,7 @@ async function fill(count: number, to: DiskThread): Promise<number> {
       statusMessage: 'OK',
       headers: ['Content-Type', 'text/plain', 'Content-Length', '100'],
       body,
+      partial: undefined,
       tags: ['all'],
       clearNumber: 0,
       storedAt: now,

@@ -65,6 +65,7 @@ export function createSimulatedOrigin(deps: {
       headers,
       ownHeaders: [],
       body: body.subarray(0, size),
+      partial: undefined,
       tags: [],
       clearNumber: 0,
       storedAt: now,

@@ -1,5 +1,5 @@
 import { crc32 } from 'node:zlib';
-import { makeEntry, type Entry } from './entry.ts';
+import { makeEntry, type Entry, type PartialBody } from './entry.ts';
 import type { Timebase } from './timebase.ts';
 
 /**
@@ -8,6 +8,8 @@ import type { Timebase } from './timebase.ts';
  */
 const MAGIC = 'PWE';
 const VERSION = 1;
+/** Of an entry that has parts alone: who knows only version 1 must not take it for a whole. */
+const PARTIAL_VERSION = 2;
 const HEAD = 16;
 const CRC_AT = 4;
 const META_LENGTH_AT = 8;
@@ -36,6 +38,8 @@ type Meta = readonly [
   /** From here on missing where an older version wrote it. */
   ownHeaders?: readonly string[],
   responseDelay?: number,
+  /** Of version 2: the whole's length, then the first and last byte of each part. */
+  partial?: readonly number[] | null,
 ];
 
 const MUST_REVALIDATE = 1;
@@ -66,11 +70,12 @@ export function describeEntry(entry: Entry, time: Timebase): Buffer {
     entry.lastModified ?? null,
     entry.ownHeaders,
     entry.responseDelay,
+    entry.partial === undefined ? null : flatParts(entry.partial),
   ];
   const text = Buffer.from(JSON.stringify(meta));
   const description = Buffer.allocUnsafe(HEAD + text.length);
   description.write(MAGIC, 0, 'latin1');
-  description[3] = VERSION;
+  description[3] = entry.partial === undefined ? VERSION : PARTIAL_VERSION;
   description.writeUInt32LE(0, CRC_AT);
   description.writeUInt32LE(text.length, META_LENGTH_AT);
   description.writeUInt32LE(entry.body.length, BODY_LENGTH_AT);
@@ -83,9 +88,10 @@ export function sealDescription(description: Buffer, body: Uint8Array): void {
   description.writeUInt32LE(crc32(body, crc32(description.subarray(META_LENGTH_AT))), CRC_AT);
 }
 
-/** Whether `bytes` are one whole entry of this version, unharmed. */
+/** Whether `bytes` are one whole record of a version that is known, unharmed. */
 export function isIntact(bytes: Buffer): boolean {
-  if (bytes.length < HEAD || bytes.toString('latin1', 0, 3) !== MAGIC || bytes[3] !== VERSION) return false;
+  if (bytes.length < HEAD || bytes.toString('latin1', 0, 3) !== MAGIC) return false;
+  if (bytes[3] !== VERSION && bytes[3] !== PARTIAL_VERSION) return false;
   const length = HEAD + bytes.readUInt32LE(META_LENGTH_AT) + bytes.readUInt32LE(BODY_LENGTH_AT);
   return length === bytes.length && bytes.readUInt32LE(CRC_AT) === crc32(bytes.subarray(META_LENGTH_AT));
 }
@@ -119,6 +125,8 @@ export function readEntry(bytes: Buffer, time: Timebase): Entry | undefined {
   } catch {
     return undefined;
   }
+  const partial = readParts(meta[19]);
+  if ((bytes[3] === PARTIAL_VERSION) !== (partial !== undefined)) return undefined;
   const [flags, latest] = [meta[14], meta[9] > time.now() + AHEAD_MS ? time.now() : Infinity];
   const until = (shared: number): number => time.toMono(Math.min(shared, latest));
   return makeEntry({
@@ -131,6 +139,7 @@ export function readEntry(bytes: Buffer, time: Timebase): Entry | undefined {
     headers: meta[6],
     ownHeaders: meta[17] ?? [],
     body: bytes.subarray(bodyAt),
+    partial,
     tags: meta[7],
     clearNumber: meta[8],
     storedAt: until(meta[9]),
@@ -145,4 +154,15 @@ export function readEntry(bytes: Buffer, time: Timebase): Entry | undefined {
     etag: meta[15] ?? undefined,
     lastModified: meta[16] ?? undefined,
   });
+}
+
+function flatParts({ length, ranges }: PartialBody): number[] {
+  return [length, ...ranges.flatMap(({ start, end }) => [start, end])];
+}
+
+function readParts(flat: readonly number[] | null | undefined): PartialBody | undefined {
+  if (flat === undefined || flat === null) return undefined;
+  const ranges: { start: number; end: number }[] = [];
+  for (let i = 1; i < flat.length; i += 2) ranges.push({ start: flat[i] as number, end: flat[i + 1] as number });
+  return { length: flat[0] as number, ranges };
 }

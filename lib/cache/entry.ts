@@ -19,6 +19,11 @@ export interface Entry {
   /** What the origin said to caches alone, flat: Age, Surrogate-Control and the like. Never sent; freshness rests on it. */
   readonly ownHeaders: readonly string[];
   readonly body: Buffer;
+  /**
+   * Set where `body` isn't the whole: it has these ranges, first and last byte included, one after the other, in order and
+   * apart, of `length` bytes. Status and headers are those of the whole (RFC 9111 section 3.3).
+   */
+  readonly partial: PartialBody | undefined;
   readonly tags: readonly string[];
   /** The clear log's number that the instance had confirmed when the origin request was sent. */
   readonly clearNumber: number;
@@ -49,6 +54,12 @@ export interface Entry {
   residentUntil: number;
 }
 
+/** Which parts of a representation are held. */
+export interface PartialBody {
+  readonly length: number;
+  readonly ranges: readonly { readonly start: number; readonly end: number }[];
+}
+
 /** What an entry is made of; the rest follows from it. */
 export type EntryParts = Omit<Entry, 'bytes' | 'tested' | 'residentUntil'>;
 
@@ -60,6 +71,14 @@ export function makeEntry(parts: EntryParts): Entry {
 /** Fixed cost of an entry in the index, in bytes, beside its strings and body. */
 export const ENTRY_OVERHEAD = 512;
 
+/** Bytes of the whole that an entry is, or has parts of. */
+export function wholeLength({ partial, body }: Pick<Entry, 'partial' | 'body'>): number {
+  return partial === undefined ? body.length : partial.length;
+}
+
+/** Two numbers and their object, in V8, bytes. */
+const RANGE_BYTES = 40;
+
 /** Accounted size: body, one byte per character of the strings (Latin-1 in V8), and ENTRY_OVERHEAD. */
 export function entryBytes(entry: EntryParts): number {
   let bytes = ENTRY_OVERHEAD + entry.key.length + entry.statusMessage.length + entry.body.length;
@@ -68,6 +87,7 @@ export function entryBytes(entry: EntryParts): number {
   for (const text of entry.vary) bytes += text.length;
   for (const text of entry.varyValues) bytes += text.length;
   for (const text of entry.tags) bytes += text.length;
+  if (entry.partial !== undefined) bytes += entry.partial.ranges.length * RANGE_BYTES;
   return bytes;
 }
 

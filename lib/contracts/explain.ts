@@ -32,6 +32,7 @@ export const EXPLAIN_OUTCOMES = [
   'revalidate',
   'fetch',
   'pass',
+  'part',
   'observe',
   'only-if-cached',
   'unknown',

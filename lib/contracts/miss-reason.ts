@@ -34,8 +34,9 @@ export const MISS_REASON: Readonly<Record<MissReason, MissReasonText>> = {
   },
   range: {
     words: 'range',
-    because: 'A part was asked for, and the whole isn’t stored.',
-    remedy: 'Warm the whole response, or raise maxEntry if it is too large to store.',
+    because: 'A part was asked for that isn’t stored.',
+    remedy:
+      'Warm the whole response, or let the origin send a strong ETag: by that parts are stored and joined, up to maxPartial.',
   },
   'request-no-cache': {
     words: 'client no-cache',

@@ -52,6 +52,9 @@ export const policySchema = z.strictObject({
     .optional()
     .describe('Let clients see Cache-Tag and Surrogate-Key: another cache in front of this one wants them.'),
   maxEntry: size.optional().describe('Largest response body that is stored or shared.'),
+  maxPartial: size
+    .optional()
+    .describe('Most bytes of parts (206) that are stored of one response. 0 = parts are passed on, never stored.'),
   honourRequestDirectives: z
     .boolean()
     .optional()
@@ -88,6 +91,7 @@ export interface Policy {
   /** Whether Cache-Tag and Surrogate-Key go on to clients. */
   readonly keepTags: boolean;
   readonly maxEntry: number;
+  readonly maxPartial: number;
   readonly honourRequestDirectives: boolean;
   /** Whether Cache-Status has the request key. */
   readonly cacheStatusKey: boolean;
@@ -109,6 +113,7 @@ export const DEFAULT_POLICY: Policy = {
   tags: [],
   keepTags: false,
   maxEntry: 16_777_216,
+  maxPartial: 4_194_304,
   honourRequestDirectives: false,
   cacheStatusKey: false,
   coalesce: true,

@@ -1,7 +1,6 @@
-import type { Entry } from '../cache/entry.ts';
+import { wholeLength, type Entry } from '../cache/entry.ts';
 import { currentAge } from '../http-cache/freshness.ts';
 import { header, withoutHeaders } from '../http-cache/header-list.ts';
-import { selectRange } from '../http-cache/ranges.ts';
 import { isNotModified } from '../http-cache/validators.ts';
 import type { Result } from '../contracts/traffic.ts';
 import type { PitwallError } from '../kernel/errors.ts';
@@ -9,6 +8,7 @@ import { PROBLEM_TYPE, toProblem } from '../kernel/problem.ts';
 import { failedStatus, hitStatus, keyParameter } from './cache-status.ts';
 import type { GatewayContext } from './context.ts';
 import type { Exchange } from './exchange.ts';
+import { bytesOf, rangeOf } from './part.ts';
 import { MEMORY_TIMING } from './rendered-response.ts';
 import { sendBody } from './send-body.ts';
 import { traceFields } from './trace.ts';
@@ -78,25 +78,21 @@ export function sendEntry(
     etag: entry.etag,
     lastModified: entry.lastModified,
     date: header(entry.headers, 'date'),
-    length: entry.body.length,
   };
   if (entry.status === 200 && x.has('conditional') && isNotModified(x.headers, validators)) {
     send(304, [...withoutHeaders(entry.headers, BODY_HEADERS), ...age], undefined);
     return;
   }
-  const range =
-    entry.status === 200 && x.has('range') && x.method === 'GET'
-      ? selectRange(header(x.headers, 'range'), header(x.headers, 'if-range'), validators)
-      : undefined;
+  const range = rangeOf(entry, x);
   if (range === undefined) {
     send(entry.status, [...entry.headers, ...age], entry.body);
   } else if (range === 'unsatisfiable') {
-    const headers = [...withoutHeaders(entry.headers, BODY_HEADERS), 'Content-Range', `bytes */${entry.body.length}`];
+    const headers = [...withoutHeaders(entry.headers, BODY_HEADERS), 'Content-Range', `bytes */${wholeLength(entry)}`];
     send(416, [...headers, 'Content-Length', '0', ...age], undefined);
   } else {
-    const part = entry.body.subarray(range.start, range.end + 1);
+    const part = bytesOf(entry, range);
     const headers = [...withoutHeaders(entry.headers, LENGTH), 'Content-Length', String(part.length)];
-    headers.push('Content-Range', `bytes ${range.start}-${range.end}/${entry.body.length}`, ...age);
+    headers.push('Content-Range', `bytes ${range.start}-${range.end}/${wholeLength(entry)}`, ...age);
     send(206, headers, part);
   }
 }

@@ -37,7 +37,8 @@ export function lookBelow(
 
 /** Where others write into L3, it may also have something newer than what has expired or was cleared here. */
 export function mayBeThere(context: GatewayContext, l3: ThirdLevel, x: Asked, key: string, found: Lookup): boolean {
-  if (found.kind === 'miss') return (l3.shared || found.reason !== 'cleared') && !isUnshared(context, x, key);
+  if (found.kind === 'miss')
+    return (l3.shared || (found.reason !== 'cleared' && found.reason !== 'range')) && !isUnshared(context, x, key);
   return found.kind !== 'fresh' && found.reason !== 'request-no-cache' && l3.shared;
 }
 

@@ -9,21 +9,28 @@ import type { Asked, Exchange } from './exchange.ts';
 import { sendWithFleet } from './fleet-call.ts';
 import type { FlightHead } from './judge.ts';
 import { variantOf } from './lookup.ts';
+import { partFields } from './part.ts';
 import { OriginCallSink, type OriginPlan } from './origin-call.ts';
 
 type OpenFlight = Flight<FlightHead, Exchange>;
 
-/** Step "coalesce" for a request that may be stored: joins the flight under way for its key, or leads one. */
+/**
+ * Step "coalesce" for a request that may be stored: joins the flight under way for its key, or leads one.
+ *
+ * @param asksPart the origin is asked for the client's range alone; so it is where `stale` has parts alone
+ */
 export function fetchShared(
   context: GatewayContext,
   x: Exchange,
   key: string,
   stale: Entry | undefined,
   body: Buffer | null,
+  asksPart: boolean,
 ): void {
-  const name = flightName(context, x, key, stale);
+  const part = asksPart || stale?.partial !== undefined;
+  const name = flightName(context, x, key, stale, part);
   const call: OriginCall = stale === undefined ? 'fetch' : 'revalidate';
-  const plan: OriginPlan = { x, key, stale, body, call };
+  const plan: OriginPlan = { x, key, stale, part, body, call };
   const alone = (): void => {
     x.result = 'origin';
     const own = { ...plan, stale: undefined, call: 'fetch' as const };
@@ -41,15 +48,20 @@ export function fetchShared(
 
 /** Passes a request through: neither stored nor shared, with its own conditionals, ranges and body. */
 export function passThrough(context: GatewayContext, x: Exchange, body: Readable | Buffer | null): void {
-  const plan: OriginPlan = { x, key: undefined, stale: undefined, body, call: 'pass' };
+  const plan: OriginPlan = { x, key: undefined, stale: undefined, part: false, body, call: 'pass' };
   board(context, x, launch(context, plan, { name: aloneName(x), sharing: undefined, fleet: false }), () => undefined);
 }
 
 /** Refreshes an entry behind the client's back (RFC 5861 section 3), once at a time. */
 export function refresh(context: GatewayContext, x: Exchange, key: string, stale: Entry, body: Buffer | null): void {
-  const name = flightName(context, x, key, stale);
+  const part = stale.partial !== undefined;
+  const name = flightName(context, x, key, stale, part);
   if (context.flights.find(name) !== undefined) return;
-  launch(context, { x, key, stale, body, call: 'refresh' }, { name, sharing: name, keepAlone: true, fleet: true });
+  launch(
+    context,
+    { x, key, stale, part, body, call: 'refresh' },
+    { name, sharing: name, keepAlone: true, fleet: true },
+  );
 }
 
 /** Whether a call for this key is under way that mode cache would have shared: what mode observe would have saved. */
@@ -72,9 +84,18 @@ export interface Sharing {
   readonly refusal: MissReason | undefined;
 }
 
-/** @param stale the entry that the call would confirm */
-export function sharingOf(context: GatewayContext, x: Asked, key: string, stale: Entry | undefined): Sharing {
-  const name = flightName(context, x, key, stale);
+/**
+ * @param stale the entry that the call would confirm
+ * @param part the call would be for the client's range alone
+ */
+export function sharingOf(
+  context: GatewayContext,
+  x: Asked,
+  key: string,
+  stale: Entry | undefined,
+  part: boolean,
+): Sharing {
+  const name = flightName(context, x, key, stale, part);
   return {
     open: mayShare(context, x, name) && findOpen(context, key, name) !== undefined,
     unshared: context.hitForMiss.has(name),
@@ -165,9 +186,11 @@ function remember(context: GatewayContext, sharing: string | undefined, head: Fl
     context.hitForMiss.mark(sharing, head.refusal);
 }
 
-/** HEAD and revalidations have flights of their own; so have requests for different known variants. */
-function flightName(context: GatewayContext, x: Asked, key: string, stale: Entry | undefined): string {
-  return `${x.method === 'HEAD' ? 'head' : ''}${stale === undefined ? '' : 'revalidate'} ${key}${variantOf(context, x, key)}`;
+/** HEAD, ranges and revalidations have flights of their own; so have requests for different known variants. */
+function flightName(context: GatewayContext, x: Asked, key: string, stale: Entry | undefined, part = false): string {
+  const kind = `${x.method === 'HEAD' ? 'head' : ''}${stale === undefined ? '' : 'revalidate'}`;
+  const range = part ? `\n${partFields(x).join('\n')}` : '';
+  return `${kind} ${key}${variantOf(context, x, key)}${range}`;
 }
 
 function aloneName(x: Exchange): string {

@@ -12,6 +12,7 @@ import { clearReason, entrySteps, seconds, storedFor, type EntryScene } from './
 import type { Asked } from './exchange.ts';
 import type { FlightHead } from './judge.ts';
 import { directivesOf, type Lookup } from './lookup.ts';
+import { asksPart, partFields } from './part.ts';
 import { becauseOf } from './reason-source.ts';
 import type { Outcome, Way } from './way.ts';
 
@@ -81,8 +82,14 @@ export function levelSteps(
   if (chosen === undefined) return [...steps, otherVariantStep(x, first)];
   if (!variants.includes(chosen)) return steps;
   const vary = chosen.vary.length === 0 ? 'for any request' : `for this request's ${chosen.vary.join(', ')}`;
-  const says = `${chosen.status}, ${chosen.body.length} bytes, ${vary}.`;
+  const says = `${chosen.status}, ${heldOf(chosen)}, ${vary}.`;
   return [...steps, { step: 'variant', says }, ...entrySteps(scene, x, chosen)];
+}
+
+function heldOf({ body, partial }: Entry): string {
+  if (partial === undefined) return `${body.length} bytes`;
+  const ranges = partial.ranges.map(({ start, end }) => `${start}-${end}`).join(', ');
+  return `${body.length} of ${partial.length} bytes (${ranges})`;
 }
 
 /** The newest variant, and the first header that tells it from the request. */
@@ -106,6 +113,7 @@ const DECISIONS: Readonly<Record<Outcome, string>> = {
   stale: 'Answered from the store, stale, and refreshed behind the answer.',
   'only-if-cached': 'Refused with 504: nothing usable is stored, and the request asks for no more.',
   pass: 'Passed to the origin, neither stored nor shared.',
+  part: 'The range alone is fetched from the origin; what comes may be stored as a part.',
   revalidate: 'The origin confirms what is stored before it answers.',
   fetch: 'Fetched from the origin.',
 };
@@ -126,6 +134,8 @@ function decisionReason(scene: EntryScene, x: Asked, outcome: Outcome, found: Lo
     return clearing === undefined ? becauseOf('cleared') : clearReason(clearing);
   }
   if (found.kind === 'revalidate') return { text: 'stale, and no grace lets it answer', source: 'RFC 9111 §4.3' };
+  if (found.kind === 'miss' && found.reason === 'range')
+    return { text: 'parts of it are stored, but not all that is asked for', source: 'RFC 9111 §3.3' };
   if (found.kind === 'miss') return becauseOf(found.reason);
   if (scene.clock.mono() < found.entry.staleWhileRevalidateUntil)
     return { text: 'within its grace for stale answers', source: 'RFC 5861 §3' };
@@ -149,11 +159,15 @@ export function originSteps(x: Asked, outcome: Outcome, found: Lookup): ExplainS
   if (outcome === 'hit' || outcome === 'only-if-cached') return [];
   const { target, prefix } = x.route.service.origin;
   const stale = outcome === 'revalidate' || outcome === 'stale' ? found.entry : undefined;
-  const fields = stale === undefined ? [] : conditionalHeaders(stale);
+  const asksRange = outcome === 'part' || stale?.partial !== undefined || (outcome === 'observe' && asksPart(x));
+  const fields = [...(stale === undefined ? [] : conditionalHeaders(stale)), ...(asksRange ? partFields(x) : [])];
   const lines = fields.flatMap((name, i) => (i % 2 === 0 ? [`${name}: ${fields[i + 1]}`] : []));
   const asks = `${new URL(target.url).origin} for ${x.method} ${prefix}${x.path}${x.query}`;
   if (lines.length === 0) return [{ step: 'origin', says: `Asks ${asks}, without conditions.` }];
-  const because = { text: 'validators of what is stored', source: 'RFC 9111 §4.3.1' };
+  const because =
+    stale === undefined
+      ? { text: 'the range that the request asks for', source: 'RFC 9110 §14.2' }
+      : { text: 'validators of what is stored', source: 'RFC 9111 §4.3.1' };
   return [{ step: 'origin', says: `Asks ${asks} with ${lines.join(', ')}.`, because }];
 }
 

@@ -143,8 +143,10 @@ function newest(memory: readonly Entry[], disk: readonly Entry[]): readonly Entr
 
 /** Whom the call would be shared with, and what is known of the last refusal. */
 function sharingSteps(context: GatewayContext, x: Asked, key: string, found: Lookup, outcome: Outcome): ExplainStep[] {
-  if (outcome !== 'fetch' && outcome !== 'revalidate') return [];
-  const { open, unshared, refusal } = sharingOf(context, x, key, outcome === 'revalidate' ? found.entry : undefined);
+  if (outcome !== 'fetch' && outcome !== 'part' && outcome !== 'revalidate') return [];
+  const stale = outcome === 'revalidate' ? found.entry : undefined;
+  const part = outcome === 'part' || stale?.partial !== undefined;
+  const { open, unshared, refusal } = sharingOf(context, x, key, stale, part);
   if (open) return [{ step: 'sharing', says: "A call for it is under way: this request waits for that one's answer." }];
   if (refusal !== undefined) return [{ ...refusedStep(refusal), says: 'The last answer was not stored.' }];
   if (unshared)

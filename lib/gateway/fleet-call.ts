@@ -5,6 +5,7 @@ import type { OriginAttempt } from './attempt.ts';
 import type { GatewayContext } from './context.ts';
 import { acceptedBy, mayHave } from './may-have.ts';
 import type { OriginCallSink, OriginPlan } from './origin-call.ts';
+import { holdsAsked } from './part.ts';
 
 /**
  * Sends a flight's origin call when it's this instance's turn (docs/decisions/0012-fleet-flights.md): at once with a lease, or
@@ -60,6 +61,7 @@ async function stored(context: GatewayContext, { x, key, stale }: OriginPlan): P
     (entry) =>
       (stale === undefined || entry.storedAt > stale.storedAt) &&
       mayHave(entry, x) &&
+      holdsAsked(entry, x) &&
       isFresh(entry, now) &&
       context.clearLog.verdict(entry) === 'live',
   );

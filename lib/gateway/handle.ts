@@ -20,11 +20,12 @@ import {
 } from './explain-steps.ts';
 import { keyOf } from './key-of.ts';
 import { lookup, type Lookup } from './lookup.ts';
+import { asksPart } from './part.ts';
 import { NOT_PLAIN } from './request-facts.ts';
 import { refuse } from './refuse.ts';
 import { readKeyBody, streamBody } from './request-body.ts';
 import { L3_RESIDENCY_MS } from './third-level.ts';
-import { outcomeOf, wayOf } from './way.ts';
+import { isPassedRange, outcomeOf, wayOf } from './way.ts';
 
 /** The way of a request (docs/architecture.md): L1, or admit, match and what the mode asks for. */
 export function handle(context: GatewayContext, req: IncomingMessage, res: ServerResponse): void {
@@ -102,7 +103,8 @@ function settle(
     const saved = found.kind === 'fresh' || found.kind === 'stale' || wouldCoalesce(context, x, key);
     if (saved) x.route.meter.wouldHave++;
     x.reason = found.kind === 'fresh' || saved ? 'observe' : found.reason;
-    fetchShared(context, x, key, undefined, body);
+    if (isPassedRange(x)) pass(context, x, 'observe');
+    else fetchShared(context, x, key, undefined, body, asksPart(x));
     return;
   }
   if (found.kind === 'fresh') {
@@ -125,7 +127,7 @@ function settle(
   } else if (outcome === 'pass') {
     pass(context, x, 'range');
   } else {
-    fetchShared(context, x, key, found.kind === 'revalidate' ? found.entry : undefined, body);
+    fetchShared(context, x, key, found.kind === 'revalidate' ? found.entry : undefined, body, outcome === 'part');
   }
 }
 

@@ -1,4 +1,4 @@
-import { makeEntry, type Entry } from '../cache/entry.ts';
+import { makeEntry, wholeLength, type Entry } from '../cache/entry.ts';
 import { MAX_TAGS, responseTags, TAG_HEADERS } from '../cache/tags.ts';
 import { header, onlyHeaders, withoutHeaders } from '../http-cache/header-list.ts';
 import { cacheGroups } from '../http-cache/cache-groups.ts';
@@ -56,24 +56,25 @@ export function clientHeaders({ route }: Pick<Exchange, 'route'>, headers: reado
 }
 
 /**
- * Step "judge": may it be stored and shared, and for how long (RFC 9111 section 3)?
- *
- * @param confirming the head is of a stored answer to GET that the origin confirmed, also where HEAD asked
- *   (section 4.3.5); what this request wants stored doesn't matter to it
+ * How a head is judged: as the answer to its own request, or as that of a stored answer to GET that the origin confirmed,
+ * also where HEAD asked (RFC 9111 section 4.3.5): then what this request wants stored doesn't matter.
  */
+export type JudgedAs = 'asked' | 'confirmed';
+
+/** Step "judge": may it be stored and shared, and for how long (RFC 9111 section 3)? */
 export function judge(
   x: Exchange,
   head: Omit<OriginHead, 'statusMessage'>,
   clock: Clock,
-  confirming = false,
+  as: JudgedAs = 'asked',
 ): Judgement {
   const { policy } = x.route.route;
   return judgeStorable({
-    method: confirming || (policy.keyBody && x.method === 'POST') ? 'GET' : x.method,
+    method: as !== 'asked' || (policy.keyBody && x.method === 'POST') ? 'GET' : x.method,
     authorization: x.has('authorization'),
     cookie: x.has('cookie'),
     requestNoStore:
-      !confirming &&
+      as !== 'confirmed' &&
       policy.honourRequestDirectives &&
       x.has('cacheControl') &&
       parseCacheControl(header(x.headers, 'cache-control')).noStore,
@@ -86,19 +87,22 @@ export function judge(
   });
 }
 
-/** Step "store": the entry of a whole response. */
+/** What an entry has of a body: all of it, or parts. */
+export type Content = Pick<Entry, 'body' | 'partial'>;
+
+/** Step "store": the entry of a response. */
 export function toEntry(
   x: Exchange,
   key: string,
   head: OriginHead,
   judged: Storable,
   tags: readonly string[],
-  body: Buffer,
+  content: Content,
   clearNumber: number,
 ): Entry {
   const headers = withoutHeaders(clientHeaders(x, head.headers), NOT_STORED);
-  if (head.status !== 204 && head.status !== 304) headers.push('Content-Length', String(body.length));
-  return entryOf(x, key, head, judged, headers, tags, body, clearNumber);
+  if (head.status !== 204 && head.status !== 304) headers.push('Content-Length', String(wholeLength(content)));
+  return entryOf(x, key, head, judged, headers, tags, content, clearNumber);
 }
 
 /**
@@ -115,14 +119,14 @@ export function refreshedEntry(
   if (!describes(head.headers, stale)) return undefined;
   const merged = mergeNotModified([...stale.headers, ...stale.ownHeaders], head.headers);
   const updated = { ...head, status: stale.status, statusMessage: stale.statusMessage, headers: merged };
-  const judged = judge(x, updated, clock, true);
+  const judged = judge(x, updated, clock, 'confirmed');
   const added = tagsOf(x, head.headers);
   if (!judged.store || added === undefined) return undefined;
   const headers = withoutHeaders(clientHeaders(x, merged), NOT_STORED);
-  if (stale.status !== 204) headers.push('Content-Length', String(stale.body.length));
+  if (stale.status !== 204) headers.push('Content-Length', String(wholeLength(stale)));
   const tags = [...new Set([...stale.tags, ...added])];
   if (tags.length > MAX_TAGS) return undefined;
-  return entryOf(x, stale.key, updated, judged, headers, tags, stale.body, clearNumber);
+  return entryOf(x, stale.key, updated, judged, headers, tags, stale, clearNumber);
 }
 
 /**
@@ -132,7 +136,7 @@ export function refreshedEntry(
 export function lastAnswer(x: Exchange, stale: Entry, { headers }: OriginHead): Entry {
   if (!describes(headers, stale)) return stale;
   const merged = withoutHeaders(clientHeaders(x, mergeNotModified(stale.headers, headers)), NOT_STORED);
-  if (stale.status !== 204) merged.push('Content-Length', String(stale.body.length));
+  if (stale.status !== 204) merged.push('Content-Length', String(wholeLength(stale)));
   return makeEntry({ ...stale, headers: merged });
 }
 
@@ -143,7 +147,7 @@ function entryOf(
   judged: Storable,
   headers: readonly string[],
   tags: readonly string[],
-  body: Buffer,
+  { body, partial }: Content,
   clearNumber: number,
 ): Entry {
   const freshUntil = head.receivedAt + judged.lifetime - judged.initialAge;
@@ -157,6 +161,7 @@ function entryOf(
     headers,
     ownHeaders: onlyHeaders(head.headers, OWN),
     body,
+    partial,
     tags,
     clearNumber,
     storedAt: head.receivedAt,

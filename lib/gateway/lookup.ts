@@ -8,6 +8,7 @@ import { matchesVary, selectingValue } from '../http-cache/vary.ts';
 import type { GatewayContext } from './context.ts';
 import type { Asked } from './exchange.ts';
 import { withheldFor } from './may-have.ts';
+import { holdsAsked } from './part.ts';
 
 /** What the levels say about a request. */
 export type Lookup =
@@ -16,7 +17,7 @@ export type Lookup =
   | { readonly kind: 'stale'; readonly entry: Entry; readonly reason: MissReason }
   /** Stored, but to be confirmed by the origin first. */
   | { readonly kind: 'revalidate'; readonly entry: Entry; readonly reason: MissReason }
-  /** `entry`: the variant that would have matched, but is withheld from this request or cleared hard. */
+  /** `entry`: the variant that would have matched, but is withheld, cleared hard, or only parts of what is asked for. */
   | { readonly kind: 'miss'; readonly reason: MissReason; readonly entry?: Entry | undefined };
 
 /**
@@ -50,6 +51,7 @@ export function choose(
 
   const verdict = clears.verdict(entry);
   if (verdict === 'hard') return { kind: 'miss', reason: 'cleared', entry };
+  if (!holdsAsked(entry, x)) return { kind: 'miss', reason: 'range', entry };
   const asked = directivesOf(x);
   if (asked !== undefined && wantsOrigin(asked, entry, now))
     return { kind: 'revalidate', entry, reason: 'request-no-cache' };

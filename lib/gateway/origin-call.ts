@@ -7,7 +7,6 @@ import { isEventStream } from '../http-cache/event-stream.ts';
 import { conditionalHeaders } from '../http-cache/validators.ts';
 import { isFresh, mayServeStale } from '../http-cache/freshness.ts';
 import { selectingValue } from '../http-cache/vary.ts';
-import { header } from '../http-cache/header-list.ts';
 import { asPitwallError, type PitwallError } from '../kernel/errors.ts';
 import { attempt, type OriginAttempt, type OriginHead, type OriginSink } from './attempt.ts';
 import type { GatewayContext, Sent } from './context.ts';
@@ -17,8 +16,10 @@ import { forwardHeaders } from './forward-headers.ts';
 import { holdHead } from './held-head.ts';
 import { passInterim } from './interim.ts';
 import { invalidate } from './invalidate.ts';
-import { clientHeaders, judge, lastAnswer, refreshedEntry, tagsOf, toEntry, type FlightHead } from './judge.ts';
+import { clientHeaders, lastAnswer, refreshedEntry, type FlightHead } from './judge.ts';
+import { keepPart, keepWhole, type Keeping } from './keeping.ts';
 import { mayHave } from './may-have.ts';
+import { holdsAsked, partFields } from './part.ts';
 
 /** What a flight asks of the origin, and on whose behalf. */
 export interface OriginPlan {
@@ -27,6 +28,8 @@ export interface OriginPlan {
   readonly key: string | undefined;
   /** A stored entry to confirm (RFC 9111 section 4.3), or to stand in when the origin fails. */
   readonly stale: Entry | undefined;
+  /** The client's range is asked for, and a part may come back. */
+  readonly part: boolean;
   readonly body: Readable | Buffer | null;
   readonly call: OriginCall;
 }
@@ -46,7 +49,7 @@ export class OriginCallSink implements OriginSink, OriginAttempt {
   readonly #sent: Sent;
   #lease: Lease | undefined;
   #attempt: OriginAttempt | undefined;
-  #toStore: ((body: Buffer) => Entry) | undefined;
+  #toStore: ((body: Buffer) => Entry | undefined) | undefined;
   #storing = false;
   #startedAt = 0;
 
@@ -60,7 +63,7 @@ export class OriginCallSink implements OriginSink, OriginAttempt {
   /** @param lease under which other instances wait for what comes of it */
   send(lease?: Lease): OriginAttempt {
     this.#lease = lease;
-    const { x, key, stale, body, call } = this.#plan;
+    const { x, key, stale, part, body, call } = this.#plan;
     const { origin } = x.route.service;
     const { policy } = x.route.route;
     const headers = forwardHeaders(x, origin, {
@@ -70,6 +73,7 @@ export class OriginCallSink implements OriginSink, OriginAttempt {
       pseudonym: this.#context.instanceName,
     });
     if (stale !== undefined) headers.push(...conditionalHeaders(stale));
+    if (part) headers.push(...partFields(x));
     this.#startedAt = this.#context.clock.mono();
     const request = {
       method: x.method,
@@ -125,7 +129,7 @@ export class OriginCallSink implements OriginSink, OriginAttempt {
   }
 
   onHead(head: OriginHead): void {
-    const { key, stale } = this.#plan;
+    const { x, key, stale, part } = this.#plan;
     if (key === undefined) {
       this.#pass(head, undefined);
       return;
@@ -134,7 +138,7 @@ export class OriginCallSink implements OriginSink, OriginAttempt {
       if (this.#isGone(stale)) this.#askAgain();
       else this.#confirm(stale, head);
     } else if (stale !== undefined && STANDS_IN.has(head.status) && this.#mayStandIn(stale)) this.#standIn(stale);
-    else this.#judge(key, head);
+    else this.#keep((part ? keepPart : keepWhole)(this.#context, x, key, head), head);
   }
 
   onData(chunk: Buffer): boolean {
@@ -154,37 +158,34 @@ export class OriginCallSink implements OriginSink, OriginAttempt {
     else this.#source.fail(error);
   }
 
-  #judge(key: string, head: OriginHead): void {
+  /** Hands the head on, and remembers how to store what follows. */
+  #keep(keeping: Keeping, head: OriginHead): void {
+    if (!keeping.store) {
+      this.#pass(head, keeping.reason);
+      return;
+    }
     const { x } = this.#plan;
-    const judged = judge(x, head, this.#context.clock);
-    if (!judged.store) {
-      this.#pass(head, judged.reason);
-      return;
-    }
-    const tooLarge = Number(header(head.headers, 'content-length') ?? 0) > x.route.route.policy.maxEntry;
-    const tags = tagsOf(x, head.headers);
-    if (tooLarge || tags === undefined) {
-      this.#pass(head, 'too-large');
-      return;
-    }
-    x.trace?.push(...judgedSteps(head.headers, head.status, judged));
-    this.#toStore = (body) => toEntry(x, key, head, judged, tags, body, this.#sent.clearNumber);
-    if (x.method === 'HEAD') this.#lease?.land('alone');
+    const { judged } = keeping;
+    x.trace?.push(...judgedSteps(keeping.head.headers, keeping.head.status, judged));
+    this.#toStore = (body) => keeping.entryOf(body, this.#sent.clearNumber);
     const varyValues = judged.vary.map((name) => selectingValue(x.headers, name));
     const { vary, forCookie, forAuthorization } = judged;
     const shareable = { vary, varyValues, forCookie, forAuthorization };
     const fresh = judged.lifetime > judged.initialAge;
-    const store = x.method !== 'HEAD';
-    const freshUntil = store ? head.receivedAt + judged.lifetime - judged.initialAge : undefined;
+    const freshUntil = head.receivedAt + judged.lifetime - judged.initialAge;
     this.#source.head(this.#originHead(head, freshUntil, undefined), {
-      store,
+      store: true,
       ...(fresh && { shares: (other: Exchange) => mayHave(shareable, other) }),
     });
   }
 
+  get #overtaken(): boolean {
+    return this.#sent.pending?.overtaken === true;
+  }
+
   /** One that a clear or an unsafe request has overtaken must not push out what was stored after it. */
   #store(entry: Entry): void {
-    if (this.#sent.pending?.overtaken === true || this.#context.clearLog.verdict(entry) === 'hard') return;
+    if (this.#overtaken || this.#context.clearLog.verdict(entry) === 'hard') return;
     this.#storing = true;
     const lease = this.#lease;
     void this.#context.store(entry, lease?.fence).then((held) => lease?.land(held ? 'stored' : 'alone'));
@@ -198,7 +199,7 @@ export class OriginCallSink implements OriginSink, OriginAttempt {
 
   /** What was to be confirmed was cleared hard, or changed by an unsafe request, while the origin was asked. */
   #isGone(stale: Entry): boolean {
-    return this.#sent.pending?.overtaken === true || this.#context.clearLog.verdict(stale) === 'hard';
+    return this.#overtaken || this.#context.clearLog.verdict(stale) === 'hard';
   }
 
   /** Fetches what a 304 can't stand for any more. */
@@ -220,6 +221,10 @@ export class OriginCallSink implements OriginSink, OriginAttempt {
       this.#lease?.land('alone');
     }
     const shared = entry ?? lastAnswer(x, stale, head);
+    if (!holdsAsked(shared, x)) {
+      this.#askAgain();
+      return;
+    }
     const originMs = head.receivedAt - this.#startedAt;
     this.#source.head(
       { kind: 'entry', entry: shared, via: 'revalidated', stored: entry !== undefined, originMs },

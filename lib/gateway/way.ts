@@ -4,6 +4,7 @@ import { header } from '../http-cache/header-list.ts';
 import { FACT } from './request-facts.ts';
 import type { Asked } from './exchange.ts';
 import type { Lookup } from './lookup.ts';
+import { asksPart } from './part.ts';
 
 /** Where a request goes once its route is known: it has a key, its body makes one, or it's passed on for this reason. */
 export type Way = 'key' | 'key-by-body' | Extract<MissReason, 'bypass' | 'method' | 'range'>;
@@ -32,15 +33,22 @@ export function isKeyed(x: Keying): boolean {
 }
 
 /** What becomes of a request with a key, after the levels have answered. */
-export type Outcome = 'observe' | 'hit' | 'stale' | 'only-if-cached' | 'pass' | 'revalidate' | 'fetch';
+export type Outcome = 'observe' | 'hit' | 'stale' | 'only-if-cached' | 'pass' | 'part' | 'revalidate' | 'fetch';
 
-export function outcomeOf(x: Asked, { kind }: Pick<Lookup, 'kind'>): Outcome {
+export function outcomeOf(x: Asked, { kind, entry }: Lookup): Outcome {
   if (x.route.service.mode === 'observe') return 'observe';
   if (kind === 'fresh') return 'hit';
   if (kind === 'stale') return 'stale';
   if (onlyIfCached(x)) return 'only-if-cached';
+  // The client's own conditions on a range are the origin's to answer.
+  if (isPassedRange(x) && (kind === 'miss' || entry.partial !== undefined)) return 'pass';
   if (kind === 'revalidate') return 'revalidate';
-  return x.has('range') ? 'pass' : 'fetch';
+  return asksPart(x) ? 'part' : 'fetch';
+}
+
+/** A range that the origin must see as it came, and that no part is stored of. Range means something to GET alone (RFC 9110 section 14.2). */
+export function isPassedRange(x: Asked): boolean {
+  return x.method === 'GET' && x.has('range') && !asksPart(x);
 }
 
 function hasPrecondition(x: Keying): boolean {

@@ -1,5 +1,5 @@
-import { parseHttpDate } from './date.ts';
 import { stronglyEqual } from './entity-tag.ts';
+import { isStrongDate } from './validators.ts';
 
 /** A stored body of `length` bytes, and what validates it. */
 export interface Ranged {
@@ -44,8 +44,5 @@ export function selectRange(
 /** Strong comparison (RFC 9110 section 13.1.5); a date is strong if Date is at least 1 s later (section 8.8.2.2). */
 function sameRepresentation(ifRange: string, entry: Ranged): boolean {
   if (entry.etag !== undefined && stronglyEqual(ifRange, entry.etag)) return true;
-  if (entry.lastModified === undefined || entry.date === undefined || ifRange !== entry.lastModified) return false;
-  const modified = parseHttpDate(entry.lastModified);
-  const sent = parseHttpDate(entry.date);
-  return modified !== undefined && sent !== undefined && sent - modified >= 1_000;
+  return ifRange === entry.lastModified && isStrongDate(entry.lastModified, entry.date);
 }

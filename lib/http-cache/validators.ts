@@ -25,6 +25,16 @@ const NOT_MERGED: ReadonlySet<string> = new Set([
 /** Fields that speak of one message in time: the stored ones are void once a newer message has come. */
 const OF_ONE_MESSAGE: readonly string[] = ['age', 'date'];
 
+/**
+ * Whether Last-Modified is a strong validator: Date is at least `marginMs` later (RFC 9110 section 8.8.2.2).
+ * Without either, or with what isn't a date, it isn't.
+ */
+export function isStrongDate(lastModified: string | undefined, date: string | undefined, marginMs = 1_000): boolean {
+  const modified = parseHttpDate(lastModified?.trim() ?? '');
+  const sent = parseHttpDate(date?.trim() ?? '');
+  return modified !== undefined && sent !== undefined && sent - modified >= marginMs;
+}
+
 /** The conditional fields of a revalidation, flat (RFC 9111 section 4.3.1); empty where there is no validator. */
 export function conditionalHeaders(validators: Validators): string[] {
   const fields: string[] = [];

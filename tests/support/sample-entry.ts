@@ -11,6 +11,7 @@ export function sampleEntry(change: Partial<EntryParts> = {}): Entry {
     statusMessage: 'OK',
     headers: ['Content-Type', 'text/plain'],
     body: Buffer.from('hello'),
+    partial: undefined,
     tags: [],
     clearNumber: 0,
     storedAt: 0,

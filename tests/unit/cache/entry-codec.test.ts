@@ -37,6 +37,13 @@ describe('an entry as bytes', () => {
       responseDelay: fc.nat(),
       tags: texts,
       body: fc.uint8Array({ maxLength: 100 }).map((bytes) => Buffer.from(bytes)),
+      partial: fc.option(
+        fc.record({
+          length: fc.nat(),
+          ranges: fc.array(fc.record({ start: fc.nat(), end: fc.nat() }), { maxLength: 3 }),
+        }),
+        { nil: undefined },
+      ),
       clearNumber: fc.nat(),
       mustRevalidate: fc.boolean(),
       forAuthorization: fc.boolean(),
@@ -79,9 +86,20 @@ describe('an entry as bytes', () => {
 
   it('is none of another version', () => {
     const description = describeEntry(sampleEntry(), time);
-    description[3] = 2;
+    description[3] = 3;
     sealDescription(description, sampleEntry().body);
     expect(isIntact(Buffer.concat([description, sampleEntry().body]))).toBe(false);
+  });
+
+  it('that has parts alone is none to who knows only wholes, nor the other way round', () => {
+    const partial = { length: 100, ranges: [{ start: 10, end: 14 }] };
+    for (const entry of [sampleEntry({ partial }), sampleEntry()]) {
+      const description = describeEntry(entry, time);
+      expect(description[3]).toBe(entry.partial === undefined ? 1 : 2);
+      description[3] = entry.partial === undefined ? 2 : 1;
+      sealDescription(description, entry.body);
+      expect(decodeEntry(Buffer.concat([description, entry.body]), time)).toBeUndefined();
+    }
   });
 
   it('tells its variant without its body', () => {

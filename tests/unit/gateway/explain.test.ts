@@ -363,6 +363,38 @@ describe('what is not answered from the store', () => {
   });
 });
 
+describe('a range', () => {
+  const PART = { 'Cache-Control': 'max-age=60', ETag: '"v1"', 'Content-Range': 'bytes 2-6/10' };
+
+  it('of what isn’t stored is asked of the origin as it is', async () => {
+    await open();
+    const told = await explain({ headers: ['Range', 'bytes=0-1', 'If-Range', '"v1"'] });
+    expect(told.decision).toEqual({ outcome: 'part', reason: 'cold', level: null });
+    expect(step(told, 'origin')).toEqual({
+      step: 'origin',
+      says: `Asks ${origin.url} for GET / with Range: bytes=0-1, If-Range: "v1".`,
+      because: { text: 'the range that the request asks for', source: 'RFC 9110 §14.2' },
+    });
+  });
+
+  it('is told with the parts that are stored', async () => {
+    await open();
+    origin.reply(PART, 'hello', 206);
+    await ask(gateway.port, '/', { headers: { Range: 'bytes=2-6' } });
+    const within = await explain({ headers: ['Range', 'bytes=3-4'] });
+    expect(within.decision).toEqual({ outcome: 'hit', reason: null, level: 'l2' });
+    expect(step(within, 'variant')?.says).toBe('200, 5 of 10 bytes (2-6), for any request.');
+    const beyond = await explain({ headers: ['Range', 'bytes=6-7'] });
+    expect(beyond.decision).toMatchObject({ outcome: 'part', reason: 'range' });
+    expect(because(beyond, 'decision')?.source).toBe('RFC 9111 §3.3');
+    expect((await explain()).decision).toMatchObject({ outcome: 'fetch', reason: 'range' });
+    gateway.advance(61_000);
+    const stale = await explain({ headers: ['Range', 'bytes=3-4'] });
+    expect(stale.decision).toMatchObject({ outcome: 'revalidate', reason: 'expired' });
+    expect(step(stale, 'origin')?.says).toContain('with If-None-Match: "v1", Range: bytes=3-4.');
+  });
+});
+
 describe('what is passed on', () => {
   it.each<[string, Question, string, string, string]>([
     ['another method', { method: 'DELETE' }, 'method', 'pass', 'RFC 9110 §9.2.3'],
@@ -370,7 +402,7 @@ describe('what is passed on', () => {
     ['a GET with a body', { headers: ['Content-Length', '3'] }, 'method', 'pass', 'RFC 9110 §9.3.1'],
     ['a precondition', { headers: ['If-Match', '"a"'] }, 'range', 'pass', 'RFC 9110 §13.1'],
     ['what Connection names', { headers: ['Connection', 'X-A'] }, 'bypass', 'pass', 'RFC 9110 §7.6.1'],
-    ['a range of what isn’t stored', { headers: ['Range', 'bytes=0-1'] }, 'range', 'pass', 'RFC 9110 §14.2'],
+    ['several ranges of what isn’t stored', { headers: ['Range', 'bytes=0-1,3-4'] }, 'range', 'pass', 'RFC 9110 §14.2'],
   ])('%s', async (_name, question, reason, outcome, source) => {
     await open();
     const told = await explain(question);

@@ -121,7 +121,7 @@ describe('ranges and conditionals', () => {
     expect((await get('/', { headers: { Range: 'bytes=0-0', 'If-Range': '"v0"' } })).status).toBe(200);
   });
 
-  it('passes a range on when nothing is stored, and stores none of it', async () => {
+  it('passes a part on that isn’t what it says, and stores none of it', async () => {
     await open();
     origin.script((request, response) => {
       response.writeHead(206, { ...headers, 'Content-Range': 'bytes 0-0/10' });
@@ -130,7 +130,7 @@ describe('ranges and conditionals', () => {
     const answer = await get('/', { headers: { Range: 'bytes=0-0' } });
     expect([answer.status, answer.text]).toEqual([206, 'bytes=0-0']);
     expect((await gateway.snapshot()).levels[1]?.entries).toBe(0);
-    expect((await gateway.route()).reasons).toEqual({ range: 1 });
+    expect((await gateway.route()).reasons).toEqual({ cold: 1 });
   });
 
   it.each([
