@@ -18,6 +18,7 @@ import { passInterim } from './interim.ts';
 import { invalidate } from './invalidate.ts';
 import { clientHeaders, lastAnswer, refreshedEntry, type FlightHead } from './judge.ts';
 import { keepPart, keepWhole, type Keeping } from './keeping.ts';
+import { updateByHead } from './head-update.ts';
 import { mayHave } from './may-have.ts';
 import { holdsAsked, partFields } from './part.ts';
 
@@ -134,6 +135,7 @@ export class OriginCallSink implements OriginSink, OriginAttempt {
       this.#pass(head, undefined);
       return;
     }
+    if (x.method === 'HEAD' && head.status === 200) updateByHead(this.#context, x, key, head, this.#sent.clearNumber);
     if (stale !== undefined && head.status === 304) {
       if (this.#isGone(stale)) this.#askAgain();
       else this.#confirm(stale, head);
