@@ -55,6 +55,12 @@ export const policySchema = z.strictObject({
   maxPartial: size
     .optional()
     .describe('Most bytes of parts (206) that are stored of one response. 0 = parts are passed on, never stored.'),
+  getFromPost: z
+    .boolean()
+    .optional()
+    .describe(
+      'Answer GET from what a POST brought, if it says that it is that URL’s (Content-Location), and for how long.',
+    ),
   honourRequestDirectives: z
     .boolean()
     .optional()
@@ -92,6 +98,7 @@ export interface Policy {
   readonly keepTags: boolean;
   readonly maxEntry: number;
   readonly maxPartial: number;
+  readonly getFromPost: boolean;
   readonly honourRequestDirectives: boolean;
   /** Whether Cache-Status has the request key. */
   readonly cacheStatusKey: boolean;
@@ -114,6 +121,7 @@ export const DEFAULT_POLICY: Policy = {
   keepTags: false,
   maxEntry: 16_777_216,
   maxPartial: 4_194_304,
+  getFromPost: false,
   honourRequestDirectives: false,
   cacheStatusKey: false,
   coalesce: true,

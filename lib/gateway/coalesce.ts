@@ -10,6 +10,7 @@ import { sendWithFleet } from './fleet-call.ts';
 import type { FlightHead } from './judge.ts';
 import { variantOf } from './lookup.ts';
 import { partFields } from './part.ts';
+import { keyOfGet } from './post-answer.ts';
 import { OriginCallSink, type OriginPlan } from './origin-call.ts';
 
 type OpenFlight = Flight<FlightHead, Exchange>;
@@ -46,9 +47,10 @@ export function fetchShared(
   board(context, x, open ?? launch(context, plan, named), alone);
 }
 
-/** Passes a request through: neither stored nor shared, with its own conditionals, ranges and body. */
+/** Passes a request through: not shared, and stored only where a POST answers GET; with its own conditionals, ranges and body. */
 export function passThrough(context: GatewayContext, x: Exchange, body: Readable | Buffer | null): void {
-  const plan: OriginPlan = { x, key: undefined, stale: undefined, part: false, body, call: 'pass' };
+  const keyForGet = keyOfGet(context, x);
+  const plan: OriginPlan = { x, key: undefined, keyForGet, stale: undefined, part: false, body, call: 'pass' };
   board(context, x, launch(context, plan, { name: aloneName(x), sharing: undefined, fleet: false }), () => undefined);
 }
 
@@ -121,7 +123,7 @@ interface Named {
 
 function launch(context: GatewayContext, plan: OriginPlan, named: Named): OpenFlight {
   let sink: OriginCallSink | undefined;
-  const { key } = plan;
+  const key = plan.key ?? plan.keyForGet;
   const pending = key === undefined ? undefined : context.storing.enter(key);
   const leave = (): void => {
     if (pending !== undefined) context.storing.leave(pending);

@@ -49,7 +49,11 @@ function targetsOf(context: GatewayContext, x: Exchange, head: OriginHead): Requ
 }
 
 /** Where a reference leads, if that is the host that the client asked, or the target under its own name. */
-function sameOrigin({ settings }: GatewayContext, x: Exchange, reference: string): RequestTarget | undefined {
+export function sameOrigin(
+  { settings }: Pick<GatewayContext, 'settings'>,
+  x: Exchange,
+  reference: string,
+): RequestTarget | undefined {
   try {
     const own = new URL(`${x.scheme}://${x.host}${x.path}${x.query}`);
     const url = new URL(reference, own);

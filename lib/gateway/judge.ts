@@ -56,10 +56,11 @@ export function clientHeaders({ route }: Pick<Exchange, 'route'>, headers: reado
 }
 
 /**
- * How a head is judged: as the answer to its own request, or as that of a stored answer to GET that the origin confirmed,
- * also where HEAD asked (RFC 9111 section 4.3.5): then what this request wants stored doesn't matter.
+ * How a head is judged: as the answer to its own request; as that of a stored answer to GET that the origin confirmed,
+ * also where HEAD asked (RFC 9111 section 4.3.5), and what this request wants stored doesn't matter; or as GET's
+ * although POST asked (RFC 9110 section 9.3.3).
  */
-export type JudgedAs = 'asked' | 'confirmed';
+export type JudgedAs = 'asked' | 'confirmed' | 'from-post';
 
 /** Step "judge": may it be stored and shared, and for how long (RFC 9111 section 3)? */
 export function judge(

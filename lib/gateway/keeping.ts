@@ -7,6 +7,7 @@ import type { GatewayContext } from './context.ts';
 import type { Exchange } from './exchange.ts';
 import { judge, tagsOf, toEntry } from './judge.ts';
 import { joined, judgePart } from './part.ts';
+import { judgePost } from './post-answer.ts';
 
 /** What becomes of an origin's answer: it's only passed on, or stored too. */
 export type Keeping =
@@ -44,6 +45,13 @@ export function keepPart(context: GatewayContext, x: Exchange, key: string, head
       return toEntry(x, key, now.head, now.judged, now.tags, joined(now, body), clearNumber);
     },
   };
+}
+
+/** Of the answer to a POST, which may be one to GET. @param key GET's; undefined: not here */
+export function keepForGet(context: GatewayContext, x: Exchange, key: string | undefined, head: OriginHead): Keeping {
+  const judged = key === undefined ? undefined : judgePost(context, x, head);
+  if (key === undefined || judged === undefined) return { store: false, reason: undefined };
+  return keepJudged(x, key, head, judged);
 }
 
 function keepJudged(x: Exchange, key: string, head: OriginHead, judged: Storable): Keeping {

@@ -17,7 +17,7 @@ import { holdHead } from './held-head.ts';
 import { passInterim } from './interim.ts';
 import { invalidate } from './invalidate.ts';
 import { clientHeaders, lastAnswer, refreshedEntry, type FlightHead } from './judge.ts';
-import { keepPart, keepWhole, type Keeping } from './keeping.ts';
+import { keepForGet, keepPart, keepWhole, type Keeping } from './keeping.ts';
 import { updateByHead } from './head-update.ts';
 import { mayHave } from './may-have.ts';
 import { holdsAsked, partFields } from './part.ts';
@@ -25,8 +25,10 @@ import { holdsAsked, partFields } from './part.ts';
 /** What a flight asks of the origin, and on whose behalf. */
 export interface OriginPlan {
   readonly x: Exchange;
-  /** Primary key; undefined: the answer is passed on, never stored or shared. */
+  /** Primary key; undefined: the answer is passed on, never shared. */
   readonly key: string | undefined;
+  /** Of a POST that is passed on: what its answer may be stored under, as one to GET. */
+  readonly keyForGet?: string | undefined;
   /** A stored entry to confirm (RFC 9111 section 4.3), or to stand in when the origin fails. */
   readonly stale: Entry | undefined;
   /** The client's range is asked for, and a part may come back. */
@@ -89,7 +91,7 @@ export class OriginCallSink implements OriginSink, OriginAttempt {
     const { clock } = this.#context;
     this.#attempt = holdHead(
       this,
-      (head) => invalidate(this.#context, x, head),
+      (head) => this.#invalidate(head),
       (sink) => attempt(origin, request, sink, clock),
     );
     return this;
@@ -130,9 +132,9 @@ export class OriginCallSink implements OriginSink, OriginAttempt {
   }
 
   onHead(head: OriginHead): void {
-    const { x, key, stale, part } = this.#plan;
+    const { x, key, keyForGet, stale, part } = this.#plan;
     if (key === undefined) {
-      this.#pass(head, undefined);
+      this.#keep(keepForGet(this.#context, x, keyForGet, head), head);
       return;
     }
     if (x.method === 'HEAD' && head.status === 200) updateByHead(this.#context, x, key, head, this.#sent.clearNumber);
@@ -179,6 +181,15 @@ export class OriginCallSink implements OriginSink, OriginAttempt {
       store: true,
       ...(fresh && { shares: (other: Exchange) => mayHave(shareable, other) }),
     });
+  }
+
+  /** An answer's own invalidation doesn't overtake what that answer brings. */
+  #invalidate(head: OriginHead): Promise<void> | undefined {
+    const { pending } = this.#sent;
+    const overtaken = this.#overtaken;
+    const done = invalidate(this.#context, this.#plan.x, head);
+    if (pending !== undefined) pending.overtaken = overtaken;
+    return done;
   }
 
   get #overtaken(): boolean {

@@ -43,7 +43,7 @@ services:
   - name: suite
     targets: [{ url: '${origin}' }]
     breaker: { failures: 1000000, ratio: 1, minimumCalls: 1000000 }
-    policy: { honourRequestDirectives: true, heuristic: true, staleIfError: 1m }
+    policy: { honourRequestDirectives: true, heuristic: true, staleIfError: 1m, getFromPost: true }
 `;
 
 /** Runs the public suite's own client through the real gateway to its own origin. Takes some 30 s. */
