@@ -377,6 +377,14 @@ describe('a range', () => {
     });
   });
 
+  it('is told with why the last part was not stored', async () => {
+    await open();
+    origin.reply({ ...PART, ETag: 'W/"v1"' }, 'hello', 206);
+    await ask(gateway.port, '/', { headers: { Range: 'bytes=2-6' } });
+    const told = await explain({ headers: ['Range', 'bytes=2-6'] });
+    expect(step(told, 'storing')?.says).toBe('The last answer was not stored.');
+  });
+
   it('is told with the parts that are stored', async () => {
     await open();
     origin.reply(PART, 'hello', 206);

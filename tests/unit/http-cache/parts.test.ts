@@ -56,6 +56,21 @@ describe('contentRange', () => {
   });
 });
 
+it('whatever Content-Range says, a part lies within its whole', () => {
+  const number = fc.oneof(fc.nat(20).map(String), fc.stringMatching(/^[0-9]{14,17}$/), fc.constantFrom('', '*', '-1'));
+  const said = fc.tuple(number, number, number).map(([start, end, length]) => `bytes ${start}-${end}/${length}`);
+  fc.assert(
+    fc.property(fc.oneof(said, fc.string({ unit: 'binary' })), (text) => {
+      const part = contentRange(['Content-Range', text]);
+      if (part === undefined) return;
+      expect(part.start).toBeGreaterThanOrEqual(0);
+      expect(part.end).toBeGreaterThanOrEqual(part.start);
+      expect(part.length).toBeGreaterThan(part.end);
+      expect(Number.isSafeInteger(part.length)).toBe(true);
+    }),
+  );
+});
+
 describe('strongValidator', () => {
   const modified = 'Sun, 06 Nov 1994 08:49:37 GMT';
   it.each([
