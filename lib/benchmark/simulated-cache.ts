@@ -46,14 +46,19 @@ export function createCacheRun(deps: {
     ask(request, now, answer) {
       const { method } = request;
       const entry = level.read(request.key)?.[0] as SimulatedEntry | undefined;
-      if (entry !== undefined && (method === 'GET' || method === 'HEAD') && isFresh(entry, now)) {
+      if (
+        entry !== undefined &&
+        (method === 'GET' || method === 'HEAD') &&
+        isFresh(entry, now) &&
+        holds(entry, request)
+      ) {
         if (method === 'GET' && request.firstBytes === undefined && now < entry.hotUntil) {
           count.l1 += 1;
         } else {
           count.l2 += 1;
           entry.hotUntil = Math.min(now + residencyMs, entry.freshUntil);
         }
-        const bytes = bytesOf(request, entry.body.length);
+        const bytes = bytesOf(request, entry.partial?.length ?? entry.body.length);
         count.bytesServed += bytes;
         count.bytesSaved += bytes;
         return;
@@ -66,7 +71,9 @@ export function createCacheRun(deps: {
       if (entry !== undefined && method === 'GET' && request.status === 200 && entry.etag === fresh.etag) {
         count.revalidated += 1;
       }
-      if (fresh.entry !== undefined) {
+      // A part never takes the place of a whole.
+      const keeps = fresh.entry?.partial !== undefined && entry !== undefined && entry.partial === undefined;
+      if (fresh.entry !== undefined && !keeps) {
         const stored: SimulatedEntry = { ...fresh.entry, hotUntil: 0 };
         level.write(stored);
       }
@@ -76,6 +83,11 @@ export function createCacheRun(deps: {
       return { memoryBytes, budgetBytes, ...count, entries, bytes, evictions };
     },
   };
+}
+
+/** Whether an entry has what is asked for: of parts, which a log has from the start alone, no more than that. */
+function holds({ partial, body }: SimulatedEntry, { method, firstBytes }: SimulatedRequest): boolean {
+  return partial === undefined || (method === 'GET' && firstBytes !== undefined && firstBytes <= body.length);
 }
 
 /** Body bytes of the answer to `request` from a whole body of `size`. */

@@ -1,3 +1,4 @@
+import { DEFAULT_POLICY } from '../contracts/policy.ts';
 import type { Entry, EntryParts } from '../cache/entry.ts';
 import type { judge as Judge } from '../http-cache/storable.ts';
 import type { Clock } from '../kernel/clock.ts';
@@ -52,7 +53,9 @@ export function createSimulatedOrigin(deps: {
       wall: clock.wall(),
       policy,
     });
-    if (!judged.store || firstBytes !== undefined || size > body.length) return { etag, entry: undefined };
+    const held = Math.min(size, firstBytes ?? size);
+    const most = firstBytes === undefined ? body.length : Math.min(body.length, DEFAULT_POLICY.maxPartial);
+    if (!judged.store || held > most) return { etag, entry: undefined };
     const freshUntil = now + judged.lifetime - judged.initialAge;
     headers.push('Content-Length', String(size));
     const entry = {
@@ -64,8 +67,8 @@ export function createSimulatedOrigin(deps: {
       statusMessage: '',
       headers,
       ownHeaders: [],
-      body: body.subarray(0, size),
-      partial: undefined,
+      body: body.subarray(0, held),
+      partial: held === size ? undefined : { length: size, ranges: [{ start: 0, end: held - 1 }] },
       tags: [],
       clearNumber: 0,
       storedAt: now,

@@ -40,6 +40,23 @@ export function levelSuite(
       counts(level, { entries: 1, bytes: entry.bytes });
     });
 
+    it('gives back which parts of a body it was given, until the whole takes their place', async () => {
+      const level = await create(10_000);
+      const partial = {
+        length: 1_000,
+        ranges: [
+          { start: 0, end: 1 },
+          { start: 997, end: 999 },
+        ],
+      };
+      const [parts, whole] = [sampleEntry({ partial }), sampleEntry({ body: Buffer.alloc(1_000) })];
+      expect(await level.write(parts)).toBe(true);
+      expect(await level.read(parts.key)).toEqual([parts]);
+      expect(await level.write(whole)).toBe(true);
+      expect(await level.read(whole.key)).toEqual([whole]);
+      counts(level, { entries: 1, bytes: whole.bytes });
+    });
+
     it('keeps keys apart', async () => {
       const level = await create(10_000);
       const [one, other] = [sampleEntry({ key: 'one' }), sampleEntry({ key: 'other' })];

@@ -36,6 +36,17 @@ describe('simulation', () => {
     expect(await one(lines)).toEqual({ l1: 3, l2: 2, origin: 1, revalidated: 0 });
   });
 
+  it('answers ranges from the start from parts that are as long, and nothing else', async () => {
+    const part = (at: number, bytes: number): AccessLine => line(at, '/', { status: 206, bytes });
+    const whole = (at: number): AccessLine => line(at, '/', { bytes: 1_000 });
+    const cleared = line(200, '/', { method: 'POST' });
+    // 300: origin; 500: L2; 700 and 900 are more than there is: origin; 1100: L2, of the whole.
+    const lines = [whole(0), cleared, part(300, 100), part(500, 100), part(700, 101), whole(900), part(1_100, 500)];
+    expect(await one(lines)).toMatchObject({ l1: 0, l2: 2, origin: 5 });
+    // A part doesn't take the place of the whole that has expired.
+    expect(await one([whole(0), part(60_000, 100), part(60_200, 100)])).toMatchObject({ l2: 0 });
+  });
+
   it('stores only what the real judgement lets it', async () => {
     const twice = (more: Partial<AccessLine>): AccessLine[] => [line(0, '/', more), line(500, '/', more)];
     expect((await one(twice({ status: 404 }))).l2).toBe(1);
@@ -43,7 +54,6 @@ describe('simulation', () => {
     expect((await one(twice({ status: 302 }))).l2).toBe(0);
     expect((await one(twice({ status: 500 }))).l2).toBe(0);
     expect((await one(twice({ method: 'POST' }))).l2).toBe(0);
-    expect((await one(twice({ status: 206 }))).l2).toBe(0);
     expect((await one(twice({ bytes: MIB + 1 }))).l2).toBe(0);
     expect((await one(twice({}), 0)).l2).toBe(0);
   });
