@@ -10,6 +10,7 @@ const OUTCOMES: Readonly<Record<Explanation['decision']['outcome'], string>> = {
   revalidate: 'the origin confirms what is stored first',
   fetch: 'fetched from the origin',
   pass: 'passed to the origin, neither stored nor shared',
+  part: 'its range alone is fetched from the origin, and may be stored',
   observe: 'forwarded: the service is only observed',
   'only-if-cached': 'refused with 504, as the request asks',
   unknown: 'takes its body to tell',
