@@ -54,6 +54,8 @@ export async function scriptedOrigin(first?: Script, tls?: ServerOptions): Promi
       abandoned: false,
     };
     seen.push(record);
+    // A Date that its script doesn't send may be of the second before: what is a second old can't be told apart.
+    response.sendDate = false;
     const chunks: Buffer[] = [];
     let bytes = 0;
     request.on('data', (chunk: Buffer) => {
