@@ -31,8 +31,8 @@ const TIMED = '**/quality.test.ts';
 
 /** What says nothing of a browser: parts on their own in development, and the server behind the page. */
 const ONCE = ['**/gallery.test.ts', '**/real-server.test.ts'];
-/** What Firefox's driver can't do: it is light only, and has no fingers. */
-const NOT_BY_BIDI = /\bdark\b|by touch/;
+/** What Firefox's driver can't do: it is light only, has no fingers, and tells of no downloads. */
+const NOT_BY_BIDI = /\bdark\b|by touch|as a download/;
 
 /**
  * Real browsers against the built console: `next build` comes first (npm test does both). Chromium runs everything;

@@ -158,9 +158,6 @@ for (const colorScheme of ['light', 'dark'] as const) {
           'With 10s, 221 would have been saved',
         );
         await expectAccessible(page);
-        const download = page.waitForEvent('download');
-        await dialog.getByRole('button', { name: 'Download' }).press('Enter');
-        expect((await download).suggestedFilename()).toBe('pitwall.yaml');
         await page.goBack();
         await expect(dialog.getByText('1,204 requests seen')).toBeVisible();
         await page.goForward();
@@ -189,6 +186,20 @@ for (const colorScheme of ['light', 'dark'] as const) {
     });
   }
 }
+
+test('what is proposed comes as a download', async ({ page, fixture }) => {
+  await page.goto(`${fixture.url}/#setup=url`);
+  const dialog = page.getByRole('dialog', { name: 'Use my service' });
+  const url = dialog.getByRole('textbox', { name: 'URL of your service' });
+  await typeIn(url, 'https://shop.example');
+  await url.press('Enter');
+  await expect(dialog.getByText('Reached')).toBeVisible();
+  await url.press('Enter');
+  await dialog.getByRole('button', { name: 'What it would save' }).last().press('Enter');
+  const download = page.waitForEvent('download');
+  await dialog.getByRole('button', { name: 'Download' }).press('Enter');
+  expect((await download).suggestedFilename()).toBe('pitwall.yaml');
+});
 
 test('a link to a later step begins at the first where nothing is tried; what can’t be tried says why', async ({
   page,
