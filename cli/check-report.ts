@@ -3,7 +3,7 @@ import type { Verdict } from './check-request.ts';
 import { durationText, sizeText } from '../lib/config/quantity-text.ts';
 
 const DURATIONS: ReadonlySet<string> = new Set<keyof Policy>(['ttl', 'staleWhileRevalidate', 'staleIfError']);
-const SIZES: ReadonlySet<string> = new Set<keyof Policy>(['maxKeyBody', 'maxEntry']);
+const SIZES: ReadonlySet<string> = new Set<keyof Policy>(['maxKeyBody', 'maxEntry', 'maxPartial']);
 
 function plural(count: number, noun: string): string {
   return `${count} ${noun}${count === 1 ? '' : 's'}`;

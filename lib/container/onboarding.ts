@@ -41,6 +41,9 @@ export interface OnboardingOptions {
 /** Probes at a time; each holds a connection for some seconds. */
 export const MOST_PROBES = 8;
 
+/** Turns of a worker's event loop after which it has read whatever was sent: one to accept, one to read, one to spare. */
+const LOOP_TURNS = 3;
+
 /** @returns with the trials, for who asks whether the sample is there */
 export function createOnboarding(options: OnboardingOptions): OnboardingVerbs & { readonly trials: Trials } {
   const { gateway, sample, gatewayUrl, console: address, cacheTtl, others, onTake, onTurn, clock, after } = options;
@@ -64,6 +67,7 @@ export function createOnboarding(options: OnboardingOptions): OnboardingVerbs & 
         onTake();
         // Made-up requests must never reach somebody's service.
         await origin.traffic.halt();
+        await pastWhatWasSent();
         try {
           await running.adopt(upstreamConfig(url, cacheTtl, 'observe'), { kind: 'upstream', url });
         } catch (error) {
@@ -82,6 +86,14 @@ export function createOnboarding(options: OnboardingOptions): OnboardingVerbs & 
     },
     { clock },
   );
+
+  /**
+   * What was sent before lies in the gateway's sockets: it's accepted in one turn of a worker's loop and read in the
+   * next, and a worker answers a snapshot in a turn after the one before.
+   */
+  async function pastWhatWasSent(): Promise<void> {
+    for (let turn = 0; turn < LOOP_TURNS; turn += 1) await gateway?.gateways.snapshots(SNAPSHOT_DEADLINE_MS);
+  }
 
   function restoreTraffic(): void {
     // Where a person had stopped it too: without a gateway there'd be nothing to resume.

@@ -236,7 +236,7 @@ export const overviewQuerySchema = z
 export type OverviewQuery = z.infer<typeof overviewQuerySchema>;
 
 /** Body of POST /api/services/{service}/mode. */
-export const setModeSchema = z.object({
+export const setModeSchema = z.strictObject({
   mode: z.enum(MODES),
   reason: z.string().trim().min(1).max(200),
   forMs: z

@@ -18,7 +18,8 @@ const FWD: Readonly<Record<MissReason, string>> = {
   'set-cookie': 'miss',
   'no-store': 'miss',
   private: 'miss',
-  'no-freshness': 'miss',
+  // Of what is stored with a validator alone; what isn't stored was never the reason to ask.
+  'no-freshness': 'stale',
   status: 'miss',
   'vary-star': 'miss',
   'too-large': 'miss',

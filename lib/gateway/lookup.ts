@@ -56,9 +56,15 @@ export function choose(
   if (asked !== undefined && wantsOrigin(asked, entry, now))
     return { kind: 'revalidate', entry, reason: 'request-no-cache' };
   if (verdict === 'live' && isFresh(entry, now)) return { kind: 'fresh', entry };
-  const reason = verdict === 'soft' ? 'cleared' : 'expired';
+  const reason = verdict === 'soft' ? 'cleared' : saysFreshness(entry) ? 'expired' : 'no-freshness';
   const may = mayServeStale(entry, now, 'revalidate') || (verdict === 'live' && takesStale(asked, entry, now));
   return { kind: may ? 'stale' : 'revalidate', entry, reason };
+}
+
+/** Whether anybody has said how long it is fresh. A validator alone lets it be stored too, to be confirmed each time. */
+function saysFreshness({ freshUntil, storedAt, initialAge, headers }: Entry): boolean {
+  if (freshUntil - storedAt + initialAge > 0) return true;
+  return header(headers, 'cache-control') !== undefined || header(headers, 'expires') !== undefined;
 }
 
 /** What the client asks of caches, where the policy honours it (RFC 9111 sections 5.2.1 and 5.4). */

@@ -35,7 +35,10 @@ const sample = {
 };
 const gateway = {
   gateways: {
-    snapshots: async () => [undefined],
+    async snapshots() {
+      if (traffic === 'off' && running.source.kind === 'sample') did.push('turn of the loop');
+      return [undefined];
+    },
     subscribe: () => () => undefined,
   },
   running: {
@@ -77,11 +80,12 @@ describe('a service in place of the sample', () => {
   it('has the gateway only once the sample is quiet, and gives it back', async () => {
     const onboarding = open();
     expect(await onboarding.startTrial(MINE)).toMatchObject({ offered: true, trial: { url: MINE, requests: 0 } });
-    expect(did).toEqual(['taken', 'halt', 'adopt upstream', 'turned 0']);
+    expect(did.slice(0, 5)).toEqual(['taken', 'halt', ...Array(3).fill('turn of the loop')]);
+    expect(did.slice(5, 7)).toEqual(['adopt upstream', 'turned 0']);
     expect(running.config.services).toMatchObject([{ name: 'default', mode: 'observe', targets: [{ url: MINE }] }]);
     expect(await onboarding.endTrial()).toMatchObject({ trial: null });
     expect(running).toEqual({ config: sampleConfig, source: { kind: 'sample' } });
-    expect(did.slice(4)).toEqual(['adopt sample', 'turned 0', `start ${GATEWAY}`]);
+    expect(did.slice(7)).toEqual(['adopt sample', 'turned 0', `start ${GATEWAY}`]);
     expect(traffic).toBe('running');
   });
 
