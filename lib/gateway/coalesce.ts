@@ -9,26 +9,21 @@ import type { Asked, Exchange } from './exchange.ts';
 import { sendWithFleet } from './fleet-call.ts';
 import type { FlightHead } from './judge.ts';
 import { variantOf } from './lookup.ts';
-import { partFields } from './part.ts';
+import { asksPart, partFields } from './part.ts';
 import { keyOfGet } from './post-answer.ts';
 import { OriginCallSink, type OriginPlan } from './origin-call.ts';
 
 type OpenFlight = Flight<FlightHead, Exchange>;
 
-/**
- * Step "coalesce" for a request that may be stored: joins the flight under way for its key, or leads one.
- *
- * @param asksPart the origin is asked for the client's range alone; so it is where `stale` has parts alone
- */
+/** Step "coalesce" for a request that may be stored: joins the flight under way for its key, or leads one. */
 export function fetchShared(
   context: GatewayContext,
   x: Exchange,
   key: string,
   stale: Entry | undefined,
   body: Buffer | null,
-  asksPart: boolean,
 ): void {
-  const part = asksPart || stale?.partial !== undefined;
+  const part = asksPart(x, stale);
   const name = flightName(context, x, key, stale, part);
   const call: OriginCall = stale === undefined ? 'fetch' : 'revalidate';
   const plan: OriginPlan = { x, key, stale, part, body, call };
@@ -56,7 +51,7 @@ export function passThrough(context: GatewayContext, x: Exchange, body: Readable
 
 /** Refreshes an entry behind the client's back (RFC 5861 section 3), once at a time. */
 export function refresh(context: GatewayContext, x: Exchange, key: string, stale: Entry, body: Buffer | null): void {
-  const part = stale.partial !== undefined;
+  const part = asksPart(x, stale);
   const name = flightName(context, x, key, stale, part);
   if (context.flights.find(name) !== undefined) return;
   launch(
@@ -86,18 +81,9 @@ export interface Sharing {
   readonly refusal: MissReason | undefined;
 }
 
-/**
- * @param stale the entry that the call would confirm
- * @param part the call would be for the client's range alone
- */
-export function sharingOf(
-  context: GatewayContext,
-  x: Asked,
-  key: string,
-  stale: Entry | undefined,
-  part: boolean,
-): Sharing {
-  const name = flightName(context, x, key, stale, part);
+/** @param stale the entry that the call would confirm */
+export function sharingOf(context: GatewayContext, x: Asked, key: string, stale: Entry | undefined): Sharing {
+  const name = flightName(context, x, key, stale, asksPart(x, stale));
   return {
     open: mayShare(context, x, name) && findOpen(context, key, name) !== undefined,
     unshared: context.hitForMiss.has(name),

@@ -159,8 +159,10 @@ export function originSteps(x: Asked, outcome: Outcome, found: Lookup): ExplainS
   if (outcome === 'hit' || outcome === 'only-if-cached') return [];
   const { target, prefix } = x.route.service.origin;
   const stale = outcome === 'revalidate' || outcome === 'stale' ? found.entry : undefined;
-  const asksRange = outcome === 'part' || stale?.partial !== undefined || (outcome === 'observe' && asksPart(x));
-  const fields = [...(stale === undefined ? [] : conditionalHeaders(stale)), ...(asksRange ? partFields(x) : [])];
+  const fields = [
+    ...(stale === undefined ? [] : conditionalHeaders(stale)),
+    ...(asksPart(x, stale) ? partFields(x) : []),
+  ];
   const lines = fields.flatMap((name, i) => (i % 2 === 0 ? [`${name}: ${fields[i + 1]}`] : []));
   const asks = `${new URL(target.url).origin} for ${x.method} ${prefix}${x.path}${x.query}`;
   if (lines.length === 0) return [{ step: 'origin', says: `Asks ${asks}, without conditions.` }];

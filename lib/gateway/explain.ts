@@ -145,8 +145,7 @@ function newest(memory: readonly Entry[], disk: readonly Entry[]): readonly Entr
 function sharingSteps(context: GatewayContext, x: Asked, key: string, found: Lookup, outcome: Outcome): ExplainStep[] {
   if (outcome !== 'fetch' && outcome !== 'part' && outcome !== 'revalidate') return [];
   const stale = outcome === 'revalidate' ? found.entry : undefined;
-  const part = outcome === 'part' || stale?.partial !== undefined;
-  const { open, unshared, refusal } = sharingOf(context, x, key, stale, part);
+  const { open, unshared, refusal } = sharingOf(context, x, key, stale);
   if (open) return [{ step: 'sharing', says: "A call for it is under way: this request waits for that one's answer." }];
   if (refusal !== undefined) return [{ ...refusedStep(refusal), says: 'The last answer was not stored.' }];
   if (unshared)

@@ -20,7 +20,6 @@ import {
 } from './explain-steps.ts';
 import { keyOf } from './key-of.ts';
 import { lookup, type Lookup } from './lookup.ts';
-import { asksPart } from './part.ts';
 import { NOT_PLAIN } from './request-facts.ts';
 import { refuse } from './refuse.ts';
 import { readKeyBody, streamBody } from './request-body.ts';
@@ -104,7 +103,7 @@ function settle(
     if (saved) x.route.meter.wouldHave++;
     x.reason = found.kind === 'fresh' || saved ? 'observe' : found.reason;
     if (isPassedRange(x)) pass(context, x, 'observe');
-    else fetchShared(context, x, key, undefined, body, asksPart(x));
+    else fetchShared(context, x, key, undefined, body);
     return;
   }
   if (found.kind === 'fresh') {
@@ -127,7 +126,7 @@ function settle(
   } else if (outcome === 'pass') {
     pass(context, x, 'range');
   } else {
-    fetchShared(context, x, key, found.kind === 'revalidate' ? found.entry : undefined, body, outcome === 'part');
+    fetchShared(context, x, key, found.kind === 'revalidate' ? found.entry : undefined, body);
   }
 }
 

@@ -29,8 +29,13 @@ const MIN_SHARE = 64;
 /** Fields of a 206 that tell of its own content, not of the whole (RFC 9110 section 14.4, RFC 9530 section 2). */
 const OF_THE_PART: ReadonlySet<string> = new Set(['content-range', 'content-length', 'content-digest', 'content-md5']);
 
-/** Whether the origin is asked for the range alone, so that a part of the response may come back and be stored. */
-export function asksPart(x: Asked): boolean {
+/**
+ * Whether the origin is asked for the range alone, so that a part of the response may come back and be stored.
+ *
+ * @param stale what it is asked to confirm: parts with the range, a whole as a whole
+ */
+export function asksPart(x: Asked, stale?: Entry): boolean {
+  if (stale !== undefined) return stale.partial !== undefined;
   if (x.method !== 'GET' || !x.has('range')) return false;
   const answers304 =
     x.has('conditional') &&
