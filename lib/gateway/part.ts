@@ -11,6 +11,7 @@ import {
   joinRanges,
   offsetOf,
   strongValidator,
+  type ContentRange,
 } from '../http-cache/parts.ts';
 import { selectRange, type ByteRange } from '../http-cache/ranges.ts';
 import type { Storable } from '../http-cache/storable.ts';
@@ -65,12 +66,12 @@ export function rangeOf(entry: Entry, x: Asked): ByteRange | 'unsatisfiable' | u
 export function holdsAsked(entry: Entry, x: Asked): boolean {
   if (entry.partial === undefined) return true;
   const range = rangeOf(entry, x);
-  return typeof range === 'object' && offsetOf(entry.partial, range) !== undefined;
+  return typeof range === 'object' && offsetOf(entry.partial.ranges, range) !== undefined;
 }
 
 /** The bytes of a range that `holdsAsked` found. */
 export function bytesOf({ partial, body }: Entry, range: ByteRange): Buffer {
-  const start = partial === undefined ? range.start : (offsetOf(partial, range) as number);
+  const start = partial === undefined ? range.start : (offsetOf(partial.ranges, range) as number);
   return body.subarray(start, start + range.end - range.start + 1);
 }
 
@@ -80,7 +81,7 @@ export interface StorablePart {
   readonly judged: Storable;
   /** As that of the whole: status 200, and its fields, with those held (RFC 9111 section 3.4). */
   readonly head: OriginHead;
-  readonly range: ByteRange & { readonly length: number };
+  readonly range: ContentRange;
   /** Parts of the same representation. */
   readonly held: Entry | undefined;
   readonly tags: readonly string[];
@@ -125,12 +126,7 @@ function wholeHead(head: OriginHead, held: Entry | undefined): OriginHead {
 }
 
 /** Within the bounds, and worth moving what is held: for more of it, the whole, or new freshness. */
-function pays(
-  held: Entry | undefined,
-  range: ByteRange & { readonly length: number },
-  x: Exchange,
-  now: number,
-): boolean {
+function pays(held: Entry | undefined, range: ContentRange, x: Exchange, now: number): boolean {
   const before = held?.partial?.ranges ?? [];
   const after = joinRanges(before, range);
   const bytes = bytesIn(after);

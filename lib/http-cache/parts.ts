@@ -2,12 +2,9 @@ import { header, type HeaderList } from './header-list.ts';
 import type { ByteRange } from './ranges.ts';
 import { isStrongDate } from './validators.ts';
 
-/** What is held of a representation: the body is these ranges, one after the other. */
-export interface Parts {
-  /** Bytes of the whole. */
+/** A range as Content-Range tells it, and the bytes of the whole. */
+export interface ContentRange extends ByteRange {
   readonly length: number;
-  /** In order; between any two at least one byte is missing. */
-  readonly ranges: readonly ByteRange[];
 }
 
 /** One range of bytes, as clients ask for and this cache stores: positions of at most 15 digits, exact as numbers. */
@@ -25,7 +22,7 @@ export function isSingleRange(range: string | undefined): boolean {
  * The part that a 206 says it brings, and of how much (RFC 9110 sections 14.4 and 15.3.7). Undefined: several parts, no
  * known length, positions that don't fit it, or another length of content than they make.
  */
-export function contentRange(headers: HeaderList): (ByteRange & { readonly length: number }) | undefined {
+export function contentRange(headers: HeaderList): ContentRange | undefined {
   const parts = CONTENT_RANGE.exec(header(headers, 'content-range')?.trim() ?? '');
   if (parts === null || /^multipart\//i.test(header(headers, 'content-type')?.trim() ?? '')) return undefined;
   const [start, end, length] = [Number(parts[1]), Number(parts[2]), Number(parts[3])];
@@ -47,8 +44,8 @@ export function strongValidator(headers: HeaderList): string | undefined {
   return isStrongDate(modified, header(headers, 'date'), CLOCKS_APART_MS) ? modified : undefined;
 }
 
-/** Where in the body the range starts; undefined unless it is held as a whole. */
-export function offsetOf({ ranges }: Pick<Parts, 'ranges'>, wanted: ByteRange): number | undefined {
+/** Where in a body of these ranges, one after the other, the wanted one starts; undefined unless it has all of it. */
+export function offsetOf(ranges: readonly ByteRange[], wanted: ByteRange): number | undefined {
   let offset = 0;
   for (const { start, end } of ranges) {
     if (wanted.start >= start && wanted.end <= end) return offset + wanted.start - start;
@@ -79,8 +76,8 @@ export function joinBytes(ranges: readonly ByteRange[], body: Buffer, added: Byt
   const whole = Buffer.allocUnsafeSlow(bytesIn(joined));
   let offset = 0;
   for (const range of ranges) {
-    offset += body.copy(whole, offsetOf({ ranges: joined }, range), offset, offset + bytesIn([range]));
+    offset += body.copy(whole, offsetOf(joined, range), offset, offset + bytesIn([range]));
   }
-  bytes.copy(whole, offsetOf({ ranges: joined }, added));
+  bytes.copy(whole, offsetOf(joined, added));
   return whole;
 }
