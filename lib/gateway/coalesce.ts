@@ -3,13 +3,13 @@ import type { Entry } from '../cache/entry.ts';
 import { urlOf } from '../cache/entry-key.ts';
 import type { MissReason, OriginCall } from '../contracts/traffic.ts';
 import type { Flight } from '../dedup/single-flight.ts';
+import { asksPart, partFields } from './asked-range.ts';
 import { ClientReader } from './client-reader.ts';
 import type { GatewayContext } from './context.ts';
 import type { Asked, Exchange } from './exchange.ts';
 import { sendWithFleet } from './fleet-call.ts';
 import type { FlightHead } from './judge.ts';
 import { variantOf } from './lookup.ts';
-import { asksPart, partFields } from './part.ts';
 import { keyOfGet } from './post-answer.ts';
 import { OriginCallSink, type OriginPlan } from './origin-call.ts';
 

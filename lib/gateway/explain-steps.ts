@@ -8,11 +8,11 @@ import { lifetimeReason, storedReason, type Because } from '../http-cache/reason
 import type { Storable } from '../http-cache/storable.ts';
 import { conditionalHeaders } from '../http-cache/validators.ts';
 import { selectingValue } from '../http-cache/vary.ts';
+import { asksPart, partFields } from './asked-range.ts';
 import { clearReason, entrySteps, seconds, storedFor, type EntryScene } from './explain-entry.ts';
 import type { Asked } from './exchange.ts';
 import type { FlightHead } from './judge.ts';
 import { directivesOf, type Lookup } from './lookup.ts';
-import { asksPart, partFields } from './part.ts';
 import { becauseOf } from './reason-source.ts';
 import type { Outcome, Way } from './way.ts';
 

@@ -1,11 +1,11 @@
 import type { Entry } from '../cache/entry.ts';
 import type { Fleet, Turn } from '../dedup/fleet.ts';
 import { isFresh } from '../http-cache/freshness.ts';
+import { holdsAsked } from './asked-range.ts';
 import type { OriginAttempt } from './attempt.ts';
 import type { GatewayContext } from './context.ts';
 import { acceptedBy, mayHave } from './may-have.ts';
 import type { OriginCallSink, OriginPlan } from './origin-call.ts';
-import { holdsAsked } from './part.ts';
 
 /**
  * Sends a flight's origin call when it's this instance's turn (docs/decisions/0012-fleet-flights.md): at once with a lease, or

@@ -5,6 +5,7 @@ import { asPitwallError, PitwallError } from '../kernel/errors.ts';
 import { account, recordHit } from './account.ts';
 import { admit } from './admit.ts';
 import { sendEntry, sendProblem } from './answer.ts';
+import { isPassedRange } from './asked-range.ts';
 import { lookBelow } from './below.ts';
 import { fetchShared, passThrough, refresh, wouldCoalesce } from './coalesce.ts';
 import type { GatewayContext } from './context.ts';
@@ -24,7 +25,7 @@ import { NOT_PLAIN } from './request-facts.ts';
 import { refuse } from './refuse.ts';
 import { readKeyBody, streamBody } from './request-body.ts';
 import { L3_RESIDENCY_MS } from './third-level.ts';
-import { isPassedRange, outcomeOf, wayOf } from './way.ts';
+import { outcomeOf, wayOf } from './way.ts';
 
 /** The way of a request (docs/architecture.md): L1, or admit, match and what the mode asks for. */
 export function handle(context: GatewayContext, req: IncomingMessage, res: ServerResponse): void {

@@ -5,10 +5,10 @@ import { parseCacheControl, type CacheControl } from '../http-cache/cache-contro
 import { currentAge, isFresh, mayServeStale } from '../http-cache/freshness.ts';
 import { header } from '../http-cache/header-list.ts';
 import { matchesVary, selectingValue } from '../http-cache/vary.ts';
+import { holdsAsked } from './asked-range.ts';
 import type { GatewayContext } from './context.ts';
 import type { Asked } from './exchange.ts';
 import { withheldFor } from './may-have.ts';
-import { holdsAsked } from './part.ts';
 
 /** What the levels say about a request. */
 export type Lookup =

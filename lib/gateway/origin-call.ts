@@ -8,6 +8,7 @@ import { conditionalHeaders } from '../http-cache/validators.ts';
 import { isFresh, mayServeStale } from '../http-cache/freshness.ts';
 import { selectingValue } from '../http-cache/vary.ts';
 import { asPitwallError, type PitwallError } from '../kernel/errors.ts';
+import { holdsAsked, partFields } from './asked-range.ts';
 import { attempt, type OriginAttempt, type OriginHead, type OriginSink } from './attempt.ts';
 import type { GatewayContext, Sent } from './context.ts';
 import type { Exchange } from './exchange.ts';
@@ -20,7 +21,6 @@ import { clientHeaders, lastAnswer, refreshedEntry, type FlightHead } from './ju
 import { keepForGet, keepPart, keepWhole, type Keeping } from './keeping.ts';
 import { updateByHead } from './head-update.ts';
 import { mayHave } from './may-have.ts';
-import { holdsAsked, partFields } from './part.ts';
 
 /** What a flight asks of the origin, and on whose behalf. */
 export interface OriginPlan {

@@ -1,25 +1,22 @@
-import { wholeLength, type Entry } from '../cache/entry.ts';
+import type { Entry } from '../cache/entry.ts';
 import { MAX_TAGS } from '../cache/tags.ts';
 import type { MissReason } from '../contracts/traffic.ts';
 import { isFresh } from '../http-cache/freshness.ts';
-import { header, withoutHeaders } from '../http-cache/header-list.ts';
+import { withoutHeaders } from '../http-cache/header-list.ts';
 import {
   bytesIn,
   contentRange,
-  isSingleRange,
   joinBytes,
   joinRanges,
-  offsetOf,
   strongValidator,
   type ContentRange,
 } from '../http-cache/parts.ts';
-import { selectRange, type ByteRange } from '../http-cache/ranges.ts';
 import type { Storable } from '../http-cache/storable.ts';
 import { mergeNotModified } from '../http-cache/validators.ts';
 import { matchesVary } from '../http-cache/vary.ts';
 import type { OriginHead } from './attempt.ts';
 import type { GatewayContext } from './context.ts';
-import type { Asked, Exchange } from './exchange.ts';
+import type { Exchange } from './exchange.ts';
 import { judge, tagsOf } from './judge.ts';
 
 /** Most pieces of one response that are kept apart. */
@@ -29,51 +26,6 @@ const MIN_SHARE = 64;
 
 /** Fields of a 206 that tell of its own content, not of the whole (RFC 9110 section 14.4, RFC 9530 section 2). */
 const OF_THE_PART: ReadonlySet<string> = new Set(['content-range', 'content-length', 'content-digest', 'content-md5']);
-
-/**
- * Whether the origin is asked for the range alone, so that a part of the response may come back and be stored.
- *
- * @param stale what it is asked to confirm: parts with the range, a whole as a whole
- */
-export function asksPart(x: Asked, stale?: Entry): boolean {
-  if (stale !== undefined) return stale.partial !== undefined;
-  if (x.method !== 'GET' || !x.has('range')) return false;
-  const answers304 =
-    x.has('conditional') &&
-    (header(x.headers, 'if-none-match') ?? header(x.headers, 'if-modified-since')) !== undefined;
-  return !answers304 && isSingleRange(header(x.headers, 'range'));
-}
-
-/** What the origin is sent for a part, flat: the client's Range, and its If-Range if there is one. */
-export function partFields(x: Asked): string[] {
-  const fields = ['Range', header(x.headers, 'range') as string];
-  const ifRange = header(x.headers, 'if-range');
-  return ifRange === undefined ? fields : [...fields, 'If-Range', ifRange];
-}
-
-/** The range of an entry that a request asks for, as `selectRange` tells it (RFC 9110 section 14.2). */
-export function rangeOf(entry: Entry, x: Asked): ByteRange | 'unsatisfiable' | undefined {
-  if (entry.status !== 200 || x.method !== 'GET' || !x.has('range')) return undefined;
-  return selectRange(header(x.headers, 'range'), header(x.headers, 'if-range'), {
-    etag: entry.etag,
-    lastModified: entry.lastModified,
-    date: header(entry.headers, 'date'),
-    length: wholeLength(entry),
-  });
-}
-
-/** Whether an entry has all of what a request asks for: always, unless it has parts alone (RFC 9111 section 3.3). */
-export function holdsAsked(entry: Entry, x: Asked): boolean {
-  if (entry.partial === undefined) return true;
-  const range = rangeOf(entry, x);
-  return typeof range === 'object' && offsetOf(entry.partial.ranges, range) !== undefined;
-}
-
-/** The bytes of a range that `holdsAsked` found. */
-export function bytesOf({ partial, body }: Entry, range: ByteRange): Buffer {
-  const start = partial === undefined ? range.start : (offsetOf(partial.ranges, range) as number);
-  return body.subarray(start, start + range.end - range.start + 1);
-}
 
 /** A 206 that may be stored, alone or with what is held. */
 export interface StorablePart {

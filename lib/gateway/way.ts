@@ -1,10 +1,10 @@
 import type { MissReason } from '../contracts/traffic.ts';
 import { parseCacheControl } from '../http-cache/cache-control.ts';
 import { header } from '../http-cache/header-list.ts';
+import { asksPart, isPassedRange } from './asked-range.ts';
 import { FACT } from './request-facts.ts';
 import type { Asked } from './exchange.ts';
 import type { Lookup } from './lookup.ts';
-import { asksPart } from './part.ts';
 
 /** Where a request goes once its route is known: it has a key, its body makes one, or it's passed on for this reason. */
 export type Way = 'key' | 'key-by-body' | Extract<MissReason, 'bypass' | 'method' | 'range'>;
@@ -44,11 +44,6 @@ export function outcomeOf(x: Asked, { kind, entry }: Lookup): Outcome {
   if (isPassedRange(x) && (kind === 'miss' || entry.partial !== undefined)) return 'pass';
   if (kind === 'revalidate') return 'revalidate';
   return asksPart(x) ? 'part' : 'fetch';
-}
-
-/** A range that the origin must see as it came, and that no part is stored of. Range means something to GET alone (RFC 9110 section 14.2). */
-export function isPassedRange(x: Asked): boolean {
-  return x.method === 'GET' && x.has('range') && !asksPart(x);
 }
 
 function hasPrecondition(x: Keying): boolean {
