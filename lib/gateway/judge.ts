@@ -1,5 +1,5 @@
 import { makeEntry, wholeLength, type Entry } from '../cache/entry.ts';
-import { MAX_TAGS, responseTags, TAG_HEADERS } from '../cache/tags.ts';
+import { responseTags, TAG_HEADERS } from '../cache/tags.ts';
 import { header, onlyHeaders, withoutHeaders } from '../http-cache/header-list.ts';
 import { cacheGroups } from '../http-cache/cache-groups.ts';
 import { judge as judgeStorable, type Judgement, type Storable } from '../http-cache/storable.ts';
@@ -101,9 +101,32 @@ export function toEntry(
   content: Content,
   clearNumber: number,
 ): Entry {
-  const headers = withoutHeaders(clientHeaders(x, head.headers), NOT_STORED);
-  if (head.status !== 204 && head.status !== 304) headers.push('Content-Length', String(wholeLength(content)));
-  return entryOf(x, key, head, judged, headers, tags, content, clearNumber);
+  const freshUntil = head.receivedAt + judged.lifetime - judged.initialAge;
+  return makeEntry({
+    key,
+    service: x.route.service.config.name,
+    vary: judged.vary,
+    varyValues: judged.vary.map((name) => selectingValue(x.headers, name)),
+    status: head.status,
+    statusMessage: head.statusMessage,
+    headers: storedHeaders(x, head.status, head.headers, content),
+    ownHeaders: onlyHeaders(head.headers, OWN),
+    body: content.body,
+    partial: content.partial,
+    tags,
+    clearNumber,
+    storedAt: head.receivedAt,
+    initialAge: judged.initialAge,
+    responseDelay: Math.max(0, head.receivedAt - head.requestedAt),
+    freshUntil,
+    staleWhileRevalidateUntil: freshUntil + judged.staleWhileRevalidate,
+    staleIfErrorUntil: freshUntil + judged.staleIfError,
+    mustRevalidate: judged.mustRevalidate,
+    forAuthorization: judged.forAuthorization,
+    forCookie: judged.forCookie,
+    etag: judged.etag,
+    lastModified: judged.lastModified,
+  });
 }
 
 /**
@@ -121,13 +144,9 @@ export function refreshedEntry(
   const merged = mergeNotModified([...stale.headers, ...stale.ownHeaders], head.headers);
   const updated = { ...head, status: stale.status, statusMessage: stale.statusMessage, headers: merged };
   const judged = judge(x, updated, clock, 'confirmed');
-  const added = tagsOf(x, head.headers);
-  if (!judged.store || added === undefined) return undefined;
-  const headers = withoutHeaders(clientHeaders(x, merged), NOT_STORED);
-  if (stale.status !== 204) headers.push('Content-Length', String(wholeLength(stale)));
-  const tags = [...new Set([...stale.tags, ...added])];
-  if (tags.length > MAX_TAGS) return undefined;
-  return entryOf(x, stale.key, updated, judged, headers, tags, stale, clearNumber);
+  const tags = tagsOf(x, head.headers, stale.tags);
+  if (!judged.store || tags === undefined) return undefined;
+  return toEntry(x, stale.key, updated, judged, tags, stale, clearNumber);
 }
 
 /**
@@ -136,52 +155,28 @@ export function refreshedEntry(
  */
 export function lastAnswer(x: Exchange, stale: Entry, { headers }: OriginHead): Entry {
   if (!describes(headers, stale)) return stale;
-  const merged = withoutHeaders(clientHeaders(x, mergeNotModified(stale.headers, headers)), NOT_STORED);
-  if (stale.status !== 204) merged.push('Content-Length', String(wholeLength(stale)));
-  return makeEntry({ ...stale, headers: merged });
+  const merged = mergeNotModified(stale.headers, headers);
+  return makeEntry({ ...stale, headers: storedHeaders(x, stale.status, merged, stale) });
 }
 
-function entryOf(
+/** The headers of an entry: those for clients, and the length of the whole. */
+function storedHeaders(x: Exchange, status: number, headers: readonly string[], content: Content): string[] {
+  const stored = withoutHeaders(clientHeaders(x, headers), NOT_STORED);
+  if (status !== 204 && status !== 304) stored.push('Content-Length', String(wholeLength(content)));
+  return stored;
+}
+
+/**
+ * An answer's tags; undefined where they are too many to be kept, and so it can't be stored.
+ *
+ * @param held those of what it updates
+ */
+export function tagsOf(
   x: Exchange,
-  key: string,
-  head: OriginHead,
-  judged: Storable,
   headers: readonly string[],
-  tags: readonly string[],
-  { body, partial }: Content,
-  clearNumber: number,
-): Entry {
-  const freshUntil = head.receivedAt + judged.lifetime - judged.initialAge;
-  return makeEntry({
-    key,
-    service: x.route.service.config.name,
-    vary: judged.vary,
-    varyValues: judged.vary.map((name) => selectingValue(x.headers, name)),
-    status: head.status,
-    statusMessage: head.statusMessage,
-    headers,
-    ownHeaders: onlyHeaders(head.headers, OWN),
-    body,
-    partial,
-    tags,
-    clearNumber,
-    storedAt: head.receivedAt,
-    initialAge: judged.initialAge,
-    responseDelay: Math.max(0, head.receivedAt - head.requestedAt),
-    freshUntil,
-    staleWhileRevalidateUntil: freshUntil + judged.staleWhileRevalidate,
-    staleIfErrorUntil: freshUntil + judged.staleIfError,
-    mustRevalidate: judged.mustRevalidate,
-    forAuthorization: judged.forAuthorization,
-    forCookie: judged.forCookie,
-    etag: judged.etag,
-    lastModified: judged.lastModified,
-  });
-}
-
-/** An answer's tags; undefined where they are too many to be kept, and so it can't be stored. */
-export function tagsOf(x: Exchange, headers: readonly string[]): string[] | undefined {
-  return responseTags(headers, [...policyTags(x), ...cacheGroups(headers)]);
+  held: readonly string[] = [],
+): readonly string[] | undefined {
+  return responseTags(headers, [...held, ...policyTags(x), ...cacheGroups(headers)]);
 }
 
 /** The tags that the policy of the route gives, with what the path has for their parameters. */

@@ -1,5 +1,4 @@
 import type { Entry } from '../cache/entry.ts';
-import { MAX_TAGS } from '../cache/tags.ts';
 import type { MissReason } from '../contracts/traffic.ts';
 import { isFresh } from '../http-cache/freshness.ts';
 import { withoutHeaders } from '../http-cache/header-list.ts';
@@ -17,7 +16,7 @@ import { matchesVary } from '../http-cache/vary.ts';
 import type { OriginHead } from './attempt.ts';
 import type { GatewayContext } from './context.ts';
 import type { Exchange } from './exchange.ts';
-import { judge, tagsOf } from './judge.ts';
+import { judge, tagsOf, type Content } from './judge.ts';
 
 /** Most pieces of one response that are kept apart. */
 export const MAX_PIECES = 16;
@@ -60,9 +59,8 @@ export function judgePart(
   const whole = wholeHead(head, held);
   const judged = judge(x, whole, context.clock);
   if (!judged.store) return judged;
-  const added = tagsOf(x, head.headers);
-  const tags = added && [...new Set([...(held?.tags ?? []), ...added])];
-  if (tags === undefined || tags.length > MAX_TAGS) return { store: false, reason: 'too-large' };
+  const tags = tagsOf(x, head.headers, held?.tags);
+  if (tags === undefined) return { store: false, reason: 'too-large' };
   if (!pays(held, range, x, head.receivedAt)) return { store: false, reason: 'range' };
   return { store: true, judged, head: whole, range, held, tags };
 }
@@ -88,7 +86,7 @@ function pays(held: Entry | undefined, range: ContentRange, x: Exchange, now: nu
 }
 
 /** What is stored of a part once its bytes are there, with what was held: parts, or the whole. */
-export function joined({ held, range }: StorablePart, bytes: Buffer): Pick<Entry, 'body' | 'partial'> {
+export function joined({ held, range }: StorablePart, bytes: Buffer): Content {
   const before = held?.partial?.ranges ?? [];
   const body = held === undefined ? bytes : joinBytes(before, held.body, range, bytes);
   if (body.length === range.length) return { body, partial: undefined };
