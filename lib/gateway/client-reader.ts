@@ -6,9 +6,9 @@ import { originTiming, sendEntry, sendHead, sendProblem } from './answer.ts';
 import { forwardedStatus } from './cache-status.ts';
 import type { GatewayContext } from './context.ts';
 import type { Exchange } from './exchange.ts';
-import { answeredStep } from './explain-steps.ts';
 import type { FlightHead } from './judge.ts';
 import { cutIfStalled } from './send-body.ts';
+import { answeredStep } from './trace-steps.ts';
 
 /** For the client that led the flight alone, even where a policy ignores it. */
 const FOR_ONE: ReadonlySet<string> = new Set(['set-cookie']);

@@ -1,17 +1,14 @@
 import { withoutRealm } from '../cache/entry-key.ts';
 import type { Entry } from '../cache/entry.ts';
 import type { ExplainStep } from '../contracts/explain.ts';
-import type { MissReason } from '../contracts/traffic.ts';
 import { currentAge } from '../http-cache/freshness.ts';
 import { header } from '../http-cache/header-list.ts';
-import { lifetimeReason, storedReason, type Because } from '../http-cache/reasons.ts';
-import type { Storable } from '../http-cache/storable.ts';
+import type { Because } from '../http-cache/reasons.ts';
 import { conditionalHeaders } from '../http-cache/validators.ts';
 import { selectingValue } from '../http-cache/vary.ts';
 import { asksPart, partFields } from './asked-range.ts';
-import { clearReason, entrySteps, seconds, storedFor, type EntryScene } from './explain-entry.ts';
+import { clearReason, entrySteps, storedFor, type EntryScene } from './explain-entry.ts';
 import type { Asked } from './exchange.ts';
-import type { FlightHead } from './judge.ts';
 import { directivesOf, type Lookup } from './lookup.ts';
 import { becauseOf } from './reason-source.ts';
 import type { Outcome, Way } from './way.ts';
@@ -171,48 +168,4 @@ export function originSteps(x: Asked, outcome: Outcome, found: Lookup): ExplainS
       ? { text: 'the range that the request asks for', source: 'RFC 9110 §14.2' }
       : { text: 'validators of what is stored', source: 'RFC 9111 §4.3.1' };
   return [{ step: 'origin', says: `Asks ${asks} with ${lines.join(', ')}.`, because }];
-}
-
-/** What L3 had, after L2. @param entry undefined: nothing that L2 hadn't */
-export function belowSteps(scene: EntryScene, x: Asked, entry: Entry | undefined): ExplainStep[] {
-  if (entry === undefined) return [{ step: 'l3', says: 'L3 was asked, and has nothing better.' }];
-  return levelSteps(scene, x, 'l3', [entry], entry);
-}
-
-/** What the origin's answer is judged to be. @param headers as the origin sent them */
-export function judgedSteps(headers: readonly string[], status: number, judged: Storable): ExplainStep[] {
-  const { lifetime, initialAge } = judged;
-  return [
-    {
-      step: 'lifetime',
-      says: `Its freshness lifetime is ${seconds(lifetime)}, its age on arrival ${seconds(initialAge)}.`,
-      because: lifetimeReason(headers, judged),
-      numbers: { lifetime: Math.round(lifetime), initialAge: Math.round(initialAge) },
-    },
-    { step: 'storing', says: 'The answer may be stored.', because: storedReason(headers, status, judged) },
-  ];
-}
-
-/** What a flight gave this request. */
-export function answeredStep(head: FlightHead): ExplainStep {
-  if (head.kind === 'origin') {
-    const stored = head.freshUntil !== undefined ? 'it is stored' : 'it is not stored';
-    return { step: 'origin', says: `The origin answered ${head.status} after ${seconds(head.originMs)}; ${stored}.` };
-  }
-  if (head.via === 'revalidated')
-    return {
-      step: 'origin',
-      says: head.stored
-        ? 'The origin answered 304: what is stored lives on.'
-        : 'The origin answered 304, and what is stored may be stored no longer: it answers once more.',
-      because: { text: '304', source: 'RFC 9111 §4.3.3' },
-    };
-  if (head.via === 'fleet') return { step: 'sharing', says: 'Another instance fetched it.' };
-  const because = { text: 'within its grace for answers when the origin fails', source: 'RFC 5861 §4' };
-  return { step: 'origin', says: 'The origin failed: what is stored stands in.', because };
-}
-
-/** Why the last answer wasn't stored. */
-export function refusedStep(reason: MissReason, headers?: readonly string[]): ExplainStep {
-  return { step: 'storing', says: 'The answer is not stored.', because: becauseOf(reason, headers) };
 }

@@ -10,15 +10,7 @@ import { sharingOf } from './coalesce.ts';
 import type { GatewayContext } from './context.ts';
 import type { Asked } from './exchange.ts';
 import { storedFor, type EntryScene } from './explain-entry.ts';
-import {
-  decisionStep,
-  keyStep,
-  levelSteps,
-  originSteps,
-  passedStep,
-  refusedStep,
-  requestSteps,
-} from './explain-steps.ts';
+import { decisionStep, keyStep, levelSteps, originSteps, passedStep, requestSteps } from './explain-steps.ts';
 import { keyOf } from './key-of.ts';
 import { choose, type Lookup } from './lookup.ts';
 import { acceptedBy } from './may-have.ts';
@@ -147,7 +139,8 @@ function sharingSteps(context: GatewayContext, x: Asked, key: string, found: Loo
   const stale = outcome === 'revalidate' ? found.entry : undefined;
   const { open, unshared, refusal } = sharingOf(context, x, key, stale);
   if (open) return [{ step: 'sharing', says: "A call for it is under way: this request waits for that one's answer." }];
-  if (refusal !== undefined) return [{ ...refusedStep(refusal), says: 'The last answer was not stored.' }];
+  if (refusal !== undefined)
+    return [{ step: 'storing', says: 'The last answer was not stored.', because: becauseOf(refusal) }];
   if (unshared)
     return [{ step: 'sharing', says: 'The last answer could not be shared: each request asks for itself.' }];
   return found.kind === 'miss' && found.reason === 'cold'

@@ -10,21 +10,14 @@ import { lookBelow } from './below.ts';
 import { fetchShared, passThrough, refresh, wouldCoalesce } from './coalesce.ts';
 import type { GatewayContext } from './context.ts';
 import type { Exchange } from './exchange.ts';
-import {
-  belowSteps,
-  decisionStep,
-  keyStep,
-  levelSteps,
-  originSteps,
-  passedStep,
-  requestSteps,
-} from './explain-steps.ts';
+import { decisionStep, keyStep, levelSteps, originSteps, passedStep, requestSteps } from './explain-steps.ts';
 import { keyOf } from './key-of.ts';
 import { lookup, type Lookup } from './lookup.ts';
 import { NOT_PLAIN } from './request-facts.ts';
 import { refuse } from './refuse.ts';
 import { readKeyBody, streamBody } from './request-body.ts';
 import { L3_RESIDENCY_MS } from './third-level.ts';
+import { belowSteps } from './trace-steps.ts';
 import { outcomeOf, wayOf } from './way.ts';
 
 /** The way of a request (docs/architecture.md): L1, or admit, match and what the mode asks for. */

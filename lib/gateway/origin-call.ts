@@ -12,7 +12,6 @@ import { holdsAsked, partFields } from './asked-range.ts';
 import { attempt, type OriginAttempt, type OriginHead, type OriginSink } from './attempt.ts';
 import type { GatewayContext, Sent } from './context.ts';
 import type { Exchange } from './exchange.ts';
-import { judgedSteps, refusedStep } from './explain-steps.ts';
 import { forwardHeaders } from './forward-headers.ts';
 import { holdHead } from './held-head.ts';
 import { passInterim } from './interim.ts';
@@ -21,6 +20,7 @@ import { clientHeaders, lastAnswer, refreshedEntry, type FlightHead } from './ju
 import { keepForGet, keepPart, keepWhole, type Keeping } from './keeping.ts';
 import { updateByHead } from './head-update.ts';
 import { mayHave } from './may-have.ts';
+import { judgedSteps, refusedStep } from './trace-steps.ts';
 
 /** What a flight asks of the origin, and on whose behalf. */
 export interface OriginPlan {
