@@ -1,32 +1,22 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { createMemoryClears } from '../../../lib/cache/clear-sources/memory.ts';
-import { openGateway, type GatewaySetup, type TestGateway } from '../../support/gateway.ts';
-import { ask, type Answer } from '../../support/raw-client.ts';
-import { gate, scriptedOrigin, type ScriptedOrigin } from '../../support/scripted-origin.ts';
+import type { GatewaySetup } from '../../support/gateway.ts';
+import { gatewayScene } from '../../support/gateway-scene.ts';
+import type { Answer } from '../../support/raw-client.ts';
+import { gate } from '../../support/scripted-origin.ts';
 
-let origin: ScriptedOrigin;
-let gateway: TestGateway;
-
-beforeEach(async () => {
-  origin = await scriptedOrigin();
-});
-
-afterEach(async () => {
-  await gateway.close();
-  await origin.close();
-});
-
+const { origin, gateway, open, get: getPath } = gatewayScene();
 type Headers = Record<string, string>;
 const MODIFIED = 'Mon, 02 Jan 2023 00:00:00 GMT';
 const STORED = { 'Cache-Control': 'max-age=60', ETag: '"v1"', 'Last-Modified': MODIFIED, 'X-A': 'old', 'X-B': 'kept' };
 
-const get = (headers: Headers = {}): Promise<Answer> => ask(gateway.port, '/', { headers });
-const head = (headers: Headers = {}): Promise<Answer> => ask(gateway.port, '/', { method: 'HEAD', headers });
+const get = (headers: Headers = {}): Promise<Answer> => getPath('/', { headers });
+const head = (headers: Headers = {}): Promise<Answer> => getPath('/', { method: 'HEAD', headers });
 const status = (answer: Answer): string => String(answer.headers['cache-status']);
 
 /** A GET answered with `stored`, and from now on what HEAD brings. */
 async function stored(heads: Headers, setup: GatewaySetup = {}, fields: Headers = STORED): Promise<void> {
-  gateway = await openGateway(origin.url, setup);
+  await open(setup);
   origin.reply(fields, '0123456789');
   await get();
   origin.script((request, response) =>
@@ -97,7 +87,7 @@ describe('a 200 to HEAD', () => {
   });
 
   it('says nothing of another status that is stored', async () => {
-    gateway = await openGateway(origin.url, { policy: { honourRequestDirectives: true } });
+    await open({ policy: { honourRequestDirectives: true } });
     origin.reply(STORED, 'none', 404);
     await get();
     origin.reply({ ...SAME, 'Content-Length': '0' }, '');
@@ -165,7 +155,7 @@ describe('a 200 to HEAD', () => {
   });
 
   it('of parts knows the length of the whole', async () => {
-    gateway = await openGateway(origin.url);
+    await open();
     origin.script((request, response) => {
       if (request.method === 'HEAD') response.writeHead(200, SAME).end();
       else response.writeHead(206, { ...STORED, 'Content-Range': 'bytes 0-4/10' }).end('01234');

@@ -1,36 +1,15 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { Fleet } from '../../../lib/dedup/fleet.ts';
 import { eventually } from '../../support/eventually.ts';
-import { openGateway, type GatewaySetup, type TestGateway } from '../../support/gateway.ts';
+import { openGateway } from '../../support/gateway.ts';
 import { memoryFleet } from '../../support/memory-fleet.ts';
 import { RANGED, sendRange, serveRanges } from '../../support/range-origin.ts';
-import { ask, type Answer, type Ask } from '../../support/raw-client.ts';
-import { gate, scriptedOrigin, type ScriptedOrigin, type Seen } from '../../support/scripted-origin.ts';
+import { rangeScene, status, told } from '../../support/range-scene.ts';
+import { ask } from '../../support/raw-client.ts';
+import { gate } from '../../support/scripted-origin.ts';
 import { sharedLevel } from '../../support/shared-level.ts';
 
-let origin: ScriptedOrigin;
-let gateway: TestGateway;
-
-beforeEach(async () => {
-  origin = await scriptedOrigin();
-});
-
-afterEach(async () => {
-  await gateway.close();
-  await origin.close();
-});
-
-async function open(setup: GatewaySetup = {}): Promise<void> {
-  gateway = await openGateway(origin.url, setup);
-}
-
-type Headers = Record<string, string>;
-const get = (headers: Headers = {}, options: Ask = {}): Promise<Answer> =>
-  ask(gateway.port, '/', { ...options, headers });
-const range = (bytes: string, more: Headers = {}): Promise<Answer> => get({ Range: `bytes=${bytes}`, ...more });
-const told = ({ status, text, headers }: Answer): unknown[] => [status, text, headers['content-range']];
-const asked = (): unknown[] => origin.seen.map(({ headers }: Seen) => headers.range);
-const status = (answer: Answer): string => String(answer.headers['cache-status']);
+const { origin, gateway, open, get, range, asked } = rangeScene();
 
 describe('the whole', () => {
   it('is stored where the origin sends it to who asks for a range', async () => {
@@ -185,14 +164,12 @@ describe('parts in L3', () => {
     await open({ persistent });
     serveRanges(origin, '0123456789');
     await range('0-4', { Host });
-    await gateway.close();
     await open({ persistent });
     expect(status(await range('1-2', { Host }))).toContain('detail=l3');
     const reads = persistent.reads.length;
     await range('5-9', { Host });
     // L2 had all that L3 has.
     expect(persistent.reads).toHaveLength(reads);
-    await gateway.close();
     await open({ persistent });
     const whole = await get({ Host });
     expect([whole.text, status(whole)]).toEqual(['0123456789', expect.stringContaining('detail=l3')]);
