@@ -66,9 +66,11 @@ export function wouldCoalesce(context: GatewayContext, x: Exchange, key: string)
   return context.storing.has(key) && mayShare(context, x, flightName(context, x, key, undefined));
 }
 
-/** Whether answers to this key were lately such that each client had to ask for itself. */
+/** Whether answers to this key were lately such that each client had to ask for itself: the whole, and the range asked for. */
 export function isUnshared(context: GatewayContext, x: Asked, key: string): boolean {
-  return context.hitForMiss.has(flightName(context, x, key, undefined));
+  const unshared = (part: boolean): boolean => context.hitForMiss.has(flightName(context, x, key, undefined, part));
+  // A whole that is too large to be shared says nothing about its parts, nor a part about the whole that has it.
+  return unshared(false) && (!asksPart(x) || unshared(true));
 }
 
 /** What sharing a call for this key would come to. */

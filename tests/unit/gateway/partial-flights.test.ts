@@ -189,6 +189,19 @@ describe('parts of a fleet', () => {
     expect(asked()).toEqual(['bytes=0-4', 'bytes=6-7']);
   });
 
+  it('are found in L3 where the whole is too large to be shared', async () => {
+    const [persistent, Host] = [sharedLevel({ shared: true }), 'shop.test'];
+    const setup = { persistent, policy: { maxEntry: '8B' } };
+    await open(setup);
+    const other = await openGateway(origin.url, setup);
+    origin.reply({ ...RANGED, 'Content-Length': '10' }, '0123456789');
+    await get({ Host });
+    serveRanges(origin, '0123456789');
+    await ask(other.port, '/', { headers: { Host, Range: 'bytes=0-4' } });
+    expect(status(await range('1-2', { Host }))).toContain('detail=l3');
+    await other.close();
+  });
+
   it('are stored once for all who ask for the same', async () => {
     const [persistent, fleet, Host] = [sharedLevel({ shared: true }), memoryFleet(), 'shop.test'];
     await open({ persistent, fleet: fleet.member() });
