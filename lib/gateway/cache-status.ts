@@ -33,7 +33,11 @@ const FWD: Readonly<Record<MissReason, string>> = {
 /** Cache-Status of an answer from the store (RFC 9211); ttl in seconds, not above 0 when stale, also by a clear. */
 export function hitStatus(cache: string, entry: Entry, now: number, detail: string): string {
   const ttl = Math.floor((entry.freshUntil - now) / 1_000);
-  return `${cache}; hit; ttl=${detail === 'stale' ? Math.min(ttl, 0) : ttl}; detail=${detail}`;
+  return hitText(cache, detail === 'stale' ? Math.min(ttl, 0) : ttl, detail);
+}
+
+function hitText(cache: string, ttl: number, detail: string): string {
+  return `${cache}; hit; ttl=${ttl}; detail=${detail}`;
 }
 
 /** Cache-Status texts of hits by ttl, made once: ten thousand entries share a few thousand texts. */
@@ -51,7 +55,7 @@ export function createHitStatuses(cache: string): HitStatuses {
     return (ttl) => {
       const known = kept[ttl];
       if (known !== undefined && known !== '') return known;
-      const text = `${cache}; hit; ttl=${ttl}; detail=${detail}`;
+      const text = hitText(cache, ttl, detail);
       if (known === '') kept[ttl] = text;
       return text;
     };
