@@ -48,11 +48,13 @@ export function judgePart(
   const range = contentRange(head.headers);
   const validator = strongValidator(head.headers);
   if (range === undefined || validator === undefined) return { store: false, reason: 'range' };
-  const beside = context.l2.read(key, undefined, true)?.find((entry) => matchesVary(entry, x.headers));
-  const live = beside !== undefined && context.clearLog.verdict(beside) !== 'hard' ? beside : undefined;
+  const live = heldBeside(context, x, key);
   // A part never takes the place of a whole.
   if (live !== undefined && live.partial === undefined) return { store: false, reason: undefined };
-  const held = live !== undefined && isOfSame(live, validator, range.length) ? live : undefined;
+  const same = live !== undefined && isOfSame(live, validator, range.length) ? live : undefined;
+  const held = same !== undefined && staysBeside(same, range, x, head.receivedAt) ? same : undefined;
+  // Others were answered later, while this body was on its way.
+  if (held === undefined && live !== undefined && isNewer(live, head)) return { store: false, reason: undefined };
   // To If-Range an origin may leave out what the client has (RFC 9110 section 15.3.7).
   if (held === undefined && x.has('conditional')) return { store: false, reason: 'range' };
 
@@ -65,6 +67,27 @@ export function judgePart(
   return { store: true, judged, head: whole, range, held, tags };
 }
 
+/** The stored variant for a request, unless it was cleared hard. */
+export function heldBeside(
+  { l2, clearLog }: Pick<GatewayContext, 'l2' | 'clearLog'>,
+  x: Exchange,
+  key: string,
+): Entry | undefined {
+  const beside = l2.read(key, undefined, true)?.find((entry) => matchesVary(entry, x.headers));
+  return beside !== undefined && clearLog.verdict(beside) !== 'hard' ? beside : undefined;
+}
+
+/** Whether an entry is of a later answer than this head. */
+export function isNewer({ storedAt }: Entry, { receivedAt }: OriginHead): boolean {
+  return storedAt > receivedAt;
+}
+
+/** Whether an entry has parts of the whole of `length` bytes that this head is of. */
+export function hasPartsOf(entry: Entry, { status, headers }: OriginHead, length: number): boolean {
+  const validator = strongValidator(headers);
+  return status === 200 && validator !== undefined && isOfSame(entry, validator, length);
+}
+
 function isOfSame({ headers, partial }: Entry, validator: string, length: number): boolean {
   return partial?.length === length && strongValidator(headers) === validator;
 }
@@ -75,12 +98,27 @@ function wholeHead(head: OriginHead, held: Entry | undefined): OriginHead {
   return { ...head, status: 200, statusMessage: '', headers };
 }
 
+/**
+ * Whether what is held stays, with the part or without it: past a bound it gives way once it's stale, and many small
+ * pieces do to a part that is larger than all of them; else whoever asks first would say for good what is stored.
+ */
+function staysBeside(held: Entry, range: ByteRange, x: Exchange, now: number): boolean {
+  const before = held.partial?.ranges ?? [];
+  const after = joinRanges(before, range);
+  if (after.length > MAX_PIECES && bytesIn([range]) > bytesIn(before)) return false;
+  return isWithinBounds(after, x) || isFresh(held, now);
+}
+
+function isWithinBounds(ranges: readonly ByteRange[], x: Exchange): boolean {
+  return bytesIn(ranges) <= x.route.route.policy.maxPartial && ranges.length <= MAX_PIECES;
+}
+
 /** Within the bounds, and worth moving what is held: for more of it, the whole, or new freshness. */
 function pays(held: Entry | undefined, range: ContentRange, x: Exchange, now: number): boolean {
   const before = held?.partial?.ranges ?? [];
   const after = joinRanges(before, range);
+  if (!isWithinBounds(after, x)) return false;
   const bytes = bytesIn(after);
-  if (bytes > x.route.route.policy.maxPartial || after.length > MAX_PIECES) return false;
   if (held === undefined || bytes === range.length || !isFresh(held, now)) return true;
   return (bytes - bytesIn(before)) * MIN_SHARE >= bytes;
 }
