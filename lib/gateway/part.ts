@@ -1,7 +1,7 @@
 import type { Entry } from '../cache/entry.ts';
 import type { MissReason } from '../contracts/traffic.ts';
 import { isFresh } from '../http-cache/freshness.ts';
-import { withoutHeaders } from '../http-cache/header-list.ts';
+import { header, withoutHeaders, type HeaderList } from '../http-cache/header-list.ts';
 import {
   bytesIn,
   contentRange,
@@ -51,13 +51,18 @@ export function judgePart(
   const live = heldBeside(context, x, key);
   // A part never takes the place of a whole.
   if (live !== undefined && live.partial === undefined) return { store: false, reason: undefined };
-  const same = live !== undefined && isOfSame(live, validator, range.length) ? live : undefined;
+  const same =
+    live !== undefined && isOfSame(live, validator, range.length) && isOfCoding(live, x, head) ? live : undefined;
   const held = same !== undefined && staysBeside(same, range, x, head.receivedAt) ? same : undefined;
   // Others were answered later, while this body was on its way.
   if (held === undefined && live !== undefined && isNewer(live, head)) return { store: false, reason: undefined };
   // To If-Range an origin may leave out what the client has (RFC 9110 section 15.3.7).
   if (held === undefined && x.has('conditional')) return { store: false, reason: 'range' };
 
+  // What was asked for with credentials is shared by what its own answer says of that (RFC 9111 section 3.5).
+  const own =
+    x.has('authorization') || x.has('cookie') ? judge(x, wholeHead(head, undefined), context.clock) : undefined;
+  if (own?.store === false) return own;
   const whole = wholeHead(head, held);
   const judged = judge(x, whole, context.clock);
   if (!judged.store) return judged;
@@ -85,11 +90,22 @@ export function isNewer({ storedAt }: Entry, { receivedAt }: OriginHead): boolea
 /** Whether an entry has parts of the whole of `length` bytes that this head is of. */
 export function hasPartsOf(entry: Entry, { status, headers }: OriginHead, length: number): boolean {
   const validator = strongValidator(headers);
-  return status === 200 && validator !== undefined && isOfSame(entry, validator, length);
+  return (
+    status === 200 && validator !== undefined && isOfSame(entry, validator, length) && hasSameCoding(entry, headers)
+  );
 }
 
 function isOfSame({ headers, partial }: Entry, validator: string, length: number): boolean {
   return partial?.length === length && strongValidator(headers) === validator;
+}
+
+/** Some origins give all codings one strong ETag. To If-Range they may leave the coding out. */
+function isOfCoding(held: Entry, x: Exchange, { headers }: OriginHead): boolean {
+  return hasSameCoding(held, headers) || (x.has('conditional') && header(headers, 'content-encoding') === undefined);
+}
+
+function hasSameCoding(held: Entry, headers: HeaderList): boolean {
+  return header(headers, 'content-encoding')?.toLowerCase() === header(held.headers, 'content-encoding')?.toLowerCase();
 }
 
 function wholeHead(head: OriginHead, held: Entry | undefined): OriginHead {
