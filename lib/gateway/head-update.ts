@@ -5,7 +5,7 @@ import { matchesVary } from '../http-cache/vary.ts';
 import type { OriginHead } from './attempt.ts';
 import type { GatewayContext } from './context.ts';
 import type { Exchange } from './exchange.ts';
-import { refreshedEntry } from './judge.ts';
+import { judge, refreshedEntry } from './judge.ts';
 import { withheldFor } from './may-have.ts';
 
 /**
@@ -21,6 +21,7 @@ export function updateByHead(
   head: OriginHead,
   clearNumber: number,
 ): void {
+  if (isForOne(context, x, head)) return;
   for (const held of context.l2.read(key, undefined, true) ?? []) {
     if (!couldBeChosen(held, x) || held.storedAt > head.requestedAt || context.clearLog.verdict(held) === 'hard')
       continue;
@@ -31,6 +32,13 @@ export function updateByHead(
       else void context.store(updated);
     } else if (same === false && held.freshUntil > head.receivedAt) void context.store(staleAt(held, head.receivedAt));
   }
+}
+
+/** Whether credentials keep the answer from others: its fields aren't theirs (RFC 9111 section 3.5). */
+function isForOne({ clock }: GatewayContext, x: Exchange, head: OriginHead): boolean {
+  if (!x.has('authorization') && !x.has('cookie')) return false;
+  const judged = judge(x, head, clock, 'confirmed');
+  return !judged.store && (judged.reason === 'authorization' || judged.reason === 'cookie');
 }
 
 function couldBeChosen(held: Entry, x: Exchange): boolean {

@@ -86,6 +86,18 @@ describe('a 200 to HEAD', () => {
     expect(origin.seen).toHaveLength(2);
   });
 
+  it.each([
+    ['Authorization', 'Basic x'],
+    ['Cookie', 'a=b'],
+  ])('says nothing to all where it was for one alone: %s', async (name, value) => {
+    const forOne = { ETag: '"v1"', 'Content-Length': '10', 'X-A': 'of one' };
+    await stored(forOne, {}, { ...STORED, 'Cache-Control': 'public, max-age=60' });
+    gateway.advance(61_000);
+    expect((await head({ [name]: value })).headers['x-a']).toBe('of one');
+    const after = await get();
+    expect([after.text, after.headers['x-a']]).toEqual(['new', 'old']);
+  });
+
   it('says nothing of another status that is stored', async () => {
     await open({ policy: { honourRequestDirectives: true } });
     origin.reply(STORED, 'none', 404);
