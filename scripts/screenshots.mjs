@@ -102,7 +102,7 @@ const STATES = {
     scenario: 'busy',
     act: async (page) => {
       await press(page, 'Earlier');
-      await page.getByText('Fixed', { exact: true }).waitFor();
+      await page.waitForURL(/from=\d/);
     },
   },
   'window-dialog': {
@@ -165,13 +165,16 @@ const STATES = {
   sample: {},
   'sample-burst': {
     scenario: 'sample',
-    act: async (page) => (
-      await press(page, /^Send 1,000/),
-      page
+    act: async (page) => {
+      // On a phone it's folded away.
+      const more = page.getByRole('region', { name: 'Sample' }).getByRole('button', { name: 'More' });
+      if (await more.isVisible()) await more.click();
+      await press(page, /^Send 1,000/);
+      await page
         .getByText(/answered, 1 origin call/)
         .first()
-        .waitFor()
-    ),
+        .waitFor();
+    },
   },
   setup: SETUP,
   'setup-unreachable': { ...SETUP, act: (page) => tryMine(page, 'unreachable') },

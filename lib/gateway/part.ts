@@ -10,6 +10,7 @@ import {
   strongValidator,
   type ContentRange,
 } from '../http-cache/parts.ts';
+import type { ByteRange } from '../http-cache/ranges.ts';
 import type { Storable } from '../http-cache/storable.ts';
 import { mergeNotModified } from '../http-cache/validators.ts';
 import { matchesVary } from '../http-cache/vary.ts';
