@@ -81,8 +81,9 @@ async function boot(): Promise<void> {
   process.on('uncaughtException', (error) => shutdown.fail(error));
   process.on('unhandledRejection', (reason) => shutdown.fail(reason));
 
-  const { version, gatewayUrl, source } = core;
-  const gateway = gatewayUrl === undefined || source === undefined ? undefined : { url: gatewayUrl, source };
+  const { version, gatewayUrl, gatewayName, source } = core;
+  const gateway =
+    gatewayUrl === undefined || source === undefined ? undefined : { url: gatewayUrl, name: gatewayName, source };
   const facts = { version, ms: performance.now(), url: urlOf(host, port), console: withConsole, gateway };
   process.stdout.write(readyBlock({ ...facts, instance: environment.redisUrl && instance }));
   // A kill would lose it, and the next start load the compiler again in every thread.

@@ -3,6 +3,7 @@ import { asPitwallError } from '../kernel/errors.ts';
 import { LONGEST_TIMER } from '../kernel/longest-timer.ts';
 import { parseRedisUrl } from '../kernel/redis-url.ts';
 import { configInvalid } from './faults.ts';
+import { nearest } from './nearest.ts';
 import { urlFault } from './target-url.ts';
 
 export const LOG_LEVELS = ['debug', 'info', 'warn', 'error', 'silent'] as const;
@@ -193,6 +194,17 @@ export interface Environment {
   readonly development: boolean;
 }
 
+/** Names of ours that nobody reads: a misspelt one would silently mean its default. */
+function unknown(env: Variables): string[] {
+  const known = Object.keys(environmentSchema.shape);
+  return Object.keys(env)
+    .filter((name) => name.startsWith('PITWALL_') && !known.includes(name))
+    .map((name) => {
+      const suggestion = nearest(name, known);
+      return `${name}: there is no such variable${suggestion === undefined ? '' : `; did you mean ${suggestion}?`}`;
+    });
+}
+
 type Variables = Readonly<Record<string, string | undefined>>;
 
 function given(env: Variables): Record<string, string> {
@@ -212,6 +224,7 @@ export function readEnvironment(env: Variables = process.env): Environment {
   const input = given(env);
   const parsed = environmentSchema.safeParse(input);
   const faults = (parsed.error?.issues ?? []).map((issue) => `${String(issue.path[0])}: ${issue.message}`);
+  faults.push(...unknown(env));
   if (input.PITWALL_UPSTREAM !== undefined && input.PITWALL_CONFIG !== undefined) {
     faults.push('PITWALL_UPSTREAM and PITWALL_CONFIG: set one of them, not both');
   }

@@ -5,6 +5,7 @@ import type { Environment, Role } from '../config/environment.ts';
 import { createLogger } from '../config/logger.ts';
 import type { GatewaySnapshot } from '../contracts/control.ts';
 import { DEFAULT_GATEWAY } from '../contracts/gateway-settings.ts';
+import type { Config } from '../contracts/policy.ts';
 import type { RunningConfig, Source } from '../contracts/running.ts';
 import { createForgetNotices } from '../gateway/forget-notices.ts';
 import { serveRedisControl } from '../gateway/control-server.ts';
@@ -37,6 +38,8 @@ export interface Core {
   /** Undefined in a console alone, as the next. */
   readonly source: Source | undefined;
   readonly gatewayUrl: string | undefined;
+  /** A name that the gateway answers to at the start; undefined where it answers to any. */
+  readonly gatewayName: string | undefined;
   /** What keeps the process from being ready, whole sentences; empty = ready. */
   missing(): Promise<string[]>;
   /** Has every worker of this process open its access log anew. */
@@ -222,6 +225,7 @@ export async function openCore(
     roles,
     source: gateway?.source,
     gatewayUrl: gateway?.url,
+    gatewayName: gateway && nameOf(gateway.running.config()),
     metrics: createExposition({ snapshots: ownSnapshots, version }),
     async missing() {
       if (draining) return [DRAINING];
@@ -262,4 +266,8 @@ export async function openCore(
     clock,
     lifecycle,
   };
+}
+
+function nameOf({ services }: Config): string | undefined {
+  return services.some(({ hosts }) => hosts === undefined) ? undefined : services[0]?.hosts?.[0];
 }

@@ -14,7 +14,7 @@ export const MISS_REASON: Readonly<Record<MissReason, MissReasonText>> = {
   cold: {
     words: 'first request',
     because: 'Nothing was stored under this key yet.',
-    remedy: 'Warm the route, or let a longer lifetime keep entries between requests.',
+    remedy: 'Let a longer lifetime keep entries between requests.',
   },
   expired: {
     words: 'expired',
@@ -36,7 +36,7 @@ export const MISS_REASON: Readonly<Record<MissReason, MissReasonText>> = {
     words: 'range',
     because: 'A part was asked for that isn’t stored.',
     remedy:
-      'Warm the whole response, or let the origin send a strong ETag: by that parts are stored and joined, up to maxPartial.',
+      'Let the origin send a strong ETag: by that parts are stored and joined, up to maxPartial.',
   },
   'request-no-cache': {
     words: 'client no-cache',

@@ -9,7 +9,14 @@ export interface ReadyFacts {
   /** Whether the console is there, or only what machines ask. */
   readonly console: boolean;
   /** Undefined in a console alone. */
-  readonly gateway: { readonly url: string; readonly source: Source } | undefined;
+  readonly gateway:
+    | {
+        readonly url: string;
+        /** That it has to be asked by; undefined: any. */
+        readonly name: string | undefined;
+        readonly source: Source;
+      }
+    | undefined;
   /** This process's name among those that share Redis. */
   readonly instance: string | undefined;
 }
@@ -27,9 +34,12 @@ export function readyBlock({ version, ms, url, console: pages, gateway, instance
   if (instance !== undefined)
     lines.push(`Fleet    ${instance}, ${gateway === undefined ? 'a console alone' : 'on Redis'}`);
   if (gateway !== undefined) {
-    const { source } = gateway;
+    const { name, source } = gateway;
+    const host = name === undefined ? '' : ` -H 'Host: ${name}'`;
     lines.push(`Gateway  ${gateway.url} -> ${destination(source)}`);
-    lines.push(`Try it twice:  curl -i ${gateway.url}${source.kind === 'sample' ? '/api/chats/42/history' : '/'}`);
+    lines.push(
+      `Try it twice:  curl -i${host} ${gateway.url}${source.kind === 'sample' ? '/api/chats/42/history' : '/'}`,
+    );
     if (source.kind === 'sample') lines.push('Yours:  PITWALL_UPSTREAM=http://127.0.0.1:9000 npm start');
   }
   return `\n${lines.join('\n')}\n\n`;

@@ -167,6 +167,13 @@ describe('readEnvironment', () => {
     }
   });
 
+  it('refuses a name of ours that nobody reads, and knows which was meant', () => {
+    expect(faultOf({ PITWALL_UPSTREM: 'http://a' })).toBe(
+      'The environment has 1 fault:\n  PITWALL_UPSTREM: there is no such variable; did you mean PITWALL_UPSTREAM?',
+    );
+    expect(faultOf({ PITWALL_Q: '1', UPSTREAM: 'http://a' })).toMatch(/PITWALL_Q: there is no such variable$/);
+  });
+
   it('refuses an upstream beside a file', () => {
     expect(faultOf({ PITWALL_UPSTREAM: 'http://a', PITWALL_CONFIG: 'a.yaml' })).toContain('set one of them, not both');
   });

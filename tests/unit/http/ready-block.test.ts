@@ -9,7 +9,7 @@ const facts = {
   console: true,
   instance: undefined,
 };
-const gateway = (source: Source) => ({ gateway: { url: 'http://127.0.0.1:8080', source } });
+const gateway = (source: Source, name?: string) => ({ gateway: { url: 'http://127.0.0.1:8080', name, source } });
 
 describe('the ready block', () => {
   it('says SAMPLE, what to try and how to front a service of one’s own', () => {
@@ -33,6 +33,9 @@ describe('the ready block', () => {
     expect(upstream).toContain('curl -i http://127.0.0.1:8080/\n');
     expect(upstream).not.toContain('Yours');
     expect(readyBlock({ ...facts, ...gateway({ kind: 'file', file: '/etc/p.yaml' }) })).toContain('-> /etc/p.yaml\n');
+    expect(readyBlock({ ...facts, ...gateway({ kind: 'file', file: '/etc/p.yaml' }, 'shop.example') })).toContain(
+      "Try it twice:  curl -i -H 'Host: shop.example' http://127.0.0.1:8080/\n",
+    );
   });
 
   it('says what a process with one role is, and its name in a fleet', () => {
