@@ -6,13 +6,14 @@ const WIDTH = 11;
 
 const OUTCOMES: Readonly<Record<Explanation['decision']['outcome'], string>> = {
   hit: 'answered from the store',
-  stale: 'answered stale from the store, and refreshed behind the answer',
+  stale: 'answered stale from the store',
   revalidate: 'the origin confirms what is stored first',
   fetch: 'fetched from the origin',
   pass: 'passed to the origin, neither stored nor shared',
   part: 'its range alone is fetched from the origin, and may be stored',
   observe: 'forwarded: the service is only observed',
   'only-if-cached': 'refused with 504, as the request asks',
+  'breaker-open': 'refused with 503, as the breaker is open',
   unknown: 'takes its body to tell',
 };
 

@@ -21,6 +21,7 @@ export const EXPLAIN_STEPS = [
   'grace',
   'storing', // may it be stored, or why it wasn't
   'sharing',
+  'breaker', // where it isn't closed and the origin would be asked
   'decision',
   'origin', // what the origin is asked, or answered
 ] as const;
@@ -35,6 +36,7 @@ export const EXPLAIN_OUTCOMES = [
   'part',
   'observe',
   'only-if-cached',
+  'breaker-open',
   'unknown',
 ] as const;
 

@@ -9,6 +9,7 @@ import { selectingValue } from '../http-cache/vary.ts';
 import { asksPart, partFields } from './asked-range.ts';
 import { clearReason, entrySteps, storedFor, type EntryScene } from './explain-entry.ts';
 import type { Asked } from './exchange.ts';
+import type { BreakerLook } from './explain-breaker.ts';
 import { directivesOf, type Lookup } from './lookup.ts';
 import { becauseOf } from './reason-source.ts';
 import type { Outcome, Way } from './way.ts';
@@ -36,13 +37,15 @@ export function requestSteps(x: Asked): ExplainStep[] {
   ];
 }
 
-/** Why a request has no key: it's passed on. */
-export function passedStep(x: Asked, way: Exclude<Way, 'key' | 'key-by-body'>): ExplainStep {
-  return {
-    step: 'decision',
-    says: 'It is passed to the origin, neither stored nor shared.',
-    because: passReason(x, way),
-  };
+/** Why a request has no key, and what becomes of it: it's passed on, if the breaker lets it. */
+export function passedSteps(
+  x: Asked,
+  way: Exclude<Way, 'key' | 'key-by-body'>,
+  { steps, keptBack }: BreakerLook,
+): ExplainStep[] {
+  if (keptBack) return [...steps, REFUSED];
+  const says = 'It is passed to the origin, neither stored nor shared.';
+  return [...steps, { step: 'decision', says, because: passReason(x, way) }];
 }
 
 function passReason(x: Asked, way: Exclude<Way, 'key' | 'key-by-body'>): Because {
@@ -115,9 +118,28 @@ const DECISIONS: Readonly<Record<Outcome, string>> = {
   fetch: 'Fetched from the origin.',
 };
 
-/** What becomes of it, and what decided. */
-export function decisionStep(scene: EntryScene, x: Asked, outcome: Outcome, found: Lookup): ExplainStep {
-  return { step: 'decision', says: DECISIONS[outcome], because: decisionReason(scene, x, outcome, found) };
+const REFUSED: ExplainStep = {
+  step: 'decision',
+  says: 'Refused with 503: the breaker lets nothing through to the origin, and nothing stored may answer instead.',
+  because: { text: 'breaker_open', source: 'breaker' },
+};
+/** Why what is stored answers in the origin's place. */
+export const STANDS_IN = { text: 'within its grace for answers when the origin fails', source: 'RFC 5861 §4' } as const;
+
+/** What the breaker says, what becomes of the request and what decided, and what the origin is asked, if it is. */
+export function decisionSteps(
+  scene: EntryScene,
+  x: Asked,
+  outcome: Outcome,
+  found: Lookup,
+  { ending, keptBack, steps }: BreakerLook,
+): ExplainStep[] {
+  if (ending === 'breaker-open') return [...steps, REFUSED];
+  const because = decisionReason(scene, x, outcome, found);
+  if (!keptBack)
+    return [...steps, { step: 'decision', says: DECISIONS[outcome], because }, ...originSteps(x, outcome, found)];
+  const says = 'Answered from the store, stale: the breaker lets nothing through to the origin.';
+  return [...steps, { step: 'decision', says, because: outcome === 'stale' ? because : STANDS_IN }];
 }
 
 function decisionReason(scene: EntryScene, x: Asked, outcome: Outcome, found: Lookup): Because {
@@ -152,7 +174,7 @@ function requestReason({ clock }: EntryScene, x: Asked, { entry }: Lookup): Beca
 }
 
 /** What the origin is asked, if it is. */
-export function originSteps(x: Asked, outcome: Outcome, found: Lookup): ExplainStep[] {
+function originSteps(x: Asked, outcome: Outcome, found: Lookup): ExplainStep[] {
   if (outcome === 'hit' || outcome === 'only-if-cached') return [];
   const { target, prefix } = x.route.service.origin;
   const stale = outcome === 'revalidate' || outcome === 'stale' ? found.entry : undefined;

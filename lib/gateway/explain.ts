@@ -1,20 +1,20 @@
 import { withoutRealm } from '../cache/entry-key.ts';
 import { isSameVariant, type Entry } from '../cache/entry.ts';
-import type { Explained, ExplainQuestion, ExplainStep, ExplainVariant, Explanation } from '../contracts/explain.ts';
+import type { Explained, ExplainQuestion, ExplainVariant, Explanation } from '../contracts/explain.ts';
 import { selectingValue } from '../http-cache/vary.ts';
 import type { Clock } from '../kernel/clock.ts';
 import { asPitwallError } from '../kernel/errors.ts';
 import { askedOf } from './asked-of.ts';
 import { mayBeThere } from './below.ts';
-import { sharingOf } from './coalesce.ts';
 import type { GatewayContext } from './context.ts';
 import type { Asked } from './exchange.ts';
 import { storedFor, type EntryScene } from './explain-entry.ts';
-import { decisionStep, keyStep, levelSteps, originSteps, passedStep, requestSteps } from './explain-steps.ts';
+import { breakerStep, lookAtBreaker } from './explain-breaker.ts';
+import { sharingFor, sharingSteps } from './explain-sharing.ts';
+import { decisionSteps, keyStep, levelSteps, passedSteps, requestSteps } from './explain-steps.ts';
 import { keyOf } from './key-of.ts';
 import { choose, type Lookup } from './lookup.ts';
 import { acceptedBy } from './may-have.ts';
-import { becauseOf } from './reason-source.ts';
 import { outcomeOf, wayOf, type Outcome } from './way.ts';
 
 /** All but where it comes from. */
@@ -53,11 +53,14 @@ async function explain(context: GatewayContext, question: ExplainQuestion): Prom
     const decision = { outcome: 'unknown', reason: null, level: null } as const;
     const because = { text: 'keyBody', source: 'policy' };
     const says = 'A hash of the body is part of the key, so that it takes the body to tell.';
-    return told(null, { decision, variants: [], steps: [{ step: 'key', says, because }] });
+    const closed = x.route.service.origin.breaker.state.kind === 'closed';
+    const breaker = closed ? [] : [breakerStep(context.clock, x)];
+    return told(null, { decision, variants: [], steps: [{ step: 'key', says, because }, ...breaker] });
   }
   if (way !== 'key') {
-    const decision = { outcome: 'pass', reason: way, level: null } as const;
-    return told(null, { decision, variants: [], steps: [passedStep(x, way)] });
+    const look = lookAtBreaker(frozen(context.clock), x, 'pass', undefined, false);
+    const decision = { outcome: look.ending, reason: way, level: null } as const;
+    return told(null, { decision, variants: [], steps: passedSteps(x, way, look) });
   }
   const key = keyOf(x, undefined);
   return told(key, await explainKey(context, x, key));
@@ -93,13 +96,11 @@ async function explainKey(
   if (disk === undefined) steps.push({ step: 'l3', says: "L3 can't be asked at the moment." });
   else if (l3 !== undefined && level === 'l3') steps.push(...levelSteps(scene, x, 'l3', disk, found.entry));
   else if (l3 !== undefined) steps.push({ step: 'l3', says: besideL3(disk.length, looksBelow) });
-  steps.push(
-    ...sharingSteps(context, x, key, found, outcome),
-    decisionStep(scene, x, outcome, found),
-    ...originSteps(x, outcome, found),
-  );
+  const sharing = sharingFor(context, x, key, found, outcome);
+  const look = lookAtBreaker(scene.clock, x, outcome, found, sharing?.open === true);
+  steps.push(...sharingSteps(sharing, found), ...decisionSteps(scene, x, outcome, found, look));
   return {
-    decision: { outcome, reason: reasonOf(outcome, found), level },
+    decision: { outcome: look.ending, reason: reasonOf(outcome, found), level },
     variants: [
       ...memory.map((entry) => toldVariant(scene, x, 'l2', entry, found.entry)),
       ...(disk ?? []).map((entry) => toldVariant(scene, x, 'l3', entry, found.entry)),
@@ -131,27 +132,6 @@ function newest(memory: readonly Entry[], disk: readonly Entry[]): readonly Entr
     (entry) => !memory.some((held) => isSameVariant(held, entry) && held.storedAt >= entry.storedAt),
   );
   return [...newer, ...memory.filter((held) => !newer.some((entry) => isSameVariant(held, entry)))];
-}
-
-/** Whom the call would be shared with, and what is known of the last refusal. */
-function sharingSteps(context: GatewayContext, x: Asked, key: string, found: Lookup, outcome: Outcome): ExplainStep[] {
-  if (outcome !== 'fetch' && outcome !== 'part' && outcome !== 'revalidate') return [];
-  const stale = outcome === 'revalidate' ? found.entry : undefined;
-  const { open, unshared, refusal } = sharingOf(context, x, key, stale);
-  if (open) return [{ step: 'sharing', says: "A call for it is under way: this request waits for that one's answer." }];
-  if (refusal !== undefined)
-    return [{ step: 'storing', says: 'The last answer was not stored.', because: becauseOf(refusal) }];
-  if (unshared)
-    return [{ step: 'sharing', says: 'The last answer could not be shared: each request asks for itself.' }];
-  return found.kind === 'miss' && found.reason === 'cold'
-    ? [
-        {
-          step: 'storing',
-          says: 'Nothing is stored, and no refusal is known of the last two minutes.',
-          because: becauseOf('cold'),
-        },
-      ]
-    : [];
 }
 
 function toldVariant(

@@ -10,7 +10,9 @@ import { lookBelow } from './below.ts';
 import { fetchShared, passThrough, refresh, wouldCoalesce } from './coalesce.ts';
 import type { GatewayContext } from './context.ts';
 import type { Exchange } from './exchange.ts';
-import { decisionStep, keyStep, levelSteps, originSteps, passedStep, requestSteps } from './explain-steps.ts';
+import { lookAtBreaker } from './explain-breaker.ts';
+import { sharingFor } from './explain-sharing.ts';
+import { decisionSteps, keyStep, levelSteps, passedSteps, requestSteps } from './explain-steps.ts';
 import { keyOf } from './key-of.ts';
 import { lookup, type Lookup } from './lookup.ts';
 import { NOT_PLAIN } from './request-facts.ts';
@@ -58,7 +60,7 @@ function route(context: GatewayContext, x: Exchange): void {
   if (way === 'key') answer(context, x, keyOf(x, undefined), null);
   else if (way === 'key-by-body') keyByBody(context, x);
   else {
-    x.trace?.push(passedStep(x, way));
+    x.trace?.push(...passedSteps(x, way, lookAtBreaker(context.clock, x, 'pass', undefined, false)));
     pass(context, x, way);
   }
 }
@@ -91,7 +93,10 @@ function settle(
   level: 'l2' | 'l3',
 ): void {
   const outcome = outcomeOf(x, found);
-  x.trace?.push(decisionStep(context, x, outcome, found), ...originSteps(x, outcome, found));
+  if (x.trace !== undefined) {
+    const joins = sharingFor(context, x, key, found, outcome)?.open === true;
+    x.trace.push(...decisionSteps(context, x, outcome, found, lookAtBreaker(context.clock, x, outcome, found, joins)));
+  }
   if (outcome === 'observe') {
     const saved = found.kind === 'fresh' || found.kind === 'stale' || wouldCoalesce(context, x, key);
     if (saved) x.route.meter.wouldHave++;

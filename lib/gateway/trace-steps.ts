@@ -5,7 +5,7 @@ import { lifetimeReason, storedReason } from '../http-cache/reasons.ts';
 import type { Storable } from '../http-cache/storable.ts';
 import type { Asked } from './exchange.ts';
 import { seconds, type EntryScene } from './explain-entry.ts';
-import { levelSteps } from './explain-steps.ts';
+import { levelSteps, STANDS_IN } from './explain-steps.ts';
 import type { FlightHead } from './judge.ts';
 import { becauseOf } from './reason-source.ts';
 
@@ -44,8 +44,7 @@ export function answeredStep(head: FlightHead): ExplainStep {
       because: { text: '304', source: 'RFC 9111 §4.3.3' },
     };
   if (head.via === 'fleet') return { step: 'sharing', says: 'Another instance fetched it.' };
-  const because = { text: 'within its grace for answers when the origin fails', source: 'RFC 5861 §4' };
-  return { step: 'origin', says: 'The origin failed: what is stored stands in.', because };
+  return { step: 'origin', says: 'The origin failed, or is left alone: what is stored stands in.', because: STANDS_IN };
 }
 
 /** Why the answer isn't stored. */

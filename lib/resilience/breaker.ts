@@ -44,6 +44,8 @@ export interface Breaker {
   readonly state: BreakerStatus;
   /** What the last failure that counted was. */
   readonly lastFailure: string | undefined;
+  /** Whether `admit` would take a call now; looking moves nothing. */
+  readonly wouldAdmit: boolean;
   /** Undefined = refuse the call. Every call admitted must be ended. */
   admit(): BreakerCall | undefined;
   /** A guess when a call may be admitted again, ms; 0 where it may now. */
@@ -94,6 +96,12 @@ class CircuitBreaker implements Breaker {
     }
     if (this.#kind === 'half-open') return { kind: 'half-open', probing: this.#probing, succeeded: this.#succeeded };
     return { kind: this.#kind };
+  }
+
+  get wouldAdmit(): boolean {
+    if (this.#kind === 'open') return this.#deps.clock.mono() >= this.#until;
+    if (this.#kind === 'half-open') return this.#probing < this.#limits.probes;
+    return this.#kind !== 'held-open';
   }
 
   admit(): BreakerCall | undefined {

@@ -196,6 +196,32 @@ describe('a half-open breaker', () => {
   });
 });
 
+describe('whether it would admit a call', () => {
+  it('is what it does next, and asking moves nothing', () => {
+    const it = scene({ probes: 1 });
+    const asked = (): boolean => {
+      const { changes } = it;
+      const before = changes.length;
+      const { wouldAdmit } = it.breaker;
+      expect(changes).toHaveLength(before);
+      return wouldAdmit;
+    };
+    expect(asked()).toBe(true);
+    trip(it);
+    expect(asked()).toBe(false);
+    it.clock.advance(100);
+    expect([asked(), it.breaker.state.kind]).toEqual([true, 'open']);
+    const probe = it.call();
+    expect(asked()).toBe(false);
+    probe.cancel();
+    expect(asked()).toBe(true);
+    it.breaker.hold('open');
+    expect(asked()).toBe(false);
+    it.breaker.hold('closed');
+    expect(asked()).toBe(true);
+  });
+});
+
 describe('a held breaker', () => {
   it('stays open until released, and comes back through probes', () => {
     const it = scene();
