@@ -1,4 +1,5 @@
 import type { ExplainAnswer, Explanation, ExplainStep } from '../lib/contracts/explain.ts';
+import { timeText } from '../lib/kernel/time-text.ts';
 import { harmless } from './terminal.ts';
 
 /** Columns of a step's name. */
@@ -36,12 +37,14 @@ function describe({ instance, worker, decision, steps }: Explanation): string {
 function linesOf({ step, says, because, numbers }: ExplainStep): string[] {
   const lines = [says];
   if (because !== undefined) lines.push(`${because.source}: ${because.text}`);
-  if (numbers !== undefined) lines.push(Object.entries(numbers).map(numberText).join(', '));
+  // A clear's number stands in its source.
+  const told = Object.entries(numbers ?? {}).filter(([name]) => name !== 'clear');
+  if (told.length > 0) lines.push(told.map(numberText).join(', '));
   return lines.map((line, i) => (i === 0 ? step : '').padEnd(WIDTH) + harmless(line));
 }
 
-/** "lifetime 60000 ms"; a moment as a time, a clear by its number. */
+/** "lifetime 24 h"; a moment as a time. */
 function numberText([name, value]: [string, number]): string {
   if (name.endsWith('At')) return `${name} ${new Date(value).toISOString()}`;
-  return name === 'clear' ? `clear ${value}` : `${name} ${value} ms`;
+  return `${name} ${Math.abs(value) < 1_000 ? `${Math.round(value)} ms` : timeText(value)}`;
 }

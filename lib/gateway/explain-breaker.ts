@@ -1,8 +1,9 @@
 import type { ExplainStep } from '../contracts/explain.ts';
 import { mayServeStale } from '../http-cache/freshness.ts';
+import { timeText } from '../kernel/time-text.ts';
 import type { BreakerStatus } from '../resilience/breaker.ts';
 import type { Asked } from './exchange.ts';
-import { seconds, type EntryScene } from './explain-entry.ts';
+import type { EntryScene } from './explain-entry.ts';
 import type { Lookup } from './lookup.ts';
 import type { Outcome } from './way.ts';
 
@@ -70,7 +71,7 @@ function meaning(state: BreakerStatus, wouldAdmit: boolean, now: number): string
   if (state.kind === 'held-open') return 'it lets nothing through until it is released.';
   if (wouldAdmit) return 'this request would be a probe of the origin.';
   return state.kind === 'open'
-    ? `it lets nothing through, and tries the origin again in ${seconds(state.until - now)}.`
+    ? `it lets nothing through, and tries the origin again in ${timeText(state.until - now)}.`
     : 'it waits for its probes, and lets nothing else through.';
 }
 

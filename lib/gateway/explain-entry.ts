@@ -8,6 +8,7 @@ import { header } from '../http-cache/header-list.ts';
 import { graceReason, lifetimeReason, storedReason, type Because } from '../http-cache/reasons.ts';
 import { judge, type Judgement } from '../http-cache/storable.ts';
 import type { Clock } from '../kernel/clock.ts';
+import { timeText } from '../kernel/time-text.ts';
 import type { Asked } from './exchange.ts';
 import { becauseOf } from './reason-source.ts';
 
@@ -69,7 +70,7 @@ function ageStep(entry: Entry, headers: readonly string[], receivedAt: number, n
   const age = currentAge(entry, now);
   return {
     step: 'age',
-    says: `It is ${seconds(age)} old: ${seconds(entry.initialAge)} on arrival and ${seconds(age - entry.initialAge)} here.`,
+    says: `It is ${timeText(age)} old: ${timeText(entry.initialAge)} on arrival and ${timeText(age - entry.initialAge)} here.`,
     because: { text: 'current_age = corrected_initial_age + resident_time', source: 'RFC 9111 §4.2.3' },
     numbers: {
       receivedAt: Math.round(receivedAt),
@@ -95,13 +96,15 @@ function lifetimeSteps(
   return [
     {
       step: 'lifetime',
-      says: `Its freshness lifetime is ${seconds(lifetime)}.`,
+      says: `Its freshness lifetime is ${timeText(lifetime)}.`,
       ...(judged.store && { because: lifetimeReason(headers, judged) }),
       numbers: { lifetime },
     },
     {
       step: 'freshness',
-      says: fresh ? `By its age it is fresh for another ${seconds(left)}.` : `It has been stale for ${seconds(-left)}.`,
+      says: fresh
+        ? `By its age it is fresh for another ${timeText(left)}.`
+        : `It has been stale for ${timeText(-left)}.`,
       because: { text: 'fresh while freshness_lifetime > current_age', source: 'RFC 9111 §4.2' },
       numbers: { lifetime, currentAge: Math.round(currentAge(entry, now)), freshFor: left },
     },
@@ -120,7 +123,7 @@ function graceSteps(entry: Entry, headers: readonly string[], now: number): Expl
     const grace = graces[which];
     return {
       step: 'grace',
-      says: grace > 0 ? `It may answer stale for ${seconds(grace)} ${what}.` : `It may not answer stale ${what}.`,
+      says: grace > 0 ? `It may answer stale for ${timeText(grace)} ${what}.` : `It may not answer stale ${what}.`,
       ...(because && { because }),
       numbers: { grace, graceLeft: Math.max(0, Math.round(freshUntil + grace - Math.max(now, freshUntil))) },
     };
@@ -144,9 +147,4 @@ const CREDENTIALS: ReadonlySet<string> = new Set(['authorization', 'cookie', 'pr
 /** What a response was stored for, as far as others may see it: of credentials whether there were any. */
 export function storedFor(name: string, value: string): string {
   return CREDENTIALS.has(name) && value.trim() !== '' ? '(not shown)' : value;
-}
-
-/** @param ms as people read it: "60 s", "0.25 s" */
-export function seconds(ms: number): string {
-  return `${Number((ms / 1_000).toFixed(2))} s`;
 }

@@ -6,7 +6,7 @@ import { header } from '../http-cache/header-list.ts';
 import type { Because } from '../http-cache/reasons.ts';
 import { conditionalHeaders } from '../http-cache/validators.ts';
 import { selectingValue } from '../http-cache/vary.ts';
-import { asksPart, partFields } from './asked-range.ts';
+import { asksPart, isPassedRange, partFields } from './asked-range.ts';
 import { clearReason, entrySteps, storedFor, type EntryScene } from './explain-entry.ts';
 import type { Asked } from './exchange.ts';
 import type { BreakerLook } from './explain-breaker.ts';
@@ -123,6 +123,7 @@ const REFUSED: ExplainStep = {
   says: 'Refused with 503: the breaker lets nothing through to the origin, and nothing stored may answer instead.',
   because: { text: 'breaker_open', source: 'breaker' },
 };
+const FETCHED_ANEW = 'Fetched from the origin: what is stored has no validators that it could confirm.';
 /** Why what is stored answers in the origin's place. */
 export const STANDS_IN = { text: 'within its grace for answers when the origin fails', source: 'RFC 5861 §4' } as const;
 
@@ -136,8 +137,11 @@ export function decisionSteps(
 ): ExplainStep[] {
   if (ending === 'breaker-open') return [...steps, REFUSED];
   const because = decisionReason(scene, x, outcome, found);
-  if (!keptBack)
-    return [...steps, { step: 'decision', says: DECISIONS[outcome], because }, ...originSteps(x, outcome, found)];
+  if (!keptBack) {
+    const anew = outcome === 'fetch' && found.kind === 'revalidate';
+    const says = anew ? FETCHED_ANEW : DECISIONS[outcome];
+    return [...steps, { step: 'decision', says, because }, ...originSteps(x, outcome, found)];
+  }
   const says = 'Answered from the store, stale: the breaker lets nothing through to the origin.';
   return [...steps, { step: 'decision', says, because: outcome === 'stale' ? because : STANDS_IN }];
 }
@@ -152,7 +156,10 @@ function decisionReason(scene: EntryScene, x: Asked, outcome: Outcome, found: Lo
     const clearing = found.entry && scene.clearLog.clearing(found.entry);
     return clearing === undefined ? becauseOf('cleared') : clearReason(clearing);
   }
-  if (found.kind === 'revalidate') return { text: 'stale, and no grace lets it answer', source: 'RFC 9111 §4.3' };
+  if (found.kind === 'revalidate')
+    return outcome === 'fetch'
+      ? { text: 'stale, no grace lets it answer, and it has no validators', source: 'RFC 9111 §4.3.1' }
+      : { text: 'stale, and no grace lets it answer', source: 'RFC 9111 §4.3' };
   if (found.kind === 'miss' && found.reason === 'range')
     return { text: 'parts of it are stored, but not all that is asked for', source: 'RFC 9111 §3.3' };
   if (found.kind === 'miss') return becauseOf(found.reason);
@@ -184,10 +191,22 @@ function originSteps(x: Asked, outcome: Outcome, found: Lookup): ExplainStep[] {
   ];
   const lines = fields.flatMap((name, i) => (i % 2 === 0 ? [`${name}: ${fields[i + 1]}`] : []));
   const asks = `${new URL(target.url).origin} for ${x.method} ${prefix}${x.path}${x.query}`;
+  if (outcome === 'pass' || (outcome === 'observe' && isPassedRange(x)))
+    return [{ step: 'origin', says: `Asks ${asks} with ${ownConditions(x).join(', ')}, as the request has it.` }];
   if (lines.length === 0) return [{ step: 'origin', says: `Asks ${asks}, without conditions.` }];
   const because =
     stale === undefined
       ? { text: 'the range that the request asks for', source: 'RFC 9110 §14.2' }
       : { text: 'validators of what is stored', source: 'RFC 9111 §4.3.1' };
   return [{ step: 'origin', says: `Asks ${asks} with ${lines.join(', ')}.`, because }];
+}
+
+const CONDITIONS = ['Range', 'If-Range', 'If-None-Match', 'If-Modified-Since'] as const;
+
+/** The client's own range and conditions, which go along with what is passed on. */
+function ownConditions(x: Asked): string[] {
+  return CONDITIONS.flatMap((name) => {
+    const value = header(x.headers, name.toLowerCase());
+    return value === undefined ? [] : [`${name}: ${value}`];
+  });
 }

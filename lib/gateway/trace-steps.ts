@@ -3,8 +3,9 @@ import type { ExplainStep } from '../contracts/explain.ts';
 import type { MissReason } from '../contracts/traffic.ts';
 import { lifetimeReason, storedReason } from '../http-cache/reasons.ts';
 import type { Storable } from '../http-cache/storable.ts';
+import { timeText } from '../kernel/time-text.ts';
 import type { Asked } from './exchange.ts';
-import { seconds, type EntryScene } from './explain-entry.ts';
+import type { EntryScene } from './explain-entry.ts';
 import { levelSteps, STANDS_IN } from './explain-steps.ts';
 import type { FlightHead } from './judge.ts';
 import { becauseOf } from './reason-source.ts';
@@ -21,7 +22,7 @@ export function judgedSteps(headers: readonly string[], status: number, judged: 
   return [
     {
       step: 'lifetime',
-      says: `Its freshness lifetime is ${seconds(lifetime)}, its age on arrival ${seconds(initialAge)}.`,
+      says: `Its freshness lifetime is ${timeText(lifetime)}, its age on arrival ${timeText(initialAge)}.`,
       because: lifetimeReason(headers, judged),
       numbers: { lifetime: Math.round(lifetime), initialAge: Math.round(initialAge) },
     },
@@ -33,7 +34,7 @@ export function judgedSteps(headers: readonly string[], status: number, judged: 
 export function answeredStep(head: FlightHead): ExplainStep {
   if (head.kind === 'origin') {
     const stored = head.freshUntil !== undefined ? 'it is stored' : 'it is not stored';
-    return { step: 'origin', says: `The origin answered ${head.status} after ${seconds(head.originMs)}; ${stored}.` };
+    return { step: 'origin', says: `The origin answered ${head.status} after ${timeText(head.originMs)}; ${stored}.` };
   }
   if (head.via === 'revalidated')
     return {

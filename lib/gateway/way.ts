@@ -2,6 +2,7 @@ import type { MissReason } from '../contracts/traffic.ts';
 import { parseCacheControl } from '../http-cache/cache-control.ts';
 import { header } from '../http-cache/header-list.ts';
 import { asksPart, isPassedRange } from './asked-range.ts';
+import type { Validators } from '../http-cache/validators.ts';
 import { FACT } from './request-facts.ts';
 import type { Asked } from './exchange.ts';
 import type { Lookup } from './lookup.ts';
@@ -42,8 +43,13 @@ export function outcomeOf(x: Asked, { kind, entry }: Lookup): Outcome {
   if (onlyIfCached(x)) return 'only-if-cached';
   // The client's own conditions on a range are the origin's to answer.
   if (isPassedRange(x) && (kind === 'miss' || entry.partial !== undefined)) return 'pass';
-  if (kind === 'revalidate') return 'revalidate';
+  // Without validators there is nothing that the origin could confirm.
+  if (kind === 'revalidate') return isConfirmable(entry) ? 'revalidate' : 'fetch';
   return asksPart(x) ? 'part' : 'fetch';
+}
+
+function isConfirmable(validators: Validators): boolean {
+  return validators.etag !== undefined || validators.lastModified !== undefined;
 }
 
 function hasPrecondition(x: Keying): boolean {

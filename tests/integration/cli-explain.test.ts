@@ -23,9 +23,9 @@ const EXPLAINED: Explanation = {
     },
     {
       step: 'age',
-      says: 'It is 5.58 s old.',
+      says: 'It is 24 h old.',
       because: { text: 'current_age = …', source: 'RFC 9111 §4.2.3' },
-      numbers: { receivedAt: 0, currentAge: 5_580 },
+      numbers: { receivedAt: 0, responseDelay: 12, currentAge: 86_400_300 },
     },
   ],
 };
@@ -82,10 +82,9 @@ describe('pitwall explain', () => {
         'request    GET http://a.test/?[31m',
         'clear      It was cleared softly: it is stale.',
         '           clear 42: tag home',
-        '           clear 42',
-        'age        It is 5.58 s old.',
+        'age        It is 24 h old.',
         '           RFC 9111 §4.2.3: current_age = …',
-        '           receivedAt 1970-01-01T00:00:00.000Z, currentAge 5580 ms',
+        '           receivedAt 1970-01-01T00:00:00.000Z, responseDelay 12 ms, currentAge 24 h',
         '',
       ].join('\n'),
     );

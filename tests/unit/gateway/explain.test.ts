@@ -349,7 +349,7 @@ describe('what is not answered from the store', () => {
     [['Cache-Control', 'max-age=30, min-fresh=90'], 'RFC 9111 §5.2.1.3'],
     [['Pragma', 'no-cache'], 'RFC 9111 §5.4'],
   ])('honours %j where the policy does', async (headers, source) => {
-    await stored({ 'Cache-Control': 'max-age=60' }, { policy: { honourRequestDirectives: true } });
+    await stored({ 'Cache-Control': 'max-age=60', ETag: '"a"' }, { policy: { honourRequestDirectives: true } });
     gateway.advance(5_000);
     const told = await explain({ headers });
     expect(told.decision).toMatchObject({ outcome: 'revalidate', reason: 'request-no-cache' });
