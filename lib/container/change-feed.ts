@@ -63,7 +63,7 @@ export function createChangeFeed(options: ChangeFeedOptions): ChangeFeed {
   });
 
   const ends = [
-    ...(['breaker', 'mode', 'level'] as const).map((topic) =>
+    ...(['breaker', 'mode', 'level', 'groups-cleared'] as const).map((topic) =>
       fleet.subscribe(topic, (event, from) => moves.tell(event, from)),
     ),
     jobs.events.on(({ job }) => {

@@ -1,6 +1,6 @@
 import { z } from './zod.ts';
 
-/** What can change: people's clears and undos, configuration, modes, breakers, levels, instances, sample traffic. */
+/** What can change: clears of people and origins, undos, configuration, modes, breakers, levels, instances, sample traffic. */
 export const CHANGE_KINDS = ['clear', 'undo', 'config', 'mode', 'breaker', 'level', 'instance', 'sample'] as const;
 export const changeKindSchema = z.enum(CHANGE_KINDS);
 export type ChangeKind = z.infer<typeof changeKindSchema>;

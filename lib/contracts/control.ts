@@ -129,6 +129,8 @@ export interface GatewaySnapshot {
   readonly utilisation: number;
   readonly memory: { readonly heapUsed: number; readonly external: number };
   readonly clears: ClearsSnapshot;
+  /** Clears that origins' answers asked for here, by service; absent of workers from before an upgrade. */
+  readonly groupClears?: Readonly<Record<string, number>>;
   /** Only where the question asked for them. */
   readonly keys?: KeyCounters;
   /** Only where the question asked for it. */
@@ -212,6 +214,18 @@ export type GatewayEvent =
       readonly to: LevelSnapshot['state'];
       readonly at: number;
       readonly why: string;
+    }
+  /** Clears that an origin's answers asked for are in the clear log. */
+  | {
+      readonly type: 'groups-cleared';
+      readonly service: string;
+      /** `http://host:port`; null where all of the service was cleared. */
+      readonly origin: string | null;
+      /** The first of them; empty where all of the origin, or of the service, was cleared. */
+      readonly groups: readonly string[];
+      /** How many clears that were. */
+      readonly clears: number;
+      readonly at: number;
     }
   /** An unsafe request has changed what is behind a URL; other workers are to forget it. */
   | { readonly type: 'invalidated'; readonly key: string; readonly url: string }

@@ -134,7 +134,7 @@ export async function createGateway(
     l3,
     fleet,
     clearLog,
-    groupClears: createGroupClears({ source: clears, follower, clock, logger }),
+    groupClears: createGroupClears({ source: clears, follower, clock, logger, emit }),
     keys,
     flights: createSingleFlight<FlightHead, Exchange>({
       windowBytes: WINDOW_BYTES,
@@ -225,6 +225,9 @@ export async function createGateway(
         eventLoop,
         utilisation,
         clears: { number: clearLog.head, state: follower.state, age: follower.age, folded: clearLog.folded },
+        groupClears: Object.fromEntries(
+          services.map(({ config: { name } }) => [name, context.groupClears.count(name)]),
+        ),
         memory: { heapUsed: memory.heapUsed, external: memory.external },
         ...(wants?.keys && { keys: keys.read(wants.keys) }),
         ...(wants?.explain && { explained: await explained(context, options, wants.explain) }),

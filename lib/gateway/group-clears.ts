@@ -1,6 +1,7 @@
 import type { ClearFollower } from '../cache/clear-follower.ts';
 import type { ClearScope, ClearSource } from '../cache/clear-record.ts';
 import { MAX_TAG_LENGTH } from '../cache/tags.ts';
+import type { GatewayEvent } from '../contracts/control.ts';
 import type { Clock } from '../kernel/clock.ts';
 import type { Logger } from '../kernel/logger.ts';
 import { after as realTimer, type After } from '../kernel/timer.ts';
@@ -16,6 +17,8 @@ export const EVERY_MS = 100;
 const HOLD_MS = 250;
 /** Pause after the log couldn't be written, ms. */
 const RETRY_MS = 1_000;
+/** Most groups that one line of the log names. */
+export const MAX_TOLD = 10;
 
 /** Whose groups they are: of one origin, within the service that answers for it. */
 export interface GroupOwner {
@@ -31,21 +34,36 @@ export interface GroupClears {
    * here, has failed for the first time, or takes longer than HOLD_MS: it's tried again until the log takes it.
    */
   clear(owner: GroupOwner, groups: readonly string[]): Promise<void>;
+  /** Clears of a service that were written since the start. */
+  count(service: string): number;
   /** Writes what waits, and ends. */
   close(): Promise<void>;
 }
+
+type GroupsCleared = Extract<GatewayEvent, { readonly type: 'groups-cleared' }>;
+/** What was written at once, of one origin. */
+type Cleared = Omit<GroupsCleared, 'type' | 'at'>;
 
 export interface GroupClearsDeps {
   readonly source: Pick<ClearSource, 'append'>;
   readonly follower: Pick<ClearFollower, 'catchUp'>;
   readonly clock: Clock;
   readonly logger: Logger;
+  /** Told of what is in the log by now, at most once per clear. */
+  emit(event: GroupsCleared): void;
   readonly after?: After;
 }
 
-interface Waiting {
-  readonly name: string;
+/** A clear, and what it is told as. */
+interface Named {
   readonly scope: ClearScope;
+  readonly service: string;
+  readonly origin: string | null;
+  readonly group?: string;
+}
+
+interface Waiting extends Named {
+  readonly name: string;
   readonly settled: PromiseWithResolvers<void>;
 }
 
@@ -54,10 +72,12 @@ export function createGroupClears({
   follower,
   clock,
   logger,
+  emit,
   after = realTimer,
 }: GroupClearsDeps): GroupClears {
   /** By scope: what is asked for again before it's written is written once. */
   const waiting = new Map<string, Waiting>();
+  const counts = new Map<string, number>();
   let working: Promise<void> | undefined;
   let tokens = BURST;
   let filledAt = clock.mono();
@@ -65,14 +85,13 @@ export function createGroupClears({
   let closed = false;
   let wake = (): void => undefined;
 
-  function enter(scope: ClearScope): Promise<void> {
-    const name = JSON.stringify(scope);
+  function enter(named: Named): Promise<void> {
+    const name = JSON.stringify(named.scope);
     let entry = waiting.get(name);
     if (entry === undefined) {
-      entry = { name, scope, settled: Promise.withResolvers() };
+      entry = { ...named, name, settled: Promise.withResolvers() };
       waiting.set(name, entry);
     }
-    working ??= work().finally(() => (working = undefined));
     return entry.settled.promise;
   }
 
@@ -100,10 +119,21 @@ export function createGroupClears({
       const batch = [...waiting.values()].slice(0, most);
       tokens -= batch.length;
       for (const { name } of batch) waiting.delete(name);
-      const failed = (await Promise.all(batch.map(write))).includes(false);
+      const written = await Promise.all(batch.map(write));
+      const failed = written.includes(false);
+      tell(batch.filter((_, i) => written[i] === true));
       if (closed && failed) return;
       if (failed) await pause(RETRY_MS);
       else if (batch.length === 0) await pause(EVERY_MS);
+    }
+  }
+
+  /** One line for all of an origin that was written at once: whoever sees entries vanish finds why. */
+  function tell(written: readonly Waiting[]): void {
+    for (const cleared of byOrigin(written)) {
+      logger.info("An origin's answers have cleared groups (Cache-Group-Invalidation).", cleared);
+      emit({ type: 'groups-cleared', ...cleared, at: clock.wall() });
+      counts.set(cleared.service, (counts.get(cleared.service) ?? 0) + cleared.clears);
     }
   }
 
@@ -128,10 +158,11 @@ export function createGroupClears({
   }
 
   /** One scope for all of them where they are many, or too much waits. */
-  function scopesOf({ service, origin }: GroupOwner, groups: readonly string[]): ClearScope[] {
-    if (waiting.size >= 2 * MAX_WAITING) return [{ service }];
-    if (groups.length > MAX_GROUPS || waiting.size >= MAX_WAITING) return [{ prefix: `${origin}/`, service }];
-    return groups.map((tag) => ({ tag, service, origin }));
+  function scopesOf({ service, origin }: GroupOwner, groups: readonly string[]): Named[] {
+    if (waiting.size >= 2 * MAX_WAITING) return [{ scope: { service }, service, origin: null }];
+    if (groups.length > MAX_GROUPS || waiting.size >= MAX_WAITING)
+      return [{ scope: { prefix: `${origin}/`, service }, service, origin }];
+    return groups.map((tag) => ({ scope: { tag, service, origin }, service, origin, group: tag }));
   }
 
   return {
@@ -141,13 +172,26 @@ export function createGroupClears({
       if (groups.length === 0) return;
       const late = Promise.withResolvers<void>();
       const cancel = after(HOLD_MS, late.resolve);
-      await Promise.race([late.promise, Promise.all(scopesOf(owner, groups).map(enter))]);
+      const entered = scopesOf(owner, groups).map(enter);
+      working ??= work().finally(() => (working = undefined));
+      await Promise.race([late.promise, Promise.all(entered)]);
       cancel();
     },
+    count: (service) => counts.get(service) ?? 0,
     async close() {
       closed = true;
       wake();
       await working;
     },
   };
+}
+
+/** What was written, by service and origin; what cleared all of an origin apart from its groups. */
+function byOrigin(written: readonly Waiting[]): Cleared[] {
+  const sorted = Map.groupBy(written, ({ service, origin, group }) => JSON.stringify([service, origin, !group]));
+  return [...sorted.values()].map((clears) => {
+    const { service, origin } = clears[0] as Waiting;
+    const groups = clears.slice(0, MAX_TOLD).flatMap(({ group }) => group ?? []);
+    return { service, origin, groups, clears: clears.length };
+  });
 }

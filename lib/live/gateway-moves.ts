@@ -1,6 +1,7 @@
 import type { Change } from '../contracts/changes.ts';
 import type { GatewayEvent } from '../contracts/control.ts';
 import type { BreakerState } from '../contracts/traffic.ts';
+import { createGroupMoves } from './group-moves.ts';
 import { createTellers, type Teller, type Tellers } from './tellers.ts';
 
 /** Within so many ms the same move of several workers is one change. */
@@ -36,6 +37,7 @@ type Words = Pick<Change, 'kind' | 'service' | 'tone' | 'title'> & { readonly de
 export function createGatewayMoves({ put, newId }: GatewayMovesOptions): GatewayMoves {
   /** By what moved and whither, the newest move. */
   const moves = new Map<string, Move>();
+  const groupsCleared = createGroupMoves({ put, newId });
 
   function remember(key: string, at: number, why: string): Move {
     const move: Move = { id: newId(), at, why, tellers: createTellers(), trials: 0 };
@@ -124,6 +126,7 @@ export function createGatewayMoves({ put, newId }: GatewayMovesOptions): Gateway
       if (event.type === 'breaker') breaker(event, from);
       else if (event.type === 'mode') mode(event, from);
       else if (event.type === 'level') level(event, from);
+      else if (event.type === 'groups-cleared') groupsCleared(event);
     },
   };
 }

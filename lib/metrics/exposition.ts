@@ -17,6 +17,7 @@ interface Named {
   readonly snapshot: GatewaySnapshot;
   readonly routes: readonly (readonly [service: string, route: string])[];
   readonly levels: readonly string[];
+  readonly groupClears: readonly string[];
   readonly refused: readonly string[];
 }
 
@@ -69,6 +70,10 @@ export function createExposition(options: ExpositionOptions): Exposition {
       if (kind === 'memory') ledger.read(levelKey(level), worker, snapshot.startedAt, Float64Array.of(evictions));
     }
     ledger.read(FOLDED, worker, snapshot.startedAt, Float64Array.of(snapshot.clears.folded));
+    const groupClears = Object.entries(snapshot.groupClears ?? {});
+    for (const [service, count] of groupClears) {
+      ledger.read(groupsKey(service), worker, snapshot.startedAt, Float64Array.of(count));
+    }
     const refused = Object.entries(snapshot.refused);
     for (const [code, count] of refused) {
       ledger.read(refusalKey(code), worker, snapshot.startedAt, Float64Array.of(count));
@@ -77,6 +82,7 @@ export function createExposition(options: ExpositionOptions): Exposition {
       snapshot,
       routes,
       levels: snapshot.levels.map(({ level }) => level),
+      groupClears: groupClears.map(([service]) => service),
       refused: refused.map(([code]) => code),
     });
   }
@@ -112,6 +118,11 @@ export function createExposition(options: ExpositionOptions): Exposition {
       'pitwall_clears_folded_total',
       'Times that a worker found old clears folded into one of their whole service, as the clear log was full.',
     );
+    const cleared = family(
+      'counter',
+      'pitwall_group_clears_total',
+      "Clears that origins' answers asked for with Cache-Group-Invalidation.",
+    );
     const done = new Set<string>();
     const once = (key: string, add: (sum: Float64Array) => void): void => {
       const sum = ledger.sum(key);
@@ -119,7 +130,7 @@ export function createExposition(options: ExpositionOptions): Exposition {
       done.add(key);
       add(sum);
     };
-    for (const { routes, levels, refused } of named.values()) {
+    for (const { routes, levels, groupClears, refused } of named.values()) {
       for (const [service, route] of routes) {
         once(routeKey(service, route), (sum) => families.add(service, route, sum));
       }
@@ -127,12 +138,15 @@ export function createExposition(options: ExpositionOptions): Exposition {
         once(levelKey(level), (sum) => evictions.values.push({ labels: { level }, value: sum[0] as number }));
         once(droppedKey(level), (sum) => dropped.values.push({ labels: { level }, value: sum[0] as number }));
       }
+      for (const service of groupClears) {
+        once(groupsKey(service), (sum) => cleared.values.push({ labels: { service }, value: sum[0] as number }));
+      }
       for (const code of refused) {
         once(refusalKey(code), (sum) => refusals.values.push({ labels: { code }, value: sum[0] as number }));
       }
     }
     once(FOLDED, (sum) => folded.values.push({ labels: {}, value: sum[0] as number }));
-    return [...families.list, evictions, dropped, refusals, folded];
+    return [...families.list, evictions, dropped, refusals, folded, cleared];
   }
 
   function buildInfo(): Family {
@@ -177,6 +191,7 @@ function contentTypeFor(accept: string): RegistryContentType {
 const routeKey = (service: string, route: string): string => JSON.stringify([service, route]);
 const levelKey = (level: string): string => `level ${level}`;
 const droppedKey = (level: string): string => `dropped ${level}`;
+const groupsKey = (service: string): string => `groups ${service}`;
 const FOLDED = 'folded';
 const refusalKey = (code: string): string => `refused ${code}`;
 

@@ -6,6 +6,7 @@ import {
   createGroupClears,
   EVERY_MS,
   MAX_GROUPS,
+  MAX_TOLD,
   MAX_WAITING,
   type GroupClears,
 } from '../../../lib/gateway/group-clears.ts';
@@ -20,6 +21,8 @@ interface Scene {
   readonly clears: GroupClears;
   readonly written: ClearScope[];
   readonly warnings: string[];
+  readonly lines: (object | undefined)[];
+  readonly events: object[];
   fails: boolean;
   /** Appends wait for it. */
   hold: Promise<void> | undefined;
@@ -33,9 +36,13 @@ function scene(): Scene {
   const timers = new Set<{ at: number; run(): void }>();
   const written: ClearScope[] = [];
   const warnings: string[] = [];
+  const lines: (object | undefined)[] = [];
+  const events: object[] = [];
   const made: Scene = {
     written,
     warnings,
+    lines,
+    events,
     fails: false,
     hold: undefined,
     async advance(ms) {
@@ -59,7 +66,12 @@ function scene(): Scene {
       },
       follower: { catchUp: () => Promise.resolve() },
       clock: { mono: () => now, wall: () => now },
-      logger: { ...silentLogger, warn: (message) => warnings.push(message) },
+      logger: {
+        ...silentLogger,
+        warn: (message) => warnings.push(message),
+        info: (_message, fields) => lines.push(fields),
+      },
+      emit: (event) => events.push(event),
       after(ms, run) {
         const timer = { at: now + ms, run };
         timers.add(timer);
@@ -158,6 +170,23 @@ describe('clears of groups', () => {
     gate.resolve();
     await turn();
     expect(all.written).toHaveLength(1);
+  });
+
+  it('are told once they are written: in one line and one event of an origin, with some of their names', async () => {
+    const all = scene();
+    all.fails = true;
+    await all.clears.clear(OWNER, names(12));
+    await turn();
+    expect([all.lines, all.events, all.clears.count('s')]).toEqual([[], [], 0]);
+    all.fails = false;
+    await all.advance(1_000);
+    const told = { service: 's', origin: 'http://a.test', groups: names(MAX_TOLD), clears: 12 };
+    expect(all.lines).toEqual([told]);
+    expect(all.events).toEqual([{ type: 'groups-cleared', ...told, at: 1_000 }]);
+    expect([all.clears.count('s'), all.clears.count('other')]).toEqual([12, 0]);
+    await all.clears.clear({ service: 't', origin: 'http://b.test' }, names(MAX_GROUPS + 1));
+    await turn();
+    expect(all.lines[1]).toEqual({ service: 't', origin: 'http://b.test', groups: [], clears: 1 });
   });
 
   it('are all written before it ends, and not for ever where they cannot be', async () => {

@@ -66,6 +66,22 @@ describe('Cache-Group-Invalidation', () => {
     expect(await isHit('/a')).toBe(true);
   });
 
+  it('leaves a trace: an event and a count of its service', async () => {
+    await open();
+    answering('"g"', '"g", "h"');
+    await get('/b', of('a.test', 'POST'));
+    const at = expect.any(Number) as number;
+    expect(gateway.events).toContainEqual({
+      type: 'groups-cleared',
+      service: 's',
+      origin: 'http://a.test',
+      groups: ['g', 'h'],
+      clears: 2,
+      at,
+    });
+    expect((await gateway.snapshot()).groupClears).toEqual({ s: 2 });
+  });
+
   it('is ignored on an answer to GET', async () => {
     await open();
     origin.reply({ 'Cache-Control': 'max-age=60', 'Cache-Groups': '"g"', 'Cache-Group-Invalidation': '"g"' }, 'x');

@@ -125,6 +125,17 @@ describe('createExposition', () => {
     expect(await requests()).toBe(8);
   });
 
+  it('counts the clears that origins ask for by service, and none of workers that don’t tell', async () => {
+    const second = worker(7, { worker: 1, groupClears: { chat: 2, shop: 0 } });
+    const text = await scraped([
+      worker(7, { groupClears: { chat: 3 } }),
+      second,
+      worker(7, { worker: 2 }),
+    ]).exposition.text();
+    expect(value(text, 'pitwall_group_clears_total{service="chat"}')).toBe(5);
+    expect(value(text, 'pitwall_group_clears_total{service="shop"}')).toBe(0);
+  });
+
   it('counts what was refused before a route was known', async () => {
     const { readings, exposition } = scraped([worker(7, { refused: { invalid_host: 3 } })]);
     const refused = async (): Promise<number> =>
