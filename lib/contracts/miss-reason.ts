@@ -35,8 +35,7 @@ export const MISS_REASON: Readonly<Record<MissReason, MissReasonText>> = {
   range: {
     words: 'range',
     because: 'A part was asked for that isn’t stored.',
-    remedy:
-      'Let the origin send a strong ETag: by that parts are stored and joined, up to maxPartial.',
+    remedy: 'Let the origin send a strong ETag: by that parts are stored and joined, up to maxPartial.',
   },
   'request-no-cache': {
     words: 'client no-cache',
