@@ -34,20 +34,29 @@ afterEach(async () => {
 const get = (server: ReadyServer, path: string): Promise<{ text: string }> =>
   ask(Number(new URL(server.gatewayUrl).port), path, { headers: { Host: HOST } });
 
+/** Asks each for what nobody has, until none of it waits for code that runs the first time: Redis is given 50 ms. */
+async function warm(): Promise<void> {
+  for (let round = 0; round < 20; round += 1) {
+    await Promise.all(servers.flatMap((server, i) => [0, 1, 2, 3].map((n) => get(server, `/warm/${round}/${i}/${n}`))));
+  }
+}
+
 it('one origin call for 300 simultaneous requests to three processes', async () => {
+  await warm();
+  const before = origin.seen.length;
   const held = gate();
   origin.script((_, response) => {
-    const call = origin.seen.length;
+    const call = origin.seen.length - before;
     void held.opened.then(() => {
       response.writeHead(200, { 'Cache-Control': 'max-age=60' });
       response.end(`answer ${call}`);
     });
   });
   const asked = Array.from({ length: 300 }, (_, i) => get(servers[i % 3] as ReadyServer, '/cold'));
-  await origin.arrived(1);
+  await origin.arrived(before + 1);
   held.open();
   for (const { text } of await Promise.all(asked)) expect(text).toBe('answer 1');
-  expect(origin.seen).toHaveLength(1);
+  expect(origin.seen).toHaveLength(before + 1);
 });
 
 it('a leader that is killed is replaced within a second', async () => {
