@@ -1,6 +1,6 @@
 import { clearModeSchema } from '../lib/contracts/clear';
 import type { Job, JobKind, JobOutcome } from '../lib/contracts/job';
-import { z } from '../lib/contracts/zod';
+import { z } from 'zod';
 
 /** How far a job was at a time, ms since the epoch. */
 interface Reading {

@@ -1,4 +1,5 @@
-import { z } from './zod.ts';
+import './no-eval.ts';
+import { z } from 'zod';
 import { keyRowSchema } from './keys.ts';
 import { levelStateSchema, overviewTickSchema, rangeSchema, summarySchema } from './overview.ts';
 import { MISS_REASONS } from './traffic.ts';

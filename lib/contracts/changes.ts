@@ -1,4 +1,5 @@
-import { z } from './zod.ts';
+import './no-eval.ts';
+import { z } from 'zod';
 
 /** What can change: clears of people and origins, undos, configuration, modes, breakers, levels, instances, sample traffic. */
 export const CHANGE_KINDS = ['clear', 'undo', 'config', 'mode', 'breaker', 'level', 'instance', 'sample'] as const;

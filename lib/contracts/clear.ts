@@ -1,4 +1,5 @@
-import { z } from './zod.ts';
+import './no-eval.ts';
+import { z } from 'zod';
 
 /** Longest key, prefix or glob, characters: the gateway's own `maxUrlLength` where none is set. */
 export const MAX_SCOPE_LENGTH = 8_192;

@@ -1,4 +1,5 @@
-import { z } from './zod.ts';
+import './no-eval.ts';
+import { z } from 'zod';
 import { duration, size } from './quantity.ts';
 
 export const gatewaySchema = z.strictObject({

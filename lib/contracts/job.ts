@@ -1,4 +1,5 @@
-import { z } from './zod.ts';
+import './no-eval.ts';
+import { z } from 'zod';
 
 /** What a job does; each kind has a runner (lib/queue/jobs). */
 export const JOB_KINDS = ['clear', 'undo', 'warm', 'benchmark', 'report'] as const;

@@ -1,4 +1,5 @@
-import { z } from './zod.ts';
+import './no-eval.ts';
+import { z } from 'zod';
 import { MISS_REASONS } from './traffic.ts';
 
 /** Most rows of one answer. */

@@ -1,4 +1,5 @@
-import { z } from './zod.ts';
+import './no-eval.ts';
+import { z } from 'zod';
 import { overviewTickSchema } from './overview.ts';
 
 /** Live figures that can be asked for by name. */

@@ -1,4 +1,5 @@
-import { z } from './zod.ts';
+import './no-eval.ts';
+import { z } from 'zod';
 import { MISS_REASONS, MODES } from './traffic.ts';
 
 const count = z.number().int().min(0);

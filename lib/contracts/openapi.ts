@@ -1,4 +1,5 @@
-import { z } from './zod.ts';
+import './no-eval.ts';
+import { z } from 'zod';
 
 /** JSON Schema 2020-12, as far as it is generated from contracts. */
 export interface JsonSchema {

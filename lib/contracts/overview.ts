@@ -1,4 +1,5 @@
-import { z } from './zod.ts';
+import './no-eval.ts';
+import { z } from 'zod';
 import { OVERVIEW_CHANGES, changeSchema } from './changes.ts';
 import { BREAKER_STATES, MISS_REASONS, MODES, RESULTS } from './traffic.ts';
 

@@ -1,4 +1,5 @@
-import { z } from './zod.ts';
+import './no-eval.ts';
+import { z } from 'zod';
 import { gatewaySchema, type GatewaySettings } from './gateway-settings.ts';
 import { duration, size } from './quantity.ts';
 import { MODES } from './traffic.ts';

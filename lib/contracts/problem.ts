@@ -1,4 +1,5 @@
-import { z } from './zod.ts';
+import './no-eval.ts';
+import { z } from 'zod';
 
 /** RFC 9457 problem details with a stable `code`. */
 export const problemSchema = z

@@ -1,4 +1,5 @@
-import { z } from './zod.ts';
+import './no-eval.ts';
+import { z } from 'zod';
 import { overviewTickSchema, serviceStateSchema } from './overview.ts';
 
 /** Where the running configuration comes from. */

@@ -1,4 +1,5 @@
-import { z } from './zod.ts';
+import './no-eval.ts';
+import { z } from 'zod';
 
 const count = z.number().int().min(0);
 const wall = z.number().describe('ms since the epoch');

@@ -1,4 +1,5 @@
-import { z } from './zod.ts';
+import './no-eval.ts';
+import { z } from 'zod';
 import { MISS_REASONS, RESULTS } from './traffic.ts';
 
 /** Most values of one list of a filter, and longest text, characters. */
