@@ -4,6 +4,7 @@ import { resolveConfig } from '../../../lib/config/resolve.ts';
 import { openGateway, type TestGateway } from '../../support/gateway.ts';
 import { gatewayScene } from '../../support/gateway-scene.ts';
 import { ask, type Answer } from '../../support/raw-client.ts';
+import { gate } from '../../support/scripted-origin.ts';
 import { sharedLevel } from '../../support/shared-level.ts';
 
 /* Groups that an unsafe request has changed (RFC 9875 section 3): gone for who asks once it is answered, of their origin alone. */
@@ -91,18 +92,26 @@ describe('Cache-Group-Invalidation', () => {
 
   it('holds the answer until the log has it, with all that follows the head', async () => {
     const clears = createMemoryClears();
+    const [asked, written] = [gate(), gate()];
     await open({
       clears: {
         ...clears,
         async append(draft) {
-          await new Promise((resolve) => setTimeout(resolve, 50));
+          asked.open();
+          await written.opened;
           return clears.append(draft);
         },
       },
     });
     answering('"g"', '"g"');
     await store(['/a']);
-    const changed = await get('/b', of('a.test', 'POST'));
+    let answered = false;
+    const changing = get('/b', of('a.test', 'POST')).finally(() => (answered = true));
+    await asked.opened;
+    await isHit('/a');
+    expect(answered).toBe(false);
+    written.open();
+    const changed = await changing;
     expect(changed.text).toBe('answer 2');
     expect(await isHit('/a')).toBe(false);
   });
