@@ -48,6 +48,17 @@ export function checks(root) {
         ...more,
       ],
     }),
-    e2e: { name: 'e2e', args: [tool('@playwright', 'test', 'cli.js'), 'test', '--reporter=list,json'] },
+    /** @param {('chromium' | 'firefox' | 'timed')[]} projects as in playwright.config.ts */
+    e2e: (projects) => ({
+      name: projects.join(', '),
+      args: [
+        tool('@playwright', 'test', 'cli.js'),
+        'test',
+        '--reporter=list,json',
+        // In this order by us: what comes last runs also when a test before it failed.
+        '--no-deps',
+        ...projects.map((project) => `--project=${project}`),
+      ],
+    }),
   };
 }

@@ -71,6 +71,14 @@ async function steps({ env, node }) {
       return tallyVitest(report, (await runNode(all.vitest(projects, report, more).args)).code);
     });
 
+  /** @param {('chromium' | 'firefox' | 'timed')[]} projects */
+  const endToEnd = (projects) =>
+    step(projects.join(', '), async () => {
+      const report = join(reports, `${projects.join('-')}.json`);
+      const more = { PLAYWRIGHT_JSON_OUTPUT_FILE: report, CI: '1' };
+      return tallyPlaywright(report, (await runNode(all.e2e(projects).args, more)).code);
+    });
+
   await Promise.all([
     lane([{ ...all.types, before: all.typegen.args }, all.imports]),
     lane([all.lint.plain, all.format.plain]),
@@ -86,12 +94,9 @@ async function steps({ env, node }) {
   );
   await vitest(['integration']);
   await vitest(['conformance']);
-  await step('e2e', async () => {
-    const report = join(reports, 'e2e.json');
-    const { code } = await runNode(all.e2e.args, { PLAYWRIGHT_JSON_OUTPUT_FILE: report, CI: '1' });
-    return tallyPlaywright(report, code);
-  });
+  await endToEnd(['chromium', 'firefox']);
   await vitest(['webkit']);
+  await endToEnd(['timed']);
 }
 
 endOnSignal();
