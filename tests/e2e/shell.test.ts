@@ -142,7 +142,7 @@ test.describe('frame', () => {
     fixture,
     expectedMessages,
   }) => {
-    expectedMessages.push(/WebSocket|ERR_|400|can’t establish a connection/);
+    expectedMessages.push(/WebSocket|ws:\/\/|ERR_|400/);
     await fixture.socket('off');
     await page.route('**/api/**', (route) => route.abort());
     await page.goto(fixture.url);
