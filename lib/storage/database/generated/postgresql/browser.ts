@@ -18,7 +18,42 @@ export { Prisma }
 export * as $Enums from './enums.ts'
 export * from './enums.ts';
 /**
+ * Model User
+ * 
+ */
+export type User = Prisma.UserModel
+/**
+ * Model Session
+ * 
+ */
+export type Session = Prisma.SessionModel
+/**
+ * Model Account
+ * 
+ */
+export type Account = Prisma.AccountModel
+/**
+ * Model Verification
+ * 
+ */
+export type Verification = Prisma.VerificationModel
+/**
+ * Model Apikey
+ * 
+ */
+export type Apikey = Prisma.ApikeyModel
+/**
  * Model Job
  * A job as it was last written down (lib/queue/job.ts). JSON is kept as text, so that both databases hold the same bytes.
  */
 export type Job = Prisma.JobModel
+/**
+ * Model JournalRecord
+ * One record of the journal, never changed (lib/journal). `mac` chains it to the one before.
+ */
+export type JournalRecord = Prisma.JournalRecordModel
+/**
+ * Model JournalSubject
+ * What tells of a person, apart from the journal so that it can be erased.
+ */
+export type JournalSubject = Prisma.JournalSubjectModel

@@ -31,8 +31,8 @@ export * from "./enums.ts"
  * const prisma = new PrismaClient({
  *   adapter: new PrismaPg({ connectionString: process.env.DATABASE_URL })
  * })
- * // Fetch zero or more Jobs
- * const jobs = await prisma.job.findMany()
+ * // Fetch zero or more Users
+ * const users = await prisma.user.findMany()
  * ```
  * 
  * Read more in our [docs](https://pris.ly/d/client).
@@ -42,7 +42,42 @@ export type PrismaClient<LogOpts extends Prisma.LogLevel = never, OmitOpts exten
 export { Prisma }
 
 /**
+ * Model User
+ * 
+ */
+export type User = Prisma.UserModel
+/**
+ * Model Session
+ * 
+ */
+export type Session = Prisma.SessionModel
+/**
+ * Model Account
+ * 
+ */
+export type Account = Prisma.AccountModel
+/**
+ * Model Verification
+ * 
+ */
+export type Verification = Prisma.VerificationModel
+/**
+ * Model Apikey
+ * 
+ */
+export type Apikey = Prisma.ApikeyModel
+/**
  * Model Job
  * A job as it was last written down (lib/queue/job.ts). JSON is kept as text, so that both databases hold the same bytes.
  */
 export type Job = Prisma.JobModel
+/**
+ * Model JournalRecord
+ * One record of the journal, never changed (lib/journal). `mac` chains it to the one before.
+ */
+export type JournalRecord = Prisma.JournalRecordModel
+/**
+ * Model JournalSubject
+ * What tells of a person, apart from the journal so that it can be erased.
+ */
+export type JournalSubject = Prisma.JournalSubjectModel

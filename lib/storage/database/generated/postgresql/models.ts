@@ -8,5 +8,12 @@
  *
  * 🟢 You can import this file directly.
  */
+export type * from './models/User.ts'
+export type * from './models/Session.ts'
+export type * from './models/Account.ts'
+export type * from './models/Verification.ts'
+export type * from './models/Apikey.ts'
 export type * from './models/Job.ts'
+export type * from './models/JournalRecord.ts'
+export type * from './models/JournalSubject.ts'
 export type * from './commonInputTypes.ts'
