@@ -85,7 +85,7 @@ module.exports = {
       'storage',
       'storage implements the ports that engines and features declare, and hosts the engines that live in its thread.',
       '^lib/storage/',
-      [KERNEL, CONTRACTS, '^lib/storage/', `^lib/(${ENGINES}|${FEATURES}|journal)/`],
+      [KERNEL, CONTRACTS, '^lib/storage/', `^lib/(${ENGINES}|${FEATURES}|auth|journal)/`],
     ),
     only('config', 'config, auth and journal stand on contracts and kernel.', '^lib/(config|auth|journal)/', [
       KERNEL,
@@ -94,9 +94,9 @@ module.exports = {
     ]),
     only(
       'http',
-      "lib/http wraps the console's API around the same engines and the container that lib/runtime holds.",
+      "lib/http wraps the console's API around the same engines, who may what, and the container that lib/runtime holds.",
       '^lib/http/',
-      [KERNEL, CONTRACTS, '^lib/http/', `^lib/(${ENGINES})/`, '^lib/runtime\\.ts$'],
+      [KERNEL, CONTRACTS, '^lib/(http|auth)/', `^lib/(${ENGINES})/`, '^lib/runtime\\.ts$'],
     ),
     only('runtime', 'lib/runtime reads the global symbol, never constructs.', '^lib/runtime\\.ts$', [
       KERNEL,

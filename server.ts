@@ -2,11 +2,13 @@ import { createServer, type IncomingMessage, type Server } from 'node:http';
 import { flushCompileCache } from 'node:module';
 import { hostname } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { createLimit } from './lib/auth/limit.ts';
 import { readEnvironment } from './lib/config/environment.ts';
 import type { Environment } from './lib/config/environment.ts';
 import { createContainer, type Container } from './lib/container.ts';
 import { answerClientError } from './lib/http/client-error.ts';
 import { createConsoleListener, type ConsoleParts } from './lib/http/console-listener.ts';
+import { createGatekeeper, type Gatekeeper } from './lib/http/gatekeeper.ts';
 import { createHostGuard, type HostGuard } from './lib/http/host-guard.ts';
 import { listen } from './lib/http/listen.ts';
 import { openPages, withoutPages } from './lib/http/pages.ts';
@@ -14,7 +16,9 @@ import { createProbes } from './lib/http/probes.ts';
 import { readyBlock, urlOf } from './lib/http/ready-block.ts';
 import { securityHeaders } from './lib/http/security-headers.ts';
 import { createShutdown } from './lib/http/shutdown.ts';
-import { isPitwallError } from './lib/kernel/errors.ts';
+import { asPitwallError, isPitwallError } from './lib/kernel/errors.ts';
+import { after } from './lib/kernel/timer.ts';
+import { createAdmissions, type Admissions } from './lib/live/admissions.ts';
 import { createLogger } from './lib/config/logger.ts';
 import { publishContainer } from './lib/runtime.ts';
 import manifest from './package.json' with { type: 'json' };
@@ -24,6 +28,8 @@ const HEAD_TIMEOUT_MS = 10_000;
 const REQUEST_TIMEOUT_MS = 30_000;
 /** What an answer in flight gets once everything else has ended, ms. */
 const LAST_GRACE_MS = 1_000;
+/** With one of these a socket's owner may not be there any more; with others, nobody can tell now. */
+const ENDED: ReadonlySet<string> = new Set(['login_required', 'permission_denied']);
 
 /**
  * Boots: the console's port first, so that a taken one is said at once and /healthz answers; then the gateways
@@ -34,10 +40,18 @@ async function boot(): Promise<void> {
   const { host, development: dev } = environment;
   const logger = createLogger(environment.logLevel);
   const guard = createHostGuard(host);
-  let parts: ConsoleParts | undefined = undefined;
+  let parts: (ConsoleParts & { readonly gatekeeper: Gatekeeper }) | undefined = undefined;
 
   const newId = (): string => crypto.randomUUID();
   const headers = securityHeaders(dev);
+  const admissions = createAdmissions(async (request) => {
+    try {
+      await parts?.gatekeeper.admitSocket(request);
+      return true;
+    } catch (error) {
+      return !isPitwallError(error) || !ENDED.has(error.code);
+    }
+  }, after);
   const listener = createConsoleListener({ guard, headers, parts: () => parts, newId, logger });
   const server = createServer({ headersTimeout: HEAD_TIMEOUT_MS, requestTimeout: REQUEST_TIMEOUT_MS }, listener);
   server.on('clientError', (error, socket) => answerClientError(error, socket, newId()));
@@ -48,15 +62,30 @@ async function boot(): Promise<void> {
     ? openPages({ dir: import.meta.dirname, dev, hostname: host, port, server })
     : withoutPages;
   const instance = environment.instance ?? nameOf(environment, port);
-  const composing = createContainer(environment, { version: manifest.version, instance, logger });
-  const [{ core, console: container }, pages] = await Promise.all([composing, opening]);
-  const endConsole = container && (await goLive(container, server, guard));
+  const consoleUrl = environment.consoleUrl ?? urlOf(host, port);
+  const onAccessChanged = (): void => void admissions.recheck();
+  const composing = createContainer(environment, {
+    version: manifest.version,
+    instance,
+    consoleUrl,
+    onAccessChanged,
+    logger,
+  });
+  const [{ core, console: container, authenticator }, pages] = await Promise.all([composing, opening]);
+  const gatekeeper = createGatekeeper({
+    authenticator,
+    limit: createLimit({ name: 'requests', most: environment.apiLimit, seconds: 60, what: 'requests' }),
+    development: dev,
+  });
+  const endConsole = container && (await goLive(container, { server, guard, gatekeeper, admissions }));
   parts = {
+    gatekeeper,
     probes: createProbes({ missing: () => core.missing(), metrics: core.metrics }),
     pages: (request, response) => pages.handle(request, response),
   };
 
   async function close(): Promise<void> {
+    admissions.close();
     await core.drain(environment.drainGrace);
     const closed = endConsole === undefined ? closeServer(server) : endConsole();
     server.closeIdleConnections();
@@ -90,14 +119,30 @@ async function boot(): Promise<void> {
   flushCompileCache();
 }
 
+interface LiveParts {
+  readonly server: Server;
+  readonly guard: HostGuard;
+  readonly gatekeeper: Gatekeeper;
+  readonly admissions: Admissions;
+}
+
 /** Publishes the container to pages and routes, and opens its live socket. Returns what ends both, and the server. */
-async function goLive(container: Container, server: Server, guard: HostGuard): Promise<() => Promise<void>> {
+async function goLive(
+  container: Container,
+  { server, guard, gatekeeper, admissions }: LiveParts,
+): Promise<() => Promise<void>> {
   const { openSocketServer } = await import('./lib/live/socket-server.ts');
   const unpublish = publishContainer(container);
-  // A socket changes nothing, but it reads: it's held to the rule for requests that change something.
-  const refuse = (request: IncomingMessage): string | undefined =>
-    guard({ method: 'POST', headers: request.headers })?.message;
-  const io = openSocketServer(server, { refuse });
+  async function refuse(request: IncomingMessage): Promise<string | undefined> {
+    // A socket changes nothing, but it reads: it's held to the rule for requests that change something.
+    const refusal = guard({ method: 'POST', headers: request.headers });
+    if (refusal !== undefined) return refusal.message;
+    return gatekeeper.admitSocket(request).then(
+      () => undefined,
+      (error: unknown) => asPitwallError(error).message,
+    );
+  }
+  const io = openSocketServer(server, { refuse, admissions });
   container.goLive(io);
   return async () => {
     await io.close();

@@ -1,5 +1,9 @@
+import { createAuthenticator, type Authenticator } from './auth/authenticator.ts';
+import { createLimit } from './auth/limit.ts';
 import type { Environment } from './config/environment.ts';
+import { readSecret } from './config/secret.ts';
 import type { Container } from './container/console.ts';
+import { isReachable } from './container/first-account.ts';
 import { openCore, type ContainerOptions, type Core } from './container/core.ts';
 import { createLogger } from './config/logger.ts';
 import { openDataDirectory } from './container/data-directory.ts';
@@ -12,6 +16,7 @@ export type { Container } from './container/console.ts';
 export interface Running {
   readonly core: Core;
   readonly console: Container | undefined;
+  readonly authenticator: Authenticator;
 }
 
 /**
@@ -29,9 +34,18 @@ export async function createContainer(environment: Environment, options: Contain
       if (environment.roles.includes('console')) opening = openBeside(environment, options, lifecycle);
     };
     const parts = await openCore(environment, { ...options, onOwned }, lifecycle);
-    if (opening === undefined) return { core: parts.core, console: undefined };
+    const database = await opening;
+    const authenticator = createAuthenticator({
+      ...database,
+      localAdmin: environment.localAdmin,
+      metricsToken: environment.metricsToken,
+      wrongTokens: createLimit({ name: 'tokens', most: 30, seconds: 60, what: 'wrong tokens' }),
+      clock: parts.clock,
+    });
+    if (database === undefined) return { core: parts.core, console: undefined, authenticator };
     const { openConsole } = await import('./container/console.ts');
-    return { core: parts.core, console: await openConsole(environment, parts, opening) };
+    const console = await openConsole(environment, parts, { database, authenticator, ...options });
+    return { core: parts.core, console, authenticator };
   } catch (error) {
     await lifecycle.close().catch(() => undefined);
     throw error;
@@ -41,13 +55,15 @@ export async function createContainer(environment: Environment, options: Contain
 /** Opens the database beside the gateways, which don't need it. */
 function openBeside(
   environment: Environment,
-  { logger = createLogger(environment.logLevel) }: ContainerOptions,
+  { logger = createLogger(environment.logLevel), consoleUrl }: ContainerOptions,
   lifecycle: Lifecycle,
 ): Promise<Database> {
-  openDataDirectory(environment.dataDir);
+  const directory = openDataDirectory(environment.dataDir);
+  const secret = readSecret(environment.secret, directory);
   const open = async (): Promise<Database> => {
     const { openDatabase } = await import('./storage/database/open.ts');
-    return openDatabase({ url: environment.databaseUrl, directory: environment.dataDir, logger });
+    const logIns = !isReachable(environment);
+    return openDatabase({ url: environment.databaseUrl, directory, secret, consoleUrl, logIns, logger });
   };
   const opening = open();
   opening.catch(() => undefined);

@@ -74,6 +74,8 @@ const logLevel = z.enum(LOG_LEVELS, {
 
 const text = text4096();
 
+const onOff = z.enum(['on', 'off'], { error: (issue) => `expected on or off, got ${quote(String(issue.input))}` });
+
 function text4096(): z.ZodString {
   return z.string().max(4_096, 'expected at most 4096 characters');
 }
@@ -137,6 +139,35 @@ export const environmentSchema = z.object({
     .describe(
       'Database for jobs: SQLite in a file, or PostgreSQL, which a fleet can share; without it pitwall.db in PITWALL_DATA_DIR.',
     ),
+  PITWALL_URL: upstream
+    .optional()
+    .describe(
+      'Where people reach the console, such as https://pitwall.example.com; with https, session cookies are for TLS alone. Without it made of HOST and PORT.',
+    ),
+  PITWALL_SECRET: text
+    .min(32, 'expected at least 32 characters, such as what openssl rand -base64 32 prints')
+    .optional()
+    .describe(
+      'What sessions and the journal are signed with, the same in every console of a fleet; without it made once and kept in PITWALL_DATA_DIR.',
+    ),
+  PITWALL_LOCAL_ADMIN: onOff
+    .default('on')
+    .describe('Whether somebody at the machine itself is admin without a log-in: on or off.'),
+  PITWALL_ADMIN_EMAIL: text.optional().describe('Makes the first account at the start, with PITWALL_ADMIN_PASSWORD.'),
+  PITWALL_ADMIN_PASSWORD: text
+    .min(12, 'expected at least 12 characters')
+    .max(128, 'expected at most 128 characters')
+    .optional()
+    .describe('Password of the first account, 12 to 128 characters; change it after the first log-in.'),
+  PITWALL_METRICS_TOKEN: text
+    .min(16, 'expected at least 16 characters')
+    .optional()
+    .describe(
+      'Bearer token that may read /metrics, for processes without a console too; tokens of the console may as well.',
+    ),
+  PITWALL_API_LIMIT: whole('a number of requests', 60, 10_000_000)
+    .default(6_000)
+    .describe('Most requests of one caller to the console within a minute; past it 429 with Retry-After.'),
   LOG_LEVEL: logLevel.default('info').describe('Least level that is logged: debug, info, warn, error or silent.'),
   CACHE_TTL: milliseconds(0, Number.MAX_SAFE_INTEGER)
     .default(0)
@@ -181,6 +212,16 @@ export interface Environment {
   readonly redisUrl: string | undefined;
   readonly redisPrefix: string;
   readonly databaseUrl: string | undefined;
+  /** Without a slash at its end; undefined: made of host and port. */
+  readonly consoleUrl: string | undefined;
+  /** Undefined: kept in the data directory (lib/config/secret). */
+  readonly secret: string | undefined;
+  readonly localAdmin: boolean;
+  /** The first account; both or neither. */
+  readonly admin: { readonly email: string; readonly password: string } | undefined;
+  readonly metricsToken: string | undefined;
+  /** Requests of one caller to the console within a minute. */
+  readonly apiLimit: number;
   readonly logLevel: LogLevel;
   /** The default policy's TTL for responses without freshness; 0 = none. */
   readonly cacheTtl: number;
@@ -203,6 +244,10 @@ function unknown(env: Variables): string[] {
       const suggestion = nearest(name, known);
       return `${name}: there is no such variable${suggestion === undefined ? '' : `; did you mean ${suggestion}?`}`;
     });
+}
+
+function adminOf(email: string | undefined, password: string | undefined): Environment['admin'] {
+  return email === undefined || password === undefined ? undefined : { email, password };
 }
 
 type Variables = Readonly<Record<string, string | undefined>>;
@@ -228,6 +273,9 @@ export function readEnvironment(env: Variables = process.env): Environment {
   if (input.PITWALL_UPSTREAM !== undefined && input.PITWALL_CONFIG !== undefined) {
     faults.push('PITWALL_UPSTREAM and PITWALL_CONFIG: set one of them, not both');
   }
+  if ((input.PITWALL_ADMIN_EMAIL === undefined) !== (input.PITWALL_ADMIN_PASSWORD === undefined)) {
+    faults.push('PITWALL_ADMIN_EMAIL and PITWALL_ADMIN_PASSWORD: set both or neither');
+  }
   if (parsed.success && parsed.data.PITWALL_ROLES.length === 1 && input.REDIS_URL === undefined) {
     faults.push('PITWALL_ROLES: one role alone needs Redis to reach the other, so set REDIS_URL too');
   }
@@ -248,6 +296,12 @@ export function readEnvironment(env: Variables = process.env): Environment {
     redisUrl: values.REDIS_URL,
     redisPrefix: values.PITWALL_REDIS_PREFIX,
     databaseUrl: values.DATABASE_URL,
+    consoleUrl: values.PITWALL_URL?.replace(/\/+$/, ''),
+    secret: values.PITWALL_SECRET,
+    localAdmin: values.PITWALL_LOCAL_ADMIN === 'on',
+    admin: adminOf(values.PITWALL_ADMIN_EMAIL, values.PITWALL_ADMIN_PASSWORD),
+    metricsToken: values.PITWALL_METRICS_TOKEN,
+    apiLimit: values.PITWALL_API_LIMIT,
     logLevel: values.LOG_LEVEL,
     cacheTtl: values.CACHE_TTL,
     monitoringInterval: values.PERFORMANCE_MONITORING_INTERVAL,

@@ -1,5 +1,6 @@
 import { hostname } from 'node:os';
 import type { Server as SocketServer } from 'socket.io';
+import type { Authenticator } from '../auth/authenticator.ts';
 import type { Environment } from '../config/environment.ts';
 import { OVERVIEW_CHANGES } from '../contracts/changes.ts';
 import type { GatewaySnapshot, SnapshotWants } from '../contracts/control.ts';
@@ -27,11 +28,13 @@ import { serviceStates } from '../live/service-states.ts';
 import type { Database } from '../storage/database/open.ts';
 import { createChangeFeed } from './change-feed.ts';
 import { clearRunners, createClears, type Clears } from './clears.ts';
-import { SNAPSHOT_DEADLINE_MS, type Core, type CoreParts } from './core.ts';
-import type { Taken } from './fleet.ts';
+import { createAccess, type Access } from './access.ts';
+import { SNAPSHOT_DEADLINE_MS, type ContainerOptions, type Core, type CoreParts } from './core.ts';
+import { inviteFirst, isReachable } from './first-account.ts';
 import { createExplanations, type Explanations } from './explanations.ts';
 import { createJobService, type JobService } from './job-service.ts';
 import { createKeyLists, type KeyLists } from './key-lists.ts';
+import { missed } from './missed.ts';
 import { createLateConfirmations } from './late-confirmations.ts';
 import { createPerformance, type Performance } from './performance.ts';
 import { createOnboarding, type OnboardingVerbs } from './onboarding.ts';
@@ -43,6 +46,7 @@ type SampleTraffic = OverviewTick['sampleTraffic'];
 export interface Container extends Core, KeyLists, Explanations, SampleStories, OnboardingVerbs {
   /** Answers of the console's own API, by question. */
   readonly answers: Memo<string>;
+  readonly access: Access;
   readonly jobs: JobService;
   readonly clears: Clears;
   readonly changes: ChangeLog;
@@ -69,17 +73,21 @@ export interface Container extends Core, KeyLists, Explanations, SampleStories, 
 /** How long runners of jobs get to stop at the end; what doesn't is queued for the next start, ms. */
 const JOBS_GRACE_MS = 2_000;
 
-/** The console's part of a process. @param opening jobs are kept in it; the gateways don't wait for it */
+export interface ConsoleOptions extends Pick<ContainerOptions, 'consoleUrl' | 'onAccessChanged'> {
+  readonly database: Database;
+  readonly authenticator: Authenticator;
+}
+
+/** The console's part of a process. */
 export async function openConsole(
   environment: Environment,
   parts: CoreParts,
-  opening: Promise<Database>,
+  { database, authenticator, consoleUrl, onAccessChanged = () => undefined }: ConsoleOptions,
 ): Promise<Container> {
   const { core, fleet, remote, gateway, clock, lifecycle, instance } = parts;
   const { logger } = core;
   let hub: LiveHub | undefined;
 
-  const database = await opening;
   const jobs = createJobService({
     runners: clearRunners(fleet),
     repository: database.jobs,
@@ -214,6 +222,11 @@ export async function openConsole(
     throw new PitwallError('not_found', `There is no service named ${JSON.stringify(service)}.`);
   }
 
+  const redis = parts.redis && { client: parts.redis.commands, prefix: environment.redisPrefix };
+  const access = createAccess({ database, authenticator, consoleUrl, redis, onChanged: onAccessChanged });
+  const reachable = isReachable(environment);
+  void inviteFirst({ ...database, admin: environment.admin, reachable, consoleUrl, after, logger });
+
   const clears = createClears({ source: parts.clears, jobs });
   const keyLists = createKeyLists(answering);
   const container: Container = {
@@ -227,6 +240,7 @@ export async function openConsole(
     }),
     ...stories,
     ...onboarding,
+    access,
     answers: createMemo<string>({ ttlMs: 30_000, maxEntries: 1_000, clock }),
     jobs,
     changes,
@@ -281,16 +295,4 @@ export async function openConsole(
     },
   };
   return container;
-}
-
-/** The instances that didn't answer. @throws PitwallError what the first said, when none has taken the command */
-function missed(taken: readonly Taken[]): string[] {
-  const failed = taken.filter(({ error }) => error !== undefined);
-  if (failed.length === taken.length) {
-    throw (
-      failed[0]?.error ?? new PitwallError('gateway_unavailable', 'No gateway runs at the moment.', { retryAfter: 1 })
-    );
-  }
-  // Another says that it has no such service: there is nothing to switch.
-  return failed.filter(({ error }) => error?.code !== 'not_found').map(({ instance }) => instance);
 }

@@ -55,6 +55,10 @@ export interface ContainerOptions {
   readonly version: string;
   /** Names this process in a fleet. */
   readonly instance: string;
+  /** Where people reach the console. */
+  readonly consoleUrl: string;
+  /** Somebody's rights have changed, or a session or token has ended. */
+  readonly onAccessChanged?: () => void;
   readonly logger?: Logger;
   readonly clock?: Clock;
 }
@@ -68,6 +72,8 @@ export interface CoreParts {
   /** Undefined in a console alone. */
   readonly gateway: GatewayPart | undefined;
   readonly clears: ClearSource;
+  /** Shared by a fleet; undefined without Redis. */
+  readonly redis: SharedRedis | undefined;
   readonly instance: string;
   readonly clock: Clock;
   readonly lifecycle: Lifecycle;
@@ -262,6 +268,7 @@ export async function openCore(
     remote,
     gateway,
     clears: gateway?.disk?.clears ?? sharedClears(),
+    redis,
     instance,
     clock,
     lifecycle,

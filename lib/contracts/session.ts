@@ -7,7 +7,11 @@ const wall = z.number().describe('ms since the epoch');
 export const emailSchema = z.email('expected an e-mail address').max(254).describe('E-mail address');
 export const personNameSchema = z.string().trim().min(1).max(100).describe('As others see it');
 /** NIST SP 800-63B section 3.1.1.2: long rather than complicated. */
-export const passwordSchema = z.string().min(12, 'expected at least 12 characters').max(128).describe('12 to 128 characters');
+export const passwordSchema = z
+  .string()
+  .min(12, 'expected at least 12 characters')
+  .max(128)
+  .describe('12 to 128 characters');
 
 /** Who asks. */
 export const actorSchema = z
@@ -56,7 +60,9 @@ export const sessionListSchema = z.object({ sessions: z.array(sessionSchema).des
 export type SessionList = z.infer<typeof sessionListSchema>;
 
 /** POST /api/invitations/look: what a one-time link is for. */
-export const lookAtInvitationSchema = z.object({ secret: z.string().min(1).max(200).describe('What the link has after its #') });
+export const lookAtInvitationSchema = z.object({
+  secret: z.string().min(1).max(200).describe('What the link has after its #'),
+});
 export const invitationSchema = z.object({
   purpose: z.enum(['first-admin', 'person']).describe('The first account, or the password of one that is there'),
   name: z.string().nullable().describe('Null for the first account'),

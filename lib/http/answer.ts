@@ -24,6 +24,8 @@ export function sendProblem(request: IncomingMessage, response: ServerResponse, 
   const error = asPitwallError(thrown);
   const document = problem(error, id);
   if (error.retryAfter !== undefined) response.setHeader('retry-after', Math.ceil(error.retryAfter));
+  // RFC 9110 section 15.5.2.
+  if (error.code === 'login_required') response.setHeader('www-authenticate', 'Bearer realm="pitwall"');
   if (request.method !== 'GET' && request.method !== 'HEAD') response.setHeader('connection', 'close');
   sendText(request, response, document.status, PROBLEM_TYPE, JSON.stringify(document));
 }

@@ -2,13 +2,16 @@ import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http
 import { asPitwallError, PitwallError } from '../kernel/errors.ts';
 import type { Logger } from '../kernel/logger.ts';
 import { sendProblem } from './answer.ts';
+import type { Gatekeeper } from './gatekeeper.ts';
 import type { HostGuard } from './host-guard.ts';
 import type { Endpoint } from './probes.ts';
 import { REQUEST_ID } from './request-id.ts';
 
 /** What answers requests once everything has started. */
 export interface ConsoleParts {
-  /** By path; asked first. */
+  /** Asked before everything else. */
+  readonly gatekeeper: Pick<Gatekeeper, 'admit'>;
+  /** By path; they come before Next. */
   readonly probes: ReadonlyMap<string, Endpoint>;
   /** Pages and API: Next's handler. */
   readonly pages: (request: IncomingMessage, response: ServerResponse) => Promise<void>;
@@ -24,7 +27,8 @@ export interface ConsoleListenerOptions {
 }
 
 /**
- * The console's way of a request: id, security headers, guard against other sites, probes, then pages and API.
+ * The console's way of a request: id, security headers, guard against other sites, who may come in, probes, then pages
+ * and API.
  * The id that a client sends is replaced, so that an id in the log is always ours.
  */
 export function createConsoleListener({
@@ -38,7 +42,8 @@ export function createConsoleListener({
     const refusal = guard(request);
     if (refusal !== undefined) throw refusal;
     const path = pathOf(request.url ?? '/');
-    const { probes, pages } = parts() ?? starting;
+    const { gatekeeper, probes, pages } = parts() ?? starting;
+    await gatekeeper.admit(request, path);
     const probe = probes.get(path);
     return probe === undefined ? pages(request, response) : probe(request, response, id);
   }
@@ -50,6 +55,7 @@ export function createConsoleListener({
     for (const [name, value] of headers) response.setHeader(name, value);
     answer(request, response, id).catch((thrown: unknown) => {
       const error = asPitwallError(thrown);
+      if (error.code === 'login_required' && wantsPage(request)) return sendToLogIn(request, response);
       if (error.code === 'internal') logger.error(`The request ${id} failed: ${error.message}`, { id, error });
       if (response.headersSent) response.destroy();
       else sendProblem(request, response, error, id);
@@ -62,7 +68,21 @@ function pathOf(url: string): string {
   return end === -1 ? url : url.slice(0, end);
 }
 
+/** Somebody who opens a page, rather than a program. */
+function wantsPage({ method, headers }: IncomingMessage): boolean {
+  return method === 'GET' && headers.rsc === undefined && (headers.accept ?? '').includes('text/html');
+}
+
+function sendToLogIn(request: IncomingMessage, response: ServerResponse): void {
+  response.writeHead(303, {
+    location: `/login?next=${encodeURIComponent(request.url ?? '/')}`,
+    'cache-control': 'no-store',
+  });
+  response.end();
+}
+
 const starting: ConsoleParts = {
+  gatekeeper: { admit: () => Promise.resolve() },
   probes: new Map([['/healthz', (_request, response) => void response.end('{"status":"ok"}')]]),
   pages: () => Promise.reject(new PitwallError('gateway_unavailable', 'Pitwall is starting.', { retryAfter: 1 })),
 };

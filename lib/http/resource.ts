@@ -33,10 +33,14 @@ export function resource(
     if (verb === 'OPTIONS') return new Response(null, { status: 204, headers: { allow } });
     const found = routes[verb === 'HEAD' ? 'GET' : verb];
     if (found === undefined) throw new PitwallError('method_not_allowed', `This resource answers to ${allow}.`);
-    const text = await found.run(request, await params);
-    if (verb !== 'GET' && verb !== 'HEAD') return json(text, { 'cache-control': 'no-store' });
+    const { text, headers } = await found.run(request, await params);
+    if (verb !== 'GET' && verb !== 'HEAD') {
+      headers.set('cache-control', 'no-store');
+      return json(text, headers);
+    }
     const tag = entityTag(text);
-    const headers = { etag: tag, 'cache-control': 'no-cache' };
+    headers.set('etag', tag);
+    headers.set('cache-control', 'no-cache');
     if (noneMatchFails(request.headers.get('if-none-match'), tag)) return new Response(null, { status: 304, headers });
     return verb === 'HEAD' ? json(null, headers) : json(text, headers);
   }
@@ -71,11 +75,9 @@ export function resource(
   };
 }
 
-function json(text: string | null, headers: Record<string, string>): Response {
-  return new Response(text, {
-    status: 200,
-    headers: { 'content-type': 'application/json; charset=utf-8', ...headers },
-  });
+function json(text: string | null, headers: Headers): Response {
+  headers.set('content-type', 'application/json; charset=utf-8');
+  return new Response(text, { status: 200, headers });
 }
 
 function report(error: PitwallError, id: string, request: Request): void {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { getContainer, type Container } from '../runtime.ts';
+import { callerOf, type Caller } from './caller.ts';
 import { readJson } from './json-body.ts';
 import type { About, Operation } from './operation.ts';
 import { queryOf, validate } from './validation.ts';
@@ -23,13 +24,16 @@ export interface RouteOptions<Query, Params, Body, Answer> {
     readonly query: Query;
     readonly params: Params;
     readonly body: Body;
+    readonly caller: Caller;
+    /** Added to the answer's. */
+    readonly headers: Headers;
   }): Answer | Promise<Answer>;
 }
 
 /** One verb of one resource: takes a request, yields its answer as JSON text. Rejects with a PitwallError. */
 export interface Route {
   readonly operation: Operation;
-  run(request: Request, params: unknown): Promise<string>;
+  run(request: Request, params: unknown): Promise<{ readonly text: string; readonly headers: Headers }>;
 }
 
 const anything = z.unknown().transform(() => undefined);
@@ -54,11 +58,15 @@ export function route<Answer, Query = undefined, Params = undefined, Body = unde
       const params = validate(schemaOf(options.params), 'params', givenParams);
       const given = options.body === undefined ? undefined : await readJson(request);
       const body = validate(schemaOf(options.body), 'body', given);
+      const caller = callerOf(request);
+      const headers = new Headers();
       const answer = async (): Promise<string> =>
-        JSON.stringify(options.response.parse(await options.handler({ container, query, params, body })));
-      if (cache === 'none' || options.body !== undefined) return answer();
+        JSON.stringify(
+          options.response.parse(await options.handler({ container, query, params, body, caller, headers })),
+        );
+      if (cache === 'none' || options.body !== undefined) return { text: await answer(), headers };
       const key = JSON.stringify([new URL(request.url).pathname, query, params]);
-      return container.answers.getOrSet(key, answer, CACHE_MS[cache]);
+      return { text: await container.answers.getOrSet(key, answer, CACHE_MS[cache]), headers };
     },
   };
 }

@@ -1,10 +1,13 @@
 import type { IncomingMessage, Server as HttpServer } from 'node:http';
 import { Server } from 'socket.io';
 import { WebSocketServer, type ServerOptions } from 'ws';
+import type { Admissions, Admitted } from './admissions.ts';
 
 export interface SocketServerOptions {
   /** Why a request may not open a session; undefined = it may. */
-  refuse(request: IncomingMessage): string | undefined;
+  refuse(request: IncomingMessage): Promise<string | undefined>;
+  /** Told of each connection and of its end; can close it. */
+  readonly admissions: Pick<Admissions, 'add' | 'remove'>;
   /** Most sessions at a time, whether they have joined the namespace or not; the hub's clients fit in easily. */
   readonly sessions?: number;
   /** What a session gets to join the namespace, ms. */
@@ -19,23 +22,33 @@ const LEAVE_MS = 1_000;
 /** Most bytes of one message of a client. */
 const MESSAGE_BYTES = 65_536;
 
+const FULL = 'Too many live sessions are open.';
+
+type EngineConnection = Admitted & {
+  readonly transport: { closeTimeout?: number };
+  once(event: 'close', listener: () => void): void;
+};
+
 /** Socket.IO on the console's server, with every bound of what a client can make it hold. */
 export function openSocketServer(server: HttpServer, options: SocketServerOptions): Server {
-  const { refuse, sessions = DEFAULT_SESSIONS, joinMs = DEFAULT_JOIN_MS } = options;
+  const { refuse, admissions, sessions = DEFAULT_SESSIONS, joinMs = DEFAULT_JOIN_MS } = options;
   const io = new Server(server, {
     serveClient: false,
     maxHttpBufferSize: MESSAGE_BYTES,
     connectTimeout: joinMs,
     wsEngine: CompressedElsewhere,
     allowRequest(request, decide) {
-      const full = io.engine.clientsCount >= sessions;
-      const refusal = full ? 'Too many live sessions are open.' : refuse(request);
-      decide(refusal, refusal === undefined);
+      const full = (): boolean => io.engine.clientsCount >= sessions;
+      const decided = (refusal: string | undefined): void => decide(refusal, refusal === undefined);
+      if (full()) decided(FULL);
+      else void refuse(request).then((refusal) => decided(refusal ?? (full() ? FULL : undefined)));
     },
   });
-  io.engine.on('connection', ({ transport }: { transport: { closeTimeout?: number } }) => {
+  io.engine.on('connection', (connection: EngineConnection) => {
     // A client that has stopped polling would never hear that it's sent away: 30 s of Engine.IO's.
-    transport.closeTimeout = LEAVE_MS;
+    connection.transport.closeTimeout = LEAVE_MS;
+    admissions.add(connection);
+    connection.once('close', () => admissions.remove(connection));
   });
   return io;
 }

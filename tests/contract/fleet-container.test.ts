@@ -29,7 +29,7 @@ async function open(instance: string, env: Record<string, string>): Promise<Runn
   });
   const say = (message: string): void => void said.push(message);
   const logger = { debug() {}, info: say, warn: say, error: say };
-  return createContainer(environment, { version: '0.0.0', instance, logger });
+  return createContainer(environment, { version: '0.0.0', instance, consoleUrl: 'http://localhost:3000', logger });
 }
 
 beforeAll(async () => {

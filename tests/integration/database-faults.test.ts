@@ -3,6 +3,7 @@ import { createJobService, type JobService } from '../../lib/container/job-servi
 import { systemClock } from '../../lib/kernel/clock.ts';
 import { silentLogger } from '../../lib/kernel/logger.ts';
 import { openDatabase, type Database } from '../../lib/storage/database/open.ts';
+import { FOR_TESTS } from '../support/database.ts';
 import { eventually } from '../support/eventually.ts';
 import { startPostgres, type PostgresServer } from '../support/postgres.ts';
 
@@ -14,7 +15,7 @@ let jobs: JobService;
 beforeAll(async () => {
   server = await startPostgres();
   url = await server.newDatabase();
-  database = await openDatabase({ url, directory: '/nowhere', logger: silentLogger });
+  database = await openDatabase({ ...FOR_TESTS, url, directory: '/nowhere', logger: silentLogger });
   jobs = createJobService({
     runners: {
       clear: async ({ progress }) => {

@@ -6,7 +6,7 @@ import { expect, it } from 'vitest';
 import { silentLogger } from '../../lib/kernel/logger.ts';
 import { isOpen } from '../../lib/queue/job.ts';
 import { openDatabase } from '../../lib/storage/database/open.ts';
-import { temporaryFolder } from '../support/database.ts';
+import { FOR_TESTS, temporaryFolder } from '../support/database.ts';
 
 const KILLS = 5;
 const ADDS = 12;
@@ -41,7 +41,7 @@ it(`loses no job over ${KILLS} kill -9, and runs none twice at a time`, async ()
   expect(known.size).toBeGreaterThanOrEqual(KILLS);
   await live(0, (line) => (line === 'idle' ? 'end' : undefined));
 
-  const database = await openDatabase({ directory: folder, logger: silentLogger });
+  const database = await openDatabase({ ...FOR_TESTS, directory: folder, logger: silentLogger });
   for (const id of known) {
     const job = await database.jobs.find(id);
     expect(job, `job ${id} was acknowledged`).toBeDefined();

@@ -5,6 +5,12 @@ import type { Driver } from '../../lib/storage/database/driver.ts';
 import { migrate } from '../../lib/storage/database/migrate.ts';
 import { readMigrations, type DatabaseProvider } from '../../lib/storage/database/migrations.ts';
 
+/** What the database's thread is told beside where the database is. */
+export const FOR_TESTS = {
+  secret: 'a secret of tests, long enough to sign',
+  consoleUrl: 'http://localhost:3000',
+} as const;
+
 /** A temporary folder, and what removes it. */
 export function temporaryFolder(): { folder: string; remove: () => void } {
   const folder = mkdtempSync(join(tmpdir(), 'pitwall-database-'));

@@ -4,6 +4,7 @@ import { createJobService } from '../../lib/container/job-service.ts';
 import { systemClock } from '../../lib/kernel/clock.ts';
 import { silentLogger } from '../../lib/kernel/logger.ts';
 import { openDatabase } from '../../lib/storage/database/open.ts';
+import { FOR_TESTS } from './database.ts';
 
 // A process to be killed: works on jobs in the database of its folder, and adds more until it holds `jobs` of them.
 // A line on stdout for each that it was told is written down; a line in `log` for each step that a runner takes.
@@ -12,7 +13,7 @@ const [directory = '', log = '', adds = '0'] = process.argv.slice(2);
 /** Steps of one job. */
 const STEPS = 8;
 
-const database = await openDatabase({ directory, logger: silentLogger });
+const database = await openDatabase({ ...FOR_TESTS, directory, logger: silentLogger });
 const jobs = createJobService({
   runners: {
     async warm({ id, saved, signal, progress, checkpoint }) {

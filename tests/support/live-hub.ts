@@ -21,21 +21,20 @@ export async function closeAll(): Promise<void> {
   for (const close of closers.splice(0).reverse()) await close();
 }
 
+/** Who was let in may stay. */
+const NOBODY = { add: () => undefined, remove: () => undefined };
+
 interface Asked {
   overviews: Watch[];
   ticks: Watch[];
 }
 
 /** A hub on a real server, over a series of one service "chat"; services can be taken away. */
-export async function hub(
-  limits: Partial<LiveLimits> = {},
-  padding = '',
-  bounds: Omit<SocketServerOptions, 'refuse'> = {},
-) {
+export async function hub(limits: Partial<LiveLimits> = {}, padding = '', bounds: Partial<SocketServerOptions> = {}) {
   const clock = manualClock(1_000_000);
   const series = createSeries({ clock, gatewayUrl: () => 'http://127.0.0.1:8080', expected: () => [] });
   const server = createServer((_, response) => response.end());
-  const io: Server = openSocketServer(server, { refuse: () => undefined, ...bounds });
+  const io: Server = openSocketServer(server, { refuse: async () => undefined, admissions: NOBODY, ...bounds });
   await once(server.listen(0, '127.0.0.1'), 'listening');
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   const asked: Asked = { overviews: [], ticks: [] };

@@ -22,7 +22,7 @@ const environmentOf = (env: Record<string, string>) =>
     LOG_LEVEL: 'silent',
     ...env,
   } as unknown as NodeJS.ProcessEnv);
-const options = { version: '0.0.0', instance: 'test', logger: silentLogger };
+const options = { version: '0.0.0', instance: 'test', consoleUrl: 'http://localhost:3000', logger: silentLogger };
 
 let origin: Origin;
 let container: Container;

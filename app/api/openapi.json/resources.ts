@@ -27,6 +27,16 @@ import * as mendOutage from '../sample/outage/stop/route';
 import * as traffic from '../sample/traffic/route';
 import * as services from '../services/route';
 import * as mode from '../services/[service]/mode/route';
+import * as acceptInvitation from '../invitations/accept/route';
+import * as lookAtInvitation from '../invitations/look/route';
+import * as people from '../people/route';
+import * as person from '../people/[id]/route';
+import * as invitePerson from '../people/[id]/invite/route';
+import * as session from '../session/route';
+import * as sessions from '../sessions/route';
+import * as endSession from '../sessions/[id]/route';
+import * as tokens from '../tokens/route';
+import * as token from '../tokens/[id]/route';
 import type { ResourceModule } from '@/lib/http/openapi/document';
 
 /** Every resource of app/api but this one; a test holds the list to the folders. */
@@ -38,6 +48,8 @@ export const RESOURCES: Readonly<Record<string, ResourceModule>> = {
   '/api/changes': changes,
   '/api/changes/{id}': change,
   '/api/config': config,
+  '/api/invitations/accept': acceptInvitation,
+  '/api/invitations/look': lookAtInvitation,
   '/api/jobs': jobs,
   '/api/jobs/{id}': job,
   '/api/jobs/{id}/cancel': cancelJob,
@@ -47,6 +59,9 @@ export const RESOURCES: Readonly<Record<string, ResourceModule>> = {
   '/api/onboarding/end': endTrial,
   '/api/onboarding/probe': probe,
   '/api/onboarding/start': startTrial,
+  '/api/people': people,
+  '/api/people/{id}': person,
+  '/api/people/{id}/invite': invitePerson,
   '/api/performance/bottlenecks': bottlenecks,
   '/api/performance/cache': cache,
   '/api/performance/health': health,
@@ -60,4 +75,9 @@ export const RESOURCES: Readonly<Record<string, ResourceModule>> = {
   '/api/sample/traffic': traffic,
   '/api/services': services,
   '/api/services/{service}/mode': mode,
+  '/api/session': session,
+  '/api/sessions': sessions,
+  '/api/sessions/{id}': endSession,
+  '/api/tokens': tokens,
+  '/api/tokens/{id}': token,
 };

@@ -1,9 +1,8 @@
 import { PitwallError, asPitwallError, isPitwallError } from '../../kernel/errors.ts';
 import type { Logger } from '../../kernel/logger.ts';
 import type { After } from '../../kernel/timer.ts';
-import type { JobRepository } from '../../queue/job-repository.ts';
-import { createJobRepository } from '../job-repository.ts';
-import type { Driver } from './driver.ts';
+import { asking, callable, type Callable, type Repositories } from '../repositories.ts';
+import type { DatabaseClient, Driver } from './driver.ts';
 import { migrate } from './migrate.ts';
 import type { Migration } from './migrations.ts';
 import type { DatabaseState } from './state.ts';
@@ -18,6 +17,8 @@ export interface DatabaseHostOptions {
   /** How people know the database: without its password. */
   readonly name: string;
   readonly migrations: readonly Migration[];
+  /** What is kept in an open database. */
+  readonly repositories: (client: DatabaseClient) => Repositories;
   readonly newId: () => string;
   readonly after: After;
   readonly onState: (state: DatabaseState) => void;
@@ -28,17 +29,16 @@ export interface DatabaseHostOptions {
  * Keeps one database open: brings it to this code's form, and tries again by itself when it breaks.
  * Meanwhile every call rejects with `storage_unavailable`.
  */
-export interface DatabaseHost {
-  readonly jobs: JobRepository;
+export interface DatabaseHost extends Repositories {
   /** Resolves after the first attempt, well or not. Rejects with `database_refused` for a database of another form. */
   start(): Promise<void>;
   close(): Promise<void>;
 }
 
 export function createDatabaseHost(options: DatabaseHostOptions): DatabaseHost {
-  const { open, name, migrations, newId, after, onState, logger } = options;
+  const { open, name, migrations, repositories, newId, after, onState, logger } = options;
   let driver: Driver | undefined;
-  let repository: JobRepository | undefined;
+  let kept: Callable | undefined;
   let why = 'The database is being opened.';
   let retry = FIRST_RETRY_MS;
   let cancelRetry = (): void => {};
@@ -65,7 +65,7 @@ export function createDatabaseHost(options: DatabaseHostOptions): DatabaseHost {
     }
     if (closed) return next.close();
     driver = next;
-    repository = createJobRepository(next.client);
+    kept = callable(repositories(next.client));
     onState({ state: 'ok' });
   }
 
@@ -83,7 +83,7 @@ export function createDatabaseHost(options: DatabaseHostOptions): DatabaseHost {
   function degrade(error: unknown): void {
     const broken = driver;
     driver = undefined;
-    repository = undefined;
+    kept = undefined;
     void broken?.close().catch(() => undefined);
     why = isPitwallError(error) ? error.message : `The database ${name} can't be used: ${reasonOf(error)}.`;
     onState({ state: 'degraded', why });
@@ -93,28 +93,25 @@ export function createDatabaseHost(options: DatabaseHostOptions): DatabaseHost {
     retry = Math.min(retry * 2, LONGEST_RETRY_MS);
   }
 
-  /** Runs `work` on the open database; a failure of the database makes it be opened anew. */
-  async function use<T>(work: (repository: JobRepository) => Promise<T>): Promise<T> {
-    const used = repository;
+  /** Asks the open database; a failure of the database makes it be opened anew. */
+  async function use(call: string, args: readonly unknown[]): Promise<unknown> {
+    const used = kept;
     if (used === undefined) throw new PitwallError('storage_unavailable', why, { retryAfter: 1 });
     try {
-      const answer = await work(used);
+      const answer = await used[call]?.(...args);
       retry = FIRST_RETRY_MS;
       return answer;
     } catch (error) {
+      // What a repository refuses itself says nothing of the database.
+      if (isPitwallError(error)) throw error;
       // One of several calls that failed together has seen to it already.
-      if (repository === used) degrade(error);
+      if (kept === used) degrade(error);
       throw new PitwallError('storage_unavailable', why, { cause: error, retryAfter: 1 });
     }
   }
 
   return {
-    jobs: {
-      save: (jobs) => use((used) => used.save(jobs)),
-      find: (id) => use((used) => used.find(id)),
-      list: (query) => use((used) => used.list(query)),
-      prune: (bounds) => use((used) => used.prune(bounds)),
-    },
+    ...asking(use),
     start: () =>
       openOnce().catch((error: unknown) => {
         if (isPitwallError(error)) throw error;
@@ -125,7 +122,7 @@ export function createDatabaseHost(options: DatabaseHostOptions): DatabaseHost {
       cancelRetry();
       await opening?.catch(() => undefined);
       await driver?.close();
-      repository = undefined;
+      kept = undefined;
       why = 'The database is closed.';
     },
   };

@@ -2,8 +2,8 @@ import type { Worker } from 'node:worker_threads';
 import { PitwallError } from '../../kernel/errors.ts';
 import type { Logger } from '../../kernel/logger.ts';
 import { after } from '../../kernel/timer.ts';
-import type { JobRepository } from '../../queue/job-repository.ts';
-import { createCalls, type Api, type Calls } from './calls.ts';
+import { asking, type Callable, type Repositories } from '../repositories.ts';
+import { createCalls, type Calls } from './calls.ts';
 import { parseDatabaseUrl, type DatabaseLocation } from './location.ts';
 import type { DatabaseState } from './state.ts';
 import { startDatabaseThread, type DatabaseMessage, type DatabaseOrder, type DatabaseStart } from './thread.ts';
@@ -19,8 +19,7 @@ const RESTART_MS = 1_000;
 /** Longest wait for the thread to close its database, ms. */
 const CLOSE_MS = 3_000;
 
-export interface Database {
-  readonly jobs: JobRepository;
+export interface Database extends Repositories {
   /** Whether other instances may use it too: a server, not a file. */
   readonly shared: boolean;
   /** Whether it works at the moment. */
@@ -34,12 +33,14 @@ export interface DatabaseOptions {
   readonly url?: string | undefined;
   /** The data directory. */
   readonly directory: string;
+  /** See DatabaseStart. */
+  readonly secret: string;
+  readonly consoleUrl: string;
+  readonly logIns?: boolean;
   readonly logger: Logger;
   /** Starts the thread; default the real one. */
   readonly start?: (start: DatabaseStart) => Worker;
 }
-
-type JobCalls = { [M in keyof JobRepository]: JobRepository[M] } & Api;
 
 /**
  * Opens the database in a thread of its own and brings it up to date. One that is away, or breaks later, is
@@ -50,6 +51,9 @@ type JobCalls = { [M in keyof JobRepository]: JobRepository[M] } & Api;
 export async function openDatabase({
   url,
   directory,
+  secret,
+  consoleUrl,
+  logIns = false,
   logger,
   start = startDatabaseThread,
 }: DatabaseOptions): Promise<Database> {
@@ -57,7 +61,7 @@ export async function openDatabase({
   let state: DatabaseState = { state: 'degraded', why: 'The database is being opened.' };
   let said: string | undefined;
   let thread: Worker;
-  let calls: Calls<JobCalls>;
+  let calls: Calls<Callable>;
   let opened = false;
   let closing = false;
   let cancelRestart = (): void => {};
@@ -84,9 +88,9 @@ export async function openDatabase({
   }
 
   function run(): void {
-    const mine = start({ location, name: nameOf(location) });
+    const mine = start({ location, name: nameOf(location), secret, url: consoleUrl, logIns });
     thread = mine;
-    calls = createCalls<JobCalls>({ to: mine, deadlineMs: CALL_MS, maxPending: MAX_CALLS, after });
+    calls = createCalls<Callable>({ to: mine, deadlineMs: CALL_MS, maxPending: MAX_CALLS, after });
     mine.on('message', take);
     // Its end follows.
     mine.on('error', (error) => logger.error(`The database's thread failed: ${String(error)}`));
@@ -121,12 +125,7 @@ export async function openDatabase({
     cancelStart();
   }
   return {
-    jobs: {
-      save: (jobs) => calls.call('save', jobs),
-      find: (id) => calls.call('find', id),
-      list: (query) => calls.call('list', query),
-      prune: (bounds) => calls.call('prune', bounds),
-    },
+    ...asking((call, args) => calls.call(call, ...args)),
     shared: location.provider === 'postgresql',
     state: () => state,
     close,

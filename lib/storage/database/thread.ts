@@ -9,6 +9,12 @@ export interface DatabaseStart {
   readonly location: DatabaseLocation;
   /** For people. */
   readonly name: string;
+  /** What sessions are signed with, at least 32 characters; made anew, it ends them all. */
+  readonly secret: string;
+  /** Where people reach the console; its scheme decides whether cookies are for TLS alone. */
+  readonly url: string;
+  /** Whether somebody will log in soon. */
+  readonly logIns: boolean;
 }
 
 /** What the thread says. */

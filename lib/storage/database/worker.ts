@@ -4,6 +4,8 @@ import { parentPort, workerData, type MessagePort } from 'node:worker_threads';
 import { asPitwallError, isPitwallError } from '../../kernel/errors.ts';
 import { createPortLogger } from '../../kernel/port-logger.ts';
 import { after } from '../../kernel/timer.ts';
+import { createRepositories } from '../create-repositories.ts';
+import { callable } from '../repositories.ts';
 import { lockDisk, type DiskLock } from '../disk-lock.ts';
 import { answerCall, type CallMessage } from './calls.ts';
 import { createDatabaseHost } from './host.ts';
@@ -14,7 +16,7 @@ import type { DatabaseMessage, DatabaseOrder, DatabaseStart } from './thread.ts'
 
 // The database's thread: the file's synchronous work, and Prisma's, happen here.
 const port = parentPort as MessagePort;
-const { location, name } = workerData as DatabaseStart;
+const { location, name, secret, url, logIns } = workerData as DatabaseStart;
 const post = (message: DatabaseMessage): void => port.postMessage(message);
 
 /** Held as long as the thread lives, since two processes would run the same jobs; forgotten, it would be given back. */
@@ -33,14 +35,17 @@ const host = createDatabaseHost({
   open: () => (location.provider === 'sqlite' ? openSqlite(location.file) : openPostgresql(location.url)),
   name,
   migrations: readMigrations(location.provider),
+  repositories: (client) => createRepositories(client, { provider: location.provider, secret, url, early: logIns }),
   newId: () => crypto.randomUUID(),
   after,
   onState: (state) => post({ state }),
   logger: createPortLogger((line) => post({ log: line })),
 });
 
+const api = callable(host);
+
 port.on('message', (message: CallMessage | DatabaseOrder) => {
-  if ('call' in message) void answerCall({ ...host.jobs }, message, port);
+  if ('call' in message) void answerCall(api, message, port);
   else
     void host.close().finally(() => {
       held?.release();

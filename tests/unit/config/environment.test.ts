@@ -29,6 +29,12 @@ describe('readEnvironment', () => {
       redisUrl: undefined,
       redisPrefix: 'pitwall:',
       databaseUrl: undefined,
+      consoleUrl: undefined,
+      secret: undefined,
+      localAdmin: true,
+      admin: undefined,
+      metricsToken: undefined,
+      apiLimit: 6_000,
       logLevel: 'info',
       cacheTtl: 0,
       monitoringInterval: 5000,
@@ -55,6 +61,13 @@ describe('readEnvironment', () => {
       REDIS_URL: 'redis-sentinel://:secret@a,b:26380/main',
       PITWALL_REDIS_PREFIX: 'shop:',
       DATABASE_URL: 'postgresql://me:secret@db/pitwall',
+      PITWALL_URL: 'https://pitwall.example.com/',
+      PITWALL_SECRET: 'x'.repeat(32),
+      PITWALL_LOCAL_ADMIN: 'off',
+      PITWALL_ADMIN_EMAIL: 'ada@example.com',
+      PITWALL_ADMIN_PASSWORD: 'correct horse battery',
+      PITWALL_METRICS_TOKEN: 'scrape-me-please-1',
+      PITWALL_API_LIMIT: '60',
       LOG_LEVEL: 'debug',
       CACHE_TTL: '30s',
       PERFORMANCE_MONITORING_INTERVAL: '250',
@@ -76,6 +89,12 @@ describe('readEnvironment', () => {
       redisUrl: 'redis-sentinel://:secret@a,b:26380/main',
       redisPrefix: 'shop:',
       databaseUrl: 'postgresql://me:secret@db/pitwall',
+      consoleUrl: 'https://pitwall.example.com',
+      secret: 'x'.repeat(32),
+      localAdmin: false,
+      admin: { email: 'ada@example.com', password: 'correct horse battery' },
+      metricsToken: 'scrape-me-please-1',
+      apiLimit: 60,
       logLevel: 'debug',
       cacheTtl: 30_000,
       monitoringInterval: 250,
@@ -83,6 +102,24 @@ describe('readEnvironment', () => {
       development: true,
     });
     expect(structuredClone(environment)).toEqual(environment);
+  });
+
+  it('takes the first account whole, and no secret that is too short', () => {
+    expect(
+      faultOf({
+        PITWALL_ADMIN_EMAIL: 'ada@example.com',
+        PITWALL_SECRET: 'short',
+        PITWALL_LOCAL_ADMIN: 'maybe',
+        PITWALL_ADMIN_PASSWORD: '',
+      }),
+    ).toBe(
+      [
+        'The environment has 3 faults:',
+        '  PITWALL_SECRET: expected at least 32 characters, such as what openssl rand -base64 32 prints',
+        '  PITWALL_LOCAL_ADMIN: expected on or off, got "maybe"',
+        '  PITWALL_ADMIN_EMAIL and PITWALL_ADMIN_PASSWORD: set both or neither',
+      ].join('\n'),
+    );
   });
 
   it('takes an empty variable as unset', () => {
@@ -171,7 +208,9 @@ describe('readEnvironment', () => {
     expect(faultOf({ PITWALL_UPSTREM: 'http://a' })).toBe(
       'The environment has 1 fault:\n  PITWALL_UPSTREM: there is no such variable; did you mean PITWALL_UPSTREAM?',
     );
-    expect(faultOf({ PITWALL_Q: '1', UPSTREAM: 'http://a' })).toMatch(/PITWALL_Q: there is no such variable$/);
+    expect(faultOf({ PITWALL_QUITE_OTHER: '1', UPSTREAM: 'http://a' })).toMatch(
+      /PITWALL_QUITE_OTHER: there is no such variable$/,
+    );
   });
 
   it('refuses an upstream beside a file', () => {

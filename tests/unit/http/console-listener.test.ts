@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { createServer, request as send, type IncomingMessage, type Server } from 'node:http';
 import { connect } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
@@ -63,6 +64,7 @@ async function start(parts: ConsoleParts | undefined) {
 
 function partsWith(missing: readonly string[], pages: ConsoleParts['pages']): ConsoleParts {
   return {
+    gatekeeper: { admit: () => Promise.resolve() },
     probes: createProbes({
       missing: async () => missing,
       metrics: { contentType: (accept) => accept ?? 'text/plain', text: async () => 'up 1\n' },
@@ -174,13 +176,20 @@ describe('what is no HTTP', () => {
   });
 
   it('never writes into an answer that is under way', async () => {
-    const { raw } = await start(
+    const { port } = await start(
       partsWith([], async (_request, response) => {
         response.writeHead(200, { 'content-length': 10 });
         response.write('half');
       }),
     );
-    const answer = await raw('GET / HTTP/1.1\r\nHost: localhost\r\n\r\nnonsense\r\n\r\n');
+    const socket = connect(port, '127.0.0.1', () => socket.write('GET / HTTP/1.1\r\nHost: localhost\r\n\r\n'));
+    let answer = '';
+    socket.on('data', (chunk) => {
+      answer += chunk.toString();
+      if (answer.endsWith('half')) socket.write('nonsense\r\n\r\n');
+    });
+    await once(socket, 'close');
+    expect(answer).toContain('half');
     expect(answer).not.toContain('HTTP/1.1 400');
   });
 });

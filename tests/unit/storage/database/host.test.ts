@@ -5,9 +5,10 @@ import { manualClock } from '../../../../lib/kernel/clock.ts';
 import { silentLogger } from '../../../../lib/kernel/logger.ts';
 import { createDatabaseHost, type DatabaseHost } from '../../../../lib/storage/database/host.ts';
 import { readMigrations } from '../../../../lib/storage/database/migrations.ts';
+import { createRepositories } from '../../../../lib/storage/create-repositories.ts';
 import { openSqlite } from '../../../../lib/storage/database/sqlite.ts';
 import { sampleJob } from '../../../suites/job-repository.ts';
-import { temporaryFolder } from '../../../support/database.ts';
+import { FOR_TESTS, temporaryFolder } from '../../../support/database.ts';
 import { eventually } from '../../../support/eventually.ts';
 import { manualTimers } from '../../../support/jobs.ts';
 
@@ -33,6 +34,8 @@ describe('the host of a database', () => {
       open: () => openSqlite(file),
       name: 'test.db',
       migrations,
+      repositories: (client) =>
+        createRepositories(client, { provider: 'sqlite', secret: FOR_TESTS.secret, url: FOR_TESTS.consoleUrl }),
       newId: () => crypto.randomUUID(),
       after: timers.after,
       onState: (state) => states.push(state.state === 'ok' ? 'ok' : state.why),
@@ -116,7 +119,9 @@ describe('the host of a database', () => {
       path,
     );
     await host.start();
-    expect(lines).toEqual([expect.stringContaining('has changed since it was applied')]);
+    expect(lines).toEqual(
+      readMigrations('sqlite').map(({ name }) => `The migration ${name} has changed since it was applied.`),
+    );
     await host.close();
     const before = states.length;
     await timers.pass(10_000);

@@ -7,7 +7,7 @@ import { openDatabase, type Database } from '../../../../lib/storage/database/op
 import { openSqlite } from '../../../../lib/storage/database/sqlite.ts';
 import { startDatabaseThread } from '../../../../lib/storage/database/thread.ts';
 import { sampleJob } from '../../../suites/job-repository.ts';
-import { bringUp, temporaryFolder } from '../../../support/database.ts';
+import { bringUp, FOR_TESTS, temporaryFolder } from '../../../support/database.ts';
 import { eventually } from '../../../support/eventually.ts';
 
 describe('the database in its thread', () => {
@@ -30,7 +30,7 @@ describe('the database in its thread', () => {
   });
 
   async function start(more: Partial<Parameters<typeof openDatabase>[0]> = {}): Promise<Database> {
-    const database = await openDatabase({ directory, logger, ...more });
+    const database = await openDatabase({ ...FOR_TESTS, directory, logger, ...more });
     open.push(database);
     return database;
   }

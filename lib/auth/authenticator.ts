@@ -1,0 +1,108 @@
+import { createHash, timingSafeEqual } from 'node:crypto';
+import type { IncomingHttpHeaders } from 'node:http';
+import type { Clock } from '../kernel/clock.ts';
+import { PitwallError } from '../kernel/errors.ts';
+import { identityOfSession, identityOfToken, LOCAL, SCRAPER, type Identity } from './identity.ts';
+import type { Limit } from './limit.ts';
+import { isLocal } from './local.ts';
+import type { Sessions } from './sessions.ts';
+import type { Tokens } from './tokens.ts';
+
+/** How long what was found of a cookie or token holds without asking again, ms: revoked elsewhere, it works this long. */
+const HOLDS_MS = 5_000;
+/** Most cookies and tokens that are remembered. */
+const MAX_KNOWN = 1_000;
+/** Longest cookie header and token that are looked at, characters. */
+const MAX_CREDENTIAL = 8_192;
+const SESSION_COOKIE = /(?:^|;\s*)(?:__Secure-)?pitwall\.session_token=/;
+
+/** A request, as far as it tells who asks. */
+export interface Asking {
+  readonly peer: string | undefined;
+  readonly headers: IncomingHttpHeaders;
+}
+
+/** Finds out who asks. */
+export interface Authenticator {
+  /**
+   * A bearer token rules, then a session, then being at the machine. Undefined for a stranger.
+   * Rejects with `login_required` for a token that doesn't work, `too_many_requests` after too many of those, and
+   * `storage_unavailable` while the database can't be asked.
+   */
+  identify(request: Asking): Promise<Identity | undefined>;
+  /** Somebody's rights have changed, or a session or token has ended: nothing that was found holds any more. */
+  forget(): void;
+}
+
+export interface AuthenticatorOptions {
+  /** Undefined in a process without a console, as the next. */
+  readonly sessions?: Pick<Sessions, 'find'>;
+  readonly tokens?: Pick<Tokens, 'find'>;
+  /** Whether somebody at the machine is admin. */
+  readonly localAdmin: boolean;
+  /** May read metrics; undefined = there is none. */
+  readonly metricsToken: string | undefined;
+  /** By peer. */
+  readonly wrongTokens: Limit;
+  readonly clock: Clock;
+}
+
+export function createAuthenticator(options: AuthenticatorOptions): Authenticator {
+  const { sessions, tokens, localAdmin, metricsToken, wrongTokens, clock } = options;
+  let known = new Map<string, { readonly identity: Identity | undefined; readonly until: number }>();
+  const metricsHash = metricsToken === undefined ? undefined : sha256(metricsToken);
+
+  /** What a credential stands for; who is found is remembered, who isn't is asked about each time. */
+  async function remembered(key: string, find: () => Promise<Identity | undefined>): Promise<Identity | undefined> {
+    const found = known.get(key);
+    if (found !== undefined && clock.mono() < found.until) return found.identity;
+    const mine = known;
+    const identity = await find();
+    known.delete(key);
+    // Asked before something changed, the answer may be of before.
+    if (identity === undefined || mine !== known) return identity;
+    if (known.size >= MAX_KNOWN) known.delete(known.keys().next().value as string);
+    known.set(key, { identity, until: clock.mono() + HOLDS_MS });
+    return identity;
+  }
+
+  async function byToken(secret: string, peer: string): Promise<Identity> {
+    await wrongTokens.check(peer);
+    const hash = sha256(secret);
+    if (metricsHash !== undefined && timingSafeEqual(hash, metricsHash)) return SCRAPER;
+    const identity = await remembered(`token ${hash.toString('base64')}`, async () => {
+      const token = secret.length > MAX_CREDENTIAL ? undefined : await tokens?.find(secret);
+      return token && identityOfToken(token);
+    });
+    if (identity !== undefined) return identity;
+    await wrongTokens.take(peer);
+    throw new PitwallError('login_required', 'This token doesn’t work: it is unknown, revoked or expired.');
+  }
+
+  function bySession(cookie: string): Promise<Identity | undefined> {
+    return remembered(`cookie ${sha256(cookie).toString('base64')}`, async () => {
+      const session = await sessions?.find(cookie);
+      return session && identityOfSession(session);
+    });
+  }
+
+  return {
+    async identify(request) {
+      const { authorization, cookie } = request.headers;
+      const [, secret] = /^bearer +(\S+)$/i.exec(authorization ?? '') ?? [];
+      if (secret !== undefined) return byToken(secret, request.peer ?? '');
+      if (cookie !== undefined && cookie.length <= MAX_CREDENTIAL && SESSION_COOKIE.test(cookie)) {
+        const identity = await bySession(cookie);
+        if (identity !== undefined) return identity;
+      }
+      return localAdmin && isLocal(request) ? LOCAL : undefined;
+    },
+    forget() {
+      known = new Map();
+    },
+  };
+}
+
+function sha256(text: string): Buffer {
+  return createHash('sha256').update(text).digest();
+}

@@ -1,0 +1,31 @@
+import type { Person } from '../contracts/people.ts';
+import type { Session } from '../contracts/session.ts';
+
+/** A session as it's kept. */
+export interface KeptSession extends Omit<Session, 'current'> {
+  readonly person: Person;
+}
+
+/** Where a log-in comes from. */
+export interface Origin {
+  readonly address: string | null;
+  readonly agent: string | null;
+}
+
+/** A session that was just opened: `cookies` are whole Set-Cookie values. */
+export interface OpenedSession {
+  readonly session: KeptSession;
+  readonly cookies: readonly string[];
+}
+
+/** Log-ins of people. */
+export interface Sessions {
+  /** Undefined for a wrong password, an unknown or disabled person: all alike, and after the same time. */
+  open(email: string, password: string, from: Origin): Promise<OpenedSession | undefined>;
+  /** @param cookie the request's Cookie header. Undefined for one that has no session, an ended or expired one */
+  find(cookie: string): Promise<KeptSession | undefined>;
+  /** Of one person, newest first. */
+  list(person: string): Promise<KeptSession[]>;
+  /** Ends one session of a person. @returns whether there was one */
+  end(person: string, id: string): Promise<boolean>;
+}

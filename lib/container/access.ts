@@ -1,0 +1,151 @@
+import { identityOfSession, type Identity } from '../auth/identity.ts';
+import type { Authenticator } from '../auth/authenticator.ts';
+import { createLimit, type LimitOptions } from '../auth/limit.ts';
+import { createLogIn } from '../auth/log-in.ts';
+import type { OpenedSession, Origin } from '../auth/sessions.ts';
+import type { ChangePerson, Invited, NewPerson, Person, PersonList } from '../contracts/people.ts';
+import type { AcceptInvitation, Invitation, SessionList, SessionState, SignIn } from '../contracts/session.ts';
+import type { newTokenSchema, NewTokenAnswer, TokenList } from '../contracts/tokens.ts';
+import { PitwallError } from '../kernel/errors.ts';
+import type { Database } from '../storage/database/open.ts';
+import type { z } from 'zod';
+
+/** An answer that opens or ends a session: whole Set-Cookie values come with it. */
+export interface WithCookies<T> {
+  readonly answer: T;
+  readonly cookies: readonly string[];
+}
+
+/** Who may come in, and what they may: the verbs of the console. */
+export interface Access {
+  /** Rejects with `login_refused` or `too_many_requests`. */
+  signIn(given: SignIn, from: Origin): Promise<WithCookies<SessionState>>;
+  signOut(identity: Identity): Promise<WithCookies<{ done: true }>>;
+  sessions(identity: Identity): Promise<SessionList>;
+  endSession(identity: Identity, id: string): Promise<{ done: true }>;
+  lookAtInvitation(secret: string): Promise<Invitation>;
+  acceptInvitation(given: AcceptInvitation, from: Origin): Promise<WithCookies<SessionState>>;
+  people(): Promise<PersonList>;
+  addPerson(person: NewPerson): Promise<Invited>;
+  changePerson(id: string, change: ChangePerson): Promise<Person>;
+  removePerson(id: string): Promise<{ done: true }>;
+  invite(id: string): Promise<Invited>;
+  tokens(): Promise<TokenList>;
+  /** @throws PitwallError `permission_denied` for scopes that its maker hasn't */
+  makeToken(token: z.output<typeof newTokenSchema>, by: Identity): Promise<NewTokenAnswer>;
+  revokeToken(id: string): Promise<{ done: true }>;
+}
+
+export interface AccessOptions {
+  readonly database: Pick<Database, 'people' | 'sessions' | 'tokens' | 'invitations'>;
+  readonly authenticator: Pick<Authenticator, 'forget'>;
+  readonly consoleUrl: string;
+  readonly redis: LimitOptions['redis'];
+  /** Somebody's rights have changed, or a session or token has ended. */
+  readonly onChanged: () => void;
+}
+
+const MINUTE_S = 60;
+const USED = 'This link was used, was replaced by a newer one, or is too old: ask an admin for a new one.';
+const DONE = { done: true } as const;
+/** Takes the cookie back, whichever of the two names it has. */
+const FORGET = ['pitwall.session_token=; Path=/; Max-Age=0; HttpOnly; SameSite=Lax'];
+const FORGET_SECURE = ['__Secure-pitwall.session_token=; Path=/; Max-Age=0; HttpOnly; Secure; SameSite=Lax'];
+
+export const stateOf = ({ actor, permissions }: Identity): SessionState => ({ actor, permissions: [...permissions] });
+
+export function createAccess({ database, authenticator, consoleUrl, redis, onChanged }: AccessOptions): Access {
+  const { people, sessions, tokens, invitations } = database;
+  const what = 'log-ins';
+  const logIn = createLogIn({
+    sessions,
+    all: createLimit({ name: 'log-ins', most: 200, seconds: MINUTE_S, what, redis }),
+    byClient: createLimit({ name: 'log-ins-client', most: 20, seconds: 5 * MINUTE_S, what, redis }),
+    byEmail: createLimit({ name: 'log-ins-email', most: 10, seconds: 5 * MINUTE_S, what, redis }),
+  });
+  const links = createLimit({ name: 'links', most: 100, seconds: MINUTE_S, what: 'one-time links', redis });
+
+  function changed(): void {
+    authenticator.forget();
+    onChanged();
+  }
+  const opened = ({ session, cookies }: OpenedSession): WithCookies<SessionState> => ({
+    answer: stateOf(identityOfSession(session)),
+    cookies,
+  });
+  function found<T>(value: T | undefined, what: string): T {
+    if (value === undefined) throw new PitwallError('not_found', what);
+    return value;
+  }
+  async function linkFor(person: Person): Promise<Invited> {
+    const { secret, expiresAt } = found(await invitations.make(person.id), 'There is no such person.');
+    return { person, link: `${consoleUrl}/join#${secret}`, expiresAt };
+  }
+
+  return {
+    signIn: async ({ email, password }, from) => opened(await logIn(email, password, from)),
+    async signOut({ actor, session }) {
+      if (actor.kind === 'person' && session !== null) await sessions.end(actor.id, session);
+      changed();
+      return { answer: DONE, cookies: consoleUrl.startsWith('https:') ? FORGET_SECURE : FORGET };
+    },
+    async sessions({ actor, session }) {
+      const own = actor.kind === 'person' ? await sessions.list(actor.id) : [];
+      return { sessions: own.map(({ person: _person, ...facts }) => ({ ...facts, current: facts.id === session })) };
+    },
+    async endSession({ actor }, id) {
+      const ended = actor.kind === 'person' && (await sessions.end(actor.id, id));
+      if (!ended) throw new PitwallError('not_found', 'There is no such session of yours.');
+      changed();
+      return DONE;
+    },
+    async lookAtInvitation(secret) {
+      await links.take('all');
+      return found(await invitations.look(secret), USED);
+    },
+    async acceptInvitation({ secret, ...given }, from) {
+      await links.take('all');
+      const { purpose } = found(await invitations.look(secret), USED);
+      if (purpose === 'first-admin' && (given.name === undefined || given.email === undefined))
+        throw new PitwallError('validation_failed', 'The first account needs a name and an e-mail address.');
+      const session = opened(found(await invitations.accept(secret, given, from), USED));
+      changed();
+      return session;
+    },
+    people: async () => ({ people: await people.list() }),
+    async addPerson(person) {
+      const added = await people.add(person);
+      if (added === undefined)
+        throw new PitwallError('conflict', `Somebody has the address ${person.email.toLowerCase()} already.`);
+      return linkFor(added);
+    },
+    async changePerson(id, change) {
+      const person = found(await people.change(id, change), 'There is no such person.');
+      changed();
+      return person;
+    },
+    async removePerson(id) {
+      if (!(await people.remove(id))) throw new PitwallError('not_found', 'There is no such person.');
+      changed();
+      return DONE;
+    },
+    async invite(id) {
+      const person = (await people.list()).find((candidate) => candidate.id === id);
+      return linkFor(found(person, 'There is no such person.'));
+    },
+    tokens: async () => ({ tokens: await tokens.list() }),
+    async makeToken(token, { actor, permissions }) {
+      const more = token.scopes.filter((scope) => !permissions.includes(scope));
+      if (more.length > 0)
+        throw new PitwallError('permission_denied', `A token may at most what its maker may; not ${more.join(', ')}.`);
+      if (actor.kind === 'token')
+        throw new PitwallError('permission_denied', 'A token can’t make tokens: log in for that.');
+      return tokens.make({ ...token, by: actor.kind === 'person' ? actor.id : null });
+    },
+    async revokeToken(id) {
+      if (!(await tokens.revoke(id))) throw new PitwallError('not_found', 'There is no such token.');
+      changed();
+      return DONE;
+    },
+  };
+}

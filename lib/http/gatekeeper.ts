@@ -1,0 +1,52 @@
+import type { IncomingMessage } from 'node:http';
+import { needOf, SOCKET, type Need } from '../auth/access.ts';
+import type { Authenticator } from '../auth/authenticator.ts';
+import { actorName, type Identity } from '../auth/identity.ts';
+import { clientKey, type Limit } from '../auth/limit.ts';
+import { PERMISSIONS } from '../contracts/access.ts';
+import { PitwallError } from '../kernel/errors.ts';
+import { callerFrom, handOn, loginRequired } from './caller.ts';
+
+export interface GatekeeperOptions {
+  readonly authenticator: Pick<Authenticator, 'identify'>;
+  /** Of one caller's requests. */
+  readonly limit: Limit;
+  /** Next asks for more then. */
+  readonly development: boolean;
+}
+
+export interface Gatekeeper {
+  /**
+   * Lets a request of the console through and hands on who asks. Rejects with `login_required`, `permission_denied` or
+   * `too_many_requests`, and with `storage_unavailable` where the database would have to be asked and is away.
+   */
+  admit(request: IncomingMessage, path: string): Promise<void>;
+  /** The same for the handshake of the live socket. */
+  admitSocket(request: IncomingMessage): Promise<Identity>;
+}
+
+/** The one place where requests are let through or not: by the table in lib/auth/access. */
+export function createGatekeeper({ authenticator, limit, development }: GatekeeperOptions): Gatekeeper {
+  const identify = (request: IncomingMessage): Promise<Identity | undefined> =>
+    authenticator.identify({ peer: request.socket.remoteAddress, headers: request.headers });
+
+  async function check(request: IncomingMessage, need: Need): Promise<Identity | undefined> {
+    // What anyone may have costs the database nothing, whatever a request shows.
+    const identity = need === 'anyone' ? undefined : await identify(request);
+    await limit.take(identity === undefined ? clientKey(request.socket.remoteAddress) : actorName(identity.actor));
+    if (need === 'anyone') return undefined;
+    if (identity === undefined) throw loginRequired();
+    if (need === 'known' || identity.permissions.includes(need)) return identity;
+    throw new PitwallError('permission_denied', `This needs the permission “${need}”: ${lower(PERMISSIONS[need])}.`);
+  }
+
+  return {
+    async admit(request, path) {
+      const need = needOf(request.method ?? 'GET', path, development);
+      handOn(request, callerFrom(request, await check(request, need)));
+    },
+    admitSocket: async (request) => (await check(request, SOCKET)) as Identity,
+  };
+}
+
+const lower = (text: string): string => text.charAt(0).toLowerCase() + text.slice(1);

@@ -1,0 +1,12 @@
+import { createAuthentication, type AuthenticationOptions } from './auth/authentication.ts';
+import type { DatabaseClient } from './database/driver.ts';
+import { createJobRepository } from './job-repository.ts';
+import type { Repositories } from './repositories.ts';
+
+/** Everything that is kept in one open database. */
+export function createRepositories(
+  client: DatabaseClient,
+  options: Omit<AuthenticationOptions, 'client'>,
+): Repositories {
+  return { jobs: createJobRepository(client), ...createAuthentication({ client, ...options }) };
+}

@@ -1,0 +1,185 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { createAuthentication } from '../../lib/storage/auth/authentication.ts';
+import type { DatabaseClient } from '../../lib/storage/database/driver.ts';
+
+type Authentication = ReturnType<typeof createAuthentication>;
+
+export interface AuthenticationScene {
+  readonly client: DatabaseClient;
+  readonly provider: 'sqlite' | 'postgresql';
+  close(): Promise<void>;
+}
+
+const PASSWORD = 'correct horse battery';
+const FROM = { address: '192.0.2.7', agent: 'Tests/1.0' };
+
+/** What every database has to keep of people, sessions, tokens and one-time links. */
+export function authenticationSuite(name: string, open: () => Promise<AuthenticationScene>): void {
+  describe(`who may come in, on ${name}`, () => {
+    let scene: AuthenticationScene;
+    let auth: Authentication;
+
+    beforeEach(async () => {
+      scene = await open();
+      const { client, provider } = scene;
+      auth = createAuthentication({ client, provider, secret: 'x'.repeat(43), url: 'http://localhost:3000' });
+    });
+    afterEach(() => scene.close());
+
+    async function firstAdmin(): Promise<string> {
+      const { secret } = (await auth.invitations.make(null))!;
+      const opened = await auth.invitations.accept(
+        secret,
+        { name: 'Ada', email: 'Ada@Example.com', password: PASSWORD },
+        FROM,
+      );
+      return opened!.session.person.id;
+    }
+    async function join(email: string, role: 'viewer' | 'operator' | 'admin'): Promise<string> {
+      const { id } = (await auth.people.add({ name: email, email, role }))!;
+      const { secret } = (await auth.invitations.make(id))!;
+      await auth.invitations.accept(secret, { password: PASSWORD }, FROM);
+      return id;
+    }
+    const cookieOf = (cookies: readonly string[]): string => cookies.map((cookie) => cookie.split(';')[0]).join('; ');
+
+    it('the first link makes an admin, once', async () => {
+      const old = (await auth.invitations.make(null))!;
+      const { secret, expiresAt } = (await auth.invitations.make(null))!;
+      expect(expiresAt).toBeGreaterThan(Date.now());
+      expect(await auth.invitations.look(old.secret)).toBeUndefined();
+      expect(await auth.invitations.look(secret)).toEqual({ purpose: 'first-admin', name: null, email: null });
+      const given = { name: 'Ada', email: 'Ada@Example.com', password: PASSWORD };
+      const both = await Promise.all([
+        auth.invitations.accept(secret, given, FROM),
+        auth.invitations.accept(secret, { ...given, email: 'eve@example.com' }, FROM),
+      ]);
+      expect(both.filter((opened) => opened !== undefined)).toHaveLength(1);
+      const people = await auth.people.list();
+      expect(people).toEqual([expect.objectContaining({ role: 'admin', joined: true, disabled: false })]);
+      expect(await auth.invitations.look(secret)).toBeUndefined();
+      expect(await auth.invitations.make(null)).toBeUndefined();
+      expect(await auth.invitations.accept(secret, given, FROM)).toBeUndefined();
+    });
+
+    it('a link that wasn’t used is worth nothing once there is an admin', async () => {
+      const { secret } = (await auth.invitations.make(null))!;
+      await join('ada@example.com', 'admin');
+      expect(await auth.invitations.look(secret)).toBeUndefined();
+      expect(
+        await auth.invitations.accept(secret, { email: 'eve@example.com', password: PASSWORD }, FROM),
+      ).toBeUndefined();
+      expect(await auth.people.list()).toHaveLength(1);
+    });
+
+    it('a log-in opens a session, whatever the case of the address, and only with the password', async () => {
+      const id = await firstAdmin();
+      const opened = (await auth.sessions.open('ADA@example.com', PASSWORD, FROM))!;
+      expect(opened.cookies[0]).toMatch(/^pitwall\.session_token=.*HttpOnly; SameSite=Lax/);
+      expect(opened.session).toMatchObject({ address: FROM.address, agent: FROM.agent, person: { id, name: 'Ada' } });
+      expect(await auth.sessions.find(cookieOf(opened.cookies))).toEqual(opened.session);
+      expect(await auth.sessions.find(`${cookieOf(opened.cookies)}x`)).toBeUndefined();
+      expect(await auth.sessions.find('pitwall.session_token=nothing.like%3D')).toBeUndefined();
+      expect(await auth.sessions.open('ada@example.com', 'wrong horse battery', FROM)).toBeUndefined();
+      expect(await auth.sessions.open('nobody@example.com', PASSWORD, FROM)).toBeUndefined();
+      expect(await auth.sessions.open('no address', PASSWORD, FROM)).toBeUndefined();
+    });
+
+    it('people who haven’t joined, or are disabled, can’t log in', async () => {
+      await firstAdmin();
+      const { id } = (await auth.people.add({ name: 'Bo', email: 'bo@example.com', role: 'viewer' }))!;
+      expect(await auth.sessions.open('bo@example.com', PASSWORD, FROM)).toBeUndefined();
+      const { secret } = (await auth.invitations.make(id))!;
+      expect(await auth.invitations.look(secret)).toEqual({ purpose: 'person', name: 'Bo', email: 'bo@example.com' });
+      const joined = (await auth.invitations.accept(secret, { password: PASSWORD }, FROM))!;
+      expect(await auth.sessions.find(cookieOf(joined.cookies))).toMatchObject({ person: { id, role: 'viewer' } });
+      await auth.people.change(id, { disabled: true });
+      expect(await auth.sessions.find(cookieOf(joined.cookies))).toBeUndefined();
+      expect(await auth.sessions.open('bo@example.com', PASSWORD, FROM)).toBeUndefined();
+      await auth.people.change(id, { disabled: false });
+      expect(await auth.sessions.find(cookieOf(joined.cookies))).toBeUndefined();
+      expect(await auth.sessions.open('bo@example.com', PASSWORD, FROM)).toBeDefined();
+    });
+
+    it('another role, and a new password, end the sessions of before', async () => {
+      await firstAdmin();
+      const id = await join('bo@example.com', 'viewer');
+      const first = (await auth.sessions.open('bo@example.com', PASSWORD, FROM))!;
+      expect(await auth.people.change(id, { name: 'Bob' })).toMatchObject({ name: 'Bob', role: 'viewer' });
+      expect(await auth.sessions.find(cookieOf(first.cookies))).toBeDefined();
+      expect(await auth.people.change(id, { role: 'operator' })).toMatchObject({ role: 'operator' });
+      expect(await auth.sessions.find(cookieOf(first.cookies))).toBeUndefined();
+      const second = (await auth.sessions.open('bo@example.com', PASSWORD, FROM))!;
+      const { secret } = (await auth.invitations.make(id))!;
+      await auth.invitations.accept(secret, { password: 'another horse battery' }, FROM);
+      expect(await auth.sessions.find(cookieOf(second.cookies))).toBeUndefined();
+      expect(await auth.sessions.open('bo@example.com', PASSWORD, FROM)).toBeUndefined();
+      expect(await auth.sessions.open('bo@example.com', 'another horse battery', FROM)).toBeDefined();
+    });
+
+    it('sessions are listed and ended one by one, by their person alone', async () => {
+      const ada = await firstAdmin();
+      const bo = await join('bo@example.com', 'viewer');
+      const opened = (await auth.sessions.open('bo@example.com', PASSWORD, FROM))!;
+      expect((await auth.sessions.list(bo)).map(({ id }) => id)).toContain(opened.session.id);
+      expect(await auth.sessions.list(bo)).toHaveLength(2);
+      expect(await auth.sessions.end(ada, opened.session.id)).toBe(false);
+      expect(await auth.sessions.end(bo, opened.session.id)).toBe(true);
+      expect(await auth.sessions.end(bo, opened.session.id)).toBe(false);
+      expect(await auth.sessions.find(cookieOf(opened.cookies))).toBeUndefined();
+      await scene.client.session.updateMany({ data: { expiresAt: new Date(Date.now() - 1_000) } });
+      expect(await auth.sessions.list(bo)).toEqual([]);
+    });
+
+    it('the last admin stays', async () => {
+      const ada = await firstAdmin();
+      // Who was only invited couldn't come in.
+      const invited = (await auth.people.add({ name: 'Cy', email: 'cy@example.com', role: 'admin' }))!;
+      const refused = { code: 'conflict', message: 'This is the last admin: make somebody else an admin first.' };
+      await expect(auth.people.remove(ada)).rejects.toMatchObject(refused);
+      await expect(auth.people.change(ada, { role: 'viewer' })).rejects.toMatchObject(refused);
+      await expect(auth.people.change(ada, { disabled: true })).rejects.toMatchObject(refused);
+      expect(await auth.people.remove(invited.id)).toBe(true);
+      await join('bo@example.com', 'admin');
+      expect(await auth.people.remove(ada)).toBe(true);
+      expect(await auth.people.remove(ada)).toBe(false);
+      expect(await auth.people.change(ada, { name: 'x' })).toBeUndefined();
+      expect(await auth.people.list()).toHaveLength(1);
+    });
+
+    it('an address belongs to one person', async () => {
+      await firstAdmin();
+      expect(await auth.people.add({ name: 'Eve', email: 'ADA@EXAMPLE.COM', role: 'admin' })).toBeUndefined();
+      expect(await auth.invitations.make('nobody')).toBeUndefined();
+    });
+
+    it('tokens are kept as hashes, and end with what ends them', async () => {
+      const ada = await firstAdmin();
+      const bo = await join('bo@example.com', 'operator');
+      const wanted = { name: 'deploy', scopes: ['look', 'clear'] as const, expiresInMs: 3_600_000 };
+      const { token, secret } = await auth.tokens.make({ ...wanted, by: ada });
+      expect(secret).toMatch(/^pw_\w{40,}$/);
+      expect(token).toMatchObject({ name: 'deploy', scopes: ['look', 'clear'], createdBy: 'Ada', lastUsedAt: null });
+      expect(Math.abs(token.expiresAt - Date.now() - 3_600_000)).toBeLessThan(60_000);
+      expect(JSON.stringify(await scene.client.apikey.findMany())).not.toContain(secret.slice(8));
+      expect(await auth.tokens.find(secret)).toMatchObject({ id: token.id, scopes: ['look', 'clear'] });
+      expect((await auth.tokens.list())[0]?.lastUsedAt).toBeGreaterThan(0);
+      for (const wrong of ['pw_nothing', `${secret}x`, '']) expect(await auth.tokens.find(wrong)).toBeUndefined();
+
+      const local = await auth.tokens.make({ ...wanted, by: null });
+      expect(local.token.createdBy).toBe('Somebody at the machine');
+      expect(await auth.tokens.find(local.secret)).toMatchObject({ id: local.token.id });
+      expect(await auth.tokens.revoke(local.token.id)).toBe(true);
+      expect(await auth.tokens.revoke(local.token.id)).toBe(false);
+      expect(await auth.tokens.find(local.secret)).toBeUndefined();
+
+      const his = await auth.tokens.make({ ...wanted, by: bo });
+      await auth.people.change(bo, { disabled: true });
+      expect(await auth.tokens.find(his.secret)).toBeUndefined();
+      await auth.people.remove(bo);
+      expect((await auth.tokens.list()).map(({ id }) => id)).toEqual([token.id]);
+      await scene.client.apikey.updateMany({ data: { expiresAt: new Date(Date.now() - 1_000) } });
+      expect(await auth.tokens.find(secret)).toBeUndefined();
+    });
+  });
+}

@@ -1,0 +1,74 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { clientKey, createLimit } from '../../../lib/auth/limit.ts';
+import { createLogIn } from '../../../lib/auth/log-in.ts';
+
+beforeEach(() => void vi.useFakeTimers({ now: 1_000_000 }));
+afterEach(() => void vi.useRealTimers());
+
+describe('a limit', () => {
+  it('lets so many through in its time, by key, and says when to come again', async () => {
+    const limit = createLimit({ name: 'x', most: 2, seconds: 60, what: 'tries' });
+    await limit.take('a');
+    await limit.check('a');
+    await limit.take('a');
+    const refused = { code: 'too_many_requests', message: 'Too many tries: try again in 60 s.', retryAfter: 60 };
+    await expect(limit.check('a')).rejects.toMatchObject(refused);
+    await expect(limit.take('a')).rejects.toMatchObject(refused);
+    await limit.take('b');
+    await vi.advanceTimersByTimeAsync(60_001);
+    await limit.take('a');
+  });
+});
+
+it.each([
+  ['10.0.0.1', '10.0.0.1'],
+  ['::ffff:10.0.0.1', '10.0.0.1'],
+  ['2001:db8:1:2:3:4:5:6', '2001:db8:1:2::/64'],
+  ['2001:db8:1:2::9', '2001:db8:1:2::/64'],
+  ['2001:db8::9', '2001:db8:0:0::/64'],
+  ['::1', '0:0:0:0::/64'],
+  [undefined, ''],
+])('%s is counted as %s', (address, key) => {
+  expect(clientKey(address)).toBe(key);
+});
+
+describe('log-ins', () => {
+  it('are limited by client, by address and altogether, before a password is looked at', async () => {
+    let looked = 0;
+    const limit = (name: string, most: number) => createLimit({ name, most, seconds: 60, what: 'log-ins' });
+    const logIn = createLogIn({
+      sessions: {
+        open: () => {
+          looked++;
+          return Promise.resolve(undefined);
+        },
+      },
+      all: limit('all', 30),
+      byClient: limit('client', 5),
+      byEmail: limit('email', 3),
+    });
+    const codes: Record<string, number> = {};
+    for (let i = 0; i < 10_000; i++) {
+      const from = { address: `10.0.${Math.floor(i / 100) % 100}.1`, agent: null };
+      await logIn(`person${i % 97}@example.com`, 'wrong', from).catch(({ code }: { code: string }) => {
+        codes[code] = (codes[code] ?? 0) + 1;
+      });
+    }
+    expect(codes).toEqual({ login_refused: 30, too_many_requests: 9_970 });
+    expect(looked).toBe(30);
+  });
+
+  it('of one address are limited whatever its case, wherever they come from', async () => {
+    const limit = (name: string, most: number) => createLimit({ name, most, seconds: 60, what: 'log-ins' });
+    const logIn = createLogIn({
+      sessions: { open: () => Promise.resolve(undefined) },
+      all: limit('all', 100),
+      byClient: limit('client', 100),
+      byEmail: limit('email', 2),
+    });
+    const tries = ['a@b.ch', ' A@B.CH ', 'A@b.ch'].map((email, i) =>
+      logIn(email, 'x', { address: `10.0.0.${i}`, agent: null }).catch(({ code }: { code: string }) => code),
+    );
+    expect(await Promise.all(tries)).toEqual(['login_refused', 'login_refused', 'too_many_requests']);
+  });
+});
