@@ -6,8 +6,8 @@ import type { Driver } from './driver.ts';
 /** Wait for another process that writes, ms. Only the database's own thread waits. */
 const BUSY_MS = 5_000;
 
-/** WAL with NORMAL: an answered write survives the end of the process; a power cut may lose the last of them. */
-const SETTINGS = 'PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;';
+/** WAL with FULL: an answered write survives the end of the process and a power cut. It's some 0.5 ms more than NORMAL. */
+const SETTINGS = 'PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;';
 
 /** As Prisma's schema engine makes it. */
 const TABLE = `CREATE TABLE IF NOT EXISTS "_prisma_migrations" (

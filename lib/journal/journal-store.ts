@@ -1,0 +1,50 @@
+import type { JournalPage, JournalQuery } from '../contracts/journal.ts';
+import type { JournalHead, JournalRecord, JournalSubject } from './record.ts';
+
+/** Where the journal is written, and read by people. Every method may reject, with `storage_unavailable` where the database is away. */
+export interface JournalStore {
+  /**
+   * Writes all or nothing, and resolves when a power cut can't take it back. What is there already stays as it is.
+   * Rejects with `conflict` where another record has a place that one of `records` asks for.
+   */
+  append(records: readonly JournalRecord[], subjects: readonly JournalSubject[]): Promise<void>;
+  /** Newest first; a command comes with its outcome and who it was. Rejects with `validation_failed` for a bad cursor. */
+  page(query: JournalQuery): Promise<JournalPage>;
+  /** Takes name, address and agent out of everything that `actor` did; how many subjects that were. */
+  erase(actor: string): Promise<number>;
+  /** The end of the newest chain of an instance; null when there is none. */
+  last(instance: string): Promise<(JournalHead & { readonly closed: boolean }) | null>;
+}
+
+/** A chain as it's stored. */
+export interface ChainExtent {
+  /** The number of its oldest record. */
+  readonly first: number;
+  readonly head: JournalHead;
+  /** The head of the chain before it, which its record `opened` names. */
+  readonly previous: JournalHead | null;
+}
+
+export interface PruneBounds {
+  /** Records from before go, ms since the epoch. */
+  readonly before: number;
+  /** And all but the newest; undefined = no bound. */
+  readonly keep?: number | undefined;
+}
+
+/** The journal as a whole: for those who check it or cut its old end off. */
+export interface JournalArchive {
+  chains(): Promise<ChainExtent[]>;
+  /** The records after the number `after` in order, at most `limit`, with the subjects that they name. */
+  read(
+    chain: string,
+    after: number,
+    limit: number,
+  ): Promise<{ readonly records: readonly JournalRecord[]; readonly subjects: readonly JournalSubject[] }>;
+  /** Per chain the last record that may go (with all before it), and every checkpoint so far. */
+  prunable(
+    bounds: PruneBounds,
+  ): Promise<{ readonly cuts: readonly JournalHead[]; readonly checkpoints: readonly JournalRecord[] }>;
+  /** Drops all records up to the cuts at once, and subjects older than `before` that nothing names any more; how many records. */
+  prune(cuts: readonly JournalHead[], before: number): Promise<number>;
+}

@@ -1,0 +1,257 @@
+import { journalEntrySchema, JOURNAL_KINDS, JOURNAL_OUTCOMES, type JournalEntry } from '../contracts/journal.ts';
+import type { JournalQuery } from '../contracts/journal.ts';
+import { readChange, readPrevious } from '../journal/detail.ts';
+import type { ChainExtent, JournalArchive, JournalStore } from '../journal/journal-store.ts';
+import { cleanText, type JournalHead, type JournalRecord, type JournalSubject } from '../journal/record.ts';
+import { PitwallError } from '../kernel/errors.ts';
+import type { DatabaseClient } from './database/driver.ts';
+import { Prisma } from './database/generated/sqlite/client.ts';
+import type { DatabaseProvider } from './database/migrations.ts';
+import { dateOf, placeOf, readPlace } from './journal-place.ts';
+import { chainRowSchema, entryRowSchema, recordOf, subjectOf } from './journal-rows.ts';
+
+/** Rows of one statement: SQLite takes 32,766 arguments. */
+const ROWS = 500;
+
+type Sql = Prisma.Sql;
+const { sql, join, raw, empty } = Prisma;
+const and = (conditions: readonly Sql[]): Sql =>
+  conditions.length === 0 ? empty : sql`WHERE ${join([...conditions], ' AND ')}`;
+const COLUMNS = raw(
+  'chain, "number", "at", kind, "action", actor, subject, target, "of", outcome, request_id, detail, mac',
+);
+
+/**
+ * The journal in the database.
+ *
+ * SQLite runs in WAL mode with synchronous=FULL (database/sqlite.ts), so that each commit is synced: 0.5 ms more than
+ * NORMAL where it was measured. It can't be set for the journal's transactions alone, since the one connection is
+ * shared and a transaction of somebody else may be open. PostgreSQL's synchronous_commit is on by default.
+ */
+export function createJournalRepository(
+  client: DatabaseClient,
+  provider: DatabaseProvider,
+): JournalStore & JournalArchive {
+  /** Where `part` begins in `text`, from 1; 0 = nowhere. No letter of it means another, as in LIKE. */
+  const place = raw(provider === 'sqlite' ? 'instr' : 'strpos');
+
+  const has = (column: string, text: string): Sql =>
+    sql`${place}(lower(coalesce(${raw(column)}, '')), lower(${text})) > 0`;
+
+  /** The outcome joined as `o`, the person as `s`. A command has one outcome; of more, which were put in, the first. */
+  const joined = sql`FROM journal_records r
+    LEFT JOIN journal_records o ON r.kind = 'command' AND o.chain = r.chain AND o."number" = (
+      SELECT MIN(x."number") FROM journal_records x WHERE x.chain = r.chain AND x."of" = r."number" AND x.kind = 'outcome')
+    LEFT JOIN journal_subjects s ON s.id = r.subject`;
+
+  function conditionsOf(query: JournalQuery): Sql[] {
+    const { text, kind, outcome, actor, from, to, after } = query;
+    const conditions = [sql`r.kind IN (${join(kind === undefined ? [...JOURNAL_KINDS] : [kind])})`];
+    if (outcome === 'pending') conditions.push(sql`r.kind = 'command' AND o.outcome IS NULL`);
+    else if (outcome !== undefined) conditions.push(sql`o.outcome = ${outcome}`);
+    if (actor !== undefined) conditions.push(sql`r.actor = ${cleanText(actor, 100)}`);
+    if (from !== undefined) conditions.push(sql`r."at" >= ${dateOf(from)}`);
+    if (to !== undefined) conditions.push(sql`r."at" < ${dateOf(to)}`);
+    if (text !== undefined && text !== '') {
+      const clean = cleanText(text, 200);
+      conditions.push(
+        sql`(${join(
+          ['r."action"', 'r.target', 's.name'].map((column) => has(column, clean)),
+          ' OR ',
+        )})`,
+      );
+    }
+    if (after !== undefined) {
+      const { at, chain, number } = readPlace(after);
+      const date = new Date(at);
+      conditions.push(
+        sql`(r."at" < ${date} OR (r."at" = ${date} AND (r.chain < ${chain} OR (r.chain = ${chain} AND r."number" < ${number}))))`,
+      );
+    }
+    return conditions;
+  }
+
+  function insertOf(records: readonly JournalRecord[]): Sql[] {
+    const rows = records.map((r) => {
+      const values = [r.chain, r.number, new Date(r.at), r.kind, r.action, r.actor, r.subject, r.target, r.of];
+      return sql`(${join([...values, r.outcome, r.requestId, r.detail, r.mac])})`;
+    });
+    return chunks(rows).map((part) => sql`INSERT INTO journal_records (${COLUMNS}) VALUES ${join(part)}`);
+  }
+
+  function insertSubjectsOf(subjects: readonly JournalSubject[]): Sql[] {
+    const rows = subjects.map((s) => sql`(${join([s.id, s.actor, s.name, s.address, s.agent, new Date(s.at)])})`);
+    return chunks(rows).map(
+      (part) =>
+        sql`INSERT INTO journal_subjects (id, actor, name, address, agent, "at") VALUES ${join(part)} ON CONFLICT DO NOTHING`,
+    );
+  }
+
+  async function write(statements: readonly Sql[]): Promise<number> {
+    const [first] = statements;
+    if (first === undefined) return 0;
+    if (statements.length === 1) return client.$executeRaw(first);
+    const counts = await client.$transaction(statements.map((statement) => client.$executeRaw(statement)));
+    return counts.reduce((sum, count) => sum + count, 0);
+  }
+
+  /** Those of `records` that aren't there; rejects with `conflict` when others are in their places. */
+  async function missingOf(records: readonly JournalRecord[]): Promise<JournalRecord[]> {
+    const found = new Map<string, string>();
+    for (const part of chunks(records)) {
+      const where = part.map(({ chain, number }) => ({ chain, number }));
+      const rows = await client.journalRecord.findMany({
+        where: { OR: where },
+        select: { chain: true, number: true, mac: true },
+      });
+      for (const { chain, number, mac } of rows) found.set(`${number} ${chain}`, mac);
+    }
+    return records.filter(({ chain, number, mac }) => {
+      const there = found.get(`${number} ${chain}`);
+      if (there !== undefined && there !== mac)
+        throw new PitwallError('conflict', `The journal holds another record ${number} of ${chain}.`);
+      return there === undefined;
+    });
+  }
+
+  return {
+    async append(records, subjects) {
+      const people = insertSubjectsOf(subjects);
+      try {
+        await write([...people, ...insertOf(records)]);
+      } catch (error) {
+        // Also when what failed is the database itself: then this fails as well.
+        const missing = await missingOf(records);
+        if (missing.length === records.length) throw error;
+        await write([...people, ...insertOf(missing)]);
+      }
+    },
+
+    async page(query) {
+      const rows = await client.$queryRaw<unknown[]>(sql`
+        SELECT r.chain, r."number", r."at", r.kind, r."action", r.actor, r.target, r.request_id, r.detail,
+          o.outcome, o.detail AS ended, s.name, s.address
+        ${joined} ${and(conditionsOf(query))}
+        ORDER BY r."at" DESC, r.chain DESC, r."number" DESC LIMIT ${query.limit + 1}`);
+      const entries = rows.map(entryOf);
+      const shown = entries.slice(0, query.limit);
+      const last = shown.at(-1);
+      return { entries: shown, next: last === undefined || shown.length === entries.length ? null : placeOf(last) };
+    },
+
+    erase: (actor) =>
+      write([
+        sql`UPDATE journal_subjects SET name = NULL, address = NULL, agent = NULL WHERE actor = ${actor}
+          AND (name IS NOT NULL OR address IS NOT NULL OR agent IS NOT NULL)`,
+      ]),
+
+    async last(instance) {
+      const start = `${instance}:`;
+      const [newest] = await client.$queryRaw<{ chain: string }[]>(sql`
+        SELECT chain FROM journal_records WHERE substr(chain, 1, ${start.length}) = ${start}
+          AND ${place}(substr(chain, ${start.length + 1}), ':') = 0
+        ORDER BY "at" DESC, chain DESC, "number" DESC LIMIT 1`);
+      if (newest === undefined) return null;
+      const { chain } = newest;
+      const row = await client.journalRecord.findFirst({ where: { chain }, orderBy: { number: 'desc' } });
+      return row && { chain, number: row.number, mac: row.mac, closed: row.kind === 'closed' };
+    },
+
+    async chains() {
+      const rows = await client.$queryRaw<unknown[]>(sql`
+        SELECT c.chain, f."number" AS first, f.kind AS kind, f.detail AS detail, l."number" AS last, l.mac AS mac
+        FROM (SELECT chain, MIN("number") AS a, MAX("number") AS z FROM journal_records GROUP BY chain) c
+        JOIN journal_records f ON f.chain = c.chain AND f."number" = c.a
+        JOIN journal_records l ON l.chain = c.chain AND l."number" = c.z
+        ORDER BY f."at", c.chain`);
+      return rows.map((row): ChainExtent => {
+        const { chain, first, kind, detail, last, mac } = chainRowSchema.parse(row);
+        const previous = kind === 'opened' ? readPrevious({ detail }) : null;
+        return { first, head: { chain, number: last, mac }, previous };
+      });
+    },
+
+    async read(chain, after, limit) {
+      const where = { chain, number: { gt: after } };
+      const rows = await client.journalRecord.findMany({ where, orderBy: { number: 'asc' }, take: limit });
+      const ids = [...new Set(rows.map(({ subject }) => subject).filter((id) => id !== null))];
+      const people = ids.length === 0 ? [] : await client.journalSubject.findMany({ where: { id: { in: ids } } });
+      return { records: rows.map(recordOf), subjects: people.map(subjectOf) };
+    },
+
+    async prunable({ before, keep }) {
+      const found = await client.journalRecord.findMany({ where: { kind: 'checkpoint' }, orderBy: { at: 'asc' } });
+      const checkpoints = found.map(recordOf);
+      const edge = await edgeOf(before, keep);
+      if (edge === undefined) return { cuts: [], checkpoints };
+      // A clock that stepped back may have put a younger record before an older one: the younger holds both.
+      const cuts = await client.$queryRaw<JournalHead[]>(sql`
+        SELECT r.chain, r."number", r.mac FROM journal_records r JOIN (
+          SELECT o.chain, MAX(o."number") AS z FROM journal_records o WHERE o."at" < ${edge} AND NOT EXISTS (
+            SELECT 1 FROM journal_records y WHERE y.chain = o.chain AND y."number" <= o."number" AND y."at" >= ${edge})
+          GROUP BY o.chain) c ON c.chain = r.chain AND c.z = r."number"`);
+      return { cuts: cuts.map(({ chain, number, mac }) => ({ chain, number: Number(number), mac })), checkpoints };
+    },
+
+    async prune(cuts, before) {
+      if (cuts.length === 0) return 0;
+      const counts = await client.$transaction([
+        ...cuts.map(
+          ({ chain, number }) =>
+            client.$executeRaw`DELETE FROM journal_records WHERE chain = ${chain} AND "number" <= ${number}`,
+        ),
+        client.$executeRaw`DELETE FROM journal_subjects WHERE "at" < ${dateOf(before)}
+          AND id NOT IN (SELECT subject FROM journal_records WHERE subject IS NOT NULL)`,
+      ]);
+      return counts.slice(0, -1).reduce((sum, count) => sum + count, 0);
+    },
+  };
+
+  /** Records from before it may go; undefined = none. */
+  async function edgeOf(before: number, keep: number | undefined): Promise<Date | undefined> {
+    const [oldest] = await client.journalRecord.findMany({ orderBy: { at: 'asc' }, take: 1, select: { at: true } });
+    if (oldest === undefined) return undefined;
+    const [kept] =
+      keep === undefined || keep < 1
+        ? []
+        : await client.journalRecord.findMany({
+            orderBy: [{ at: 'desc' }, { chain: 'desc' }, { number: 'desc' }],
+            skip: keep - 1,
+            take: 1,
+            select: { at: true },
+          });
+    const edge = Math.max(before, kept?.at.getTime() ?? before);
+    return oldest.at.getTime() < edge ? dateOf(edge) : undefined;
+  }
+}
+
+/** What a person reads of a row. One that somebody spoilt is shown as far as it goes. */
+function entryOf(row: unknown): JournalEntry {
+  const { ended, detail, at, ...facts } = entryRowSchema.parse(row);
+  const said = readChange({ detail });
+  const end = ended === null ? undefined : readChange({ detail: ended });
+  return {
+    chain: facts.chain,
+    number: facts.number,
+    at,
+    kind: journalEntrySchema.shape.kind.parse(facts.kind),
+    action: facts.action,
+    actor: facts.actor,
+    who: facts.name,
+    from: facts.address,
+    target: facts.target,
+    outcome:
+      facts.kind === 'command' ? (JOURNAL_OUTCOMES.find((outcome) => outcome === facts.outcome) ?? 'pending') : null,
+    requestId: facts.request_id,
+    before: said.before ?? null,
+    after: end?.after ?? said.after ?? null,
+    error: end?.error ?? null,
+    tookMs: end?.tookMs ?? null,
+  };
+}
+
+function chunks<T>(items: readonly T[]): T[][] {
+  return Array.from({ length: Math.ceil(items.length / ROWS) }, (_, index) =>
+    items.slice(index * ROWS, (index + 1) * ROWS),
+  );
+}
