@@ -8,6 +8,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   tail: async () => (await import('./tail.ts')).tail,
   replay: async () => (await import('./replay.ts')).replay,
   sample: async () => (await import('./sample.ts')).sample,
+  journal: async () => (await import('./journal.ts')).journal,
 };
 
 const HELP = `pitwall: a caching gateway with a cockpit.
@@ -17,6 +18,7 @@ const HELP = `pitwall: a caching gateway with a cockpit.
   pitwall tail                     show live requests of a running Pitwall
   pitwall replay FILE.log[.gz]     replay an access log through the gateway
   pitwall sample                   run the sample origin alone
+  pitwall journal verify           check that nobody changed or cut the journal
 
   pitwall COMMAND --help           the options of a command
   pitwall --version

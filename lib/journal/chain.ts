@@ -2,7 +2,7 @@ import { ROOT, macOf, type JournalHead, type JournalRecord } from './record.ts';
 
 /** What was found wrong first in a chain. `number` is the record that it was found at. */
 export interface ChainFault {
-  readonly fault: 'changed' | 'missing' | 'out of order' | 'foreign' | 'cut' | 'anchor' | 'subject' | 'unreadable';
+  readonly fault: 'changed' | 'missing' | 'out of order' | 'foreign' | 'cut' | 'anchor' | 'subject';
   readonly number: number;
 }
 

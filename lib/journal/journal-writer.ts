@@ -75,7 +75,7 @@ export function createJournalWriter(options: JournalWriterOptions): JournalWrite
   let head: JournalHead = { chain, number: 0, mac: ROOT };
   let urgent: Waiting[] = [];
   /** What couldn't be kept and is no command. */
-  let stuck: Waiting[] = [];
+  const stuck: Waiting[] = [];
   let events: Draft[] = [];
   let eventsDue = false;
   let lost = 0;
@@ -87,7 +87,7 @@ export function createJournalWriter(options: JournalWriterOptions): JournalWrite
   let holed = false;
   let draining: Promise<void> | undefined;
   let retry = FIRST_RETRY_MS;
-  let cancelRetry = (): void => {};
+  let cancelRetry: (() => void) | undefined;
   let stopped = false;
 
   function kick(): Promise<void> {
@@ -147,7 +147,8 @@ export function createJournalWriter(options: JournalWriterOptions): JournalWrite
       }
       refuse(items, attempted ? batch.records : [], error);
     }
-    if (backlog.length > 0 && attempted) scheduleDrain();
+    // Also when what emptied the backlog has just ended.
+    if (backlog.length > 0 && draining === undefined) scheduleDrain();
   }
 
   function kept(items: readonly (Waiting | Draft)[], batch: JournalBatch): void {
@@ -215,9 +216,11 @@ export function createJournalWriter(options: JournalWriterOptions): JournalWrite
   }
 
   function scheduleDrain(): void {
-    if (stopped) return;
-    cancelRetry();
-    cancelRetry = after(retry, () => void drain());
+    if (stopped || cancelRetry !== undefined) return;
+    cancelRetry = after(retry, () => {
+      cancelRetry = undefined;
+      void drain();
+    });
     retry = Math.min(retry * 2, LONGEST_RETRY_MS);
   }
 
@@ -275,7 +278,7 @@ export function createJournalWriter(options: JournalWriterOptions): JournalWrite
     isBehind: () => away,
     stop() {
       stopped = true;
-      cancelRetry();
+      cancelRetry?.();
     },
   };
 }

@@ -50,6 +50,29 @@ describe('with the database away', () => {
     expect(await whole(store)).toBe(true);
   });
 
+  it('nor one that is on its way to the spool when that is emptied', async () => {
+    const { journal, store, spool, pass } = journalScene();
+    store.fails = 'before';
+    await journal.command(sampleCommand(), () => 1);
+    store.fails = undefined;
+    const { append } = spool;
+    const gate = Promise.withResolvers<undefined>();
+    spool.append = async (...args) => {
+      await gate.promise;
+      await append(...args);
+    };
+    const late = journal.command(sampleCommand(), () => 2);
+    await pass(1_000);
+    const before = store.records.length;
+    gate.resolve(undefined);
+    expect(await late).toBe(2);
+    await pass(5_000);
+    expect(before).toBeGreaterThan(0);
+    expect(spool.batches).toEqual([]);
+    expect((await store.page({ limit: 9, outcome: 'done' })).entries).toHaveLength(2);
+    expect(await whole(store)).toBe(true);
+  });
+
   it('the next process takes the spool over, whether its database is there or not', async () => {
     const [store, spool] = [memoryJournal(), memorySpool()];
     const first = journalScene({ store, spool });
