@@ -85,4 +85,4 @@ it(`holds every acknowledged command after ${KILLS} kill -9 at random moments`, 
   expect(count('gap')).toBe(count('opened') - 1);
   await driver.close();
   remove();
-}, 120_000);
+}, 240_000);
