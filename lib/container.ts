@@ -29,9 +29,11 @@ export async function createContainer(environment: Environment, options: Contain
   const lifecycle = createLifecycle();
   try {
     let opening: Promise<Database> | undefined;
+    const withConsole = environment.roles.includes('console');
+    const secret = withConsole ? readSecret(environment.secret, openDataDirectory(environment.dataDir)) : '';
     // Not before: of two processes that start on one directory at once, one owns all of it.
     const onOwned = (): void => {
-      if (environment.roles.includes('console')) opening = openBeside(environment, options, lifecycle);
+      if (withConsole) opening = openBeside(environment, { ...options, secret }, lifecycle);
     };
     const parts = await openCore(environment, { ...options, onOwned }, lifecycle);
     const database = await opening;
@@ -44,7 +46,7 @@ export async function createContainer(environment: Environment, options: Contain
     });
     if (database === undefined) return { core: parts.core, console: undefined, authenticator };
     const { openConsole } = await import('./container/console.ts');
-    const console = await openConsole(environment, parts, { database, authenticator, ...options });
+    const console = await openConsole(environment, parts, { database, authenticator, secret, ...options });
     return { core: parts.core, console, authenticator };
   } catch (error) {
     await lifecycle.close().catch(() => undefined);
@@ -55,11 +57,10 @@ export async function createContainer(environment: Environment, options: Contain
 /** Opens the database beside the gateways, which don't need it. */
 function openBeside(
   environment: Environment,
-  { logger = createLogger(environment.logLevel), consoleUrl }: ContainerOptions,
+  { logger = createLogger(environment.logLevel), consoleUrl, secret }: ContainerOptions & { readonly secret: string },
   lifecycle: Lifecycle,
 ): Promise<Database> {
-  const directory = openDataDirectory(environment.dataDir);
-  const secret = readSecret(environment.secret, directory);
+  const directory = environment.dataDir;
   const open = async (): Promise<Database> => {
     const { openDatabase } = await import('./storage/database/open.ts');
     const logIns = !isReachable(environment);

@@ -38,6 +38,12 @@ export const SCRAPER: Identity = {
   session: null,
 };
 
+/** As people know them; null for somebody at the machine. */
+export function nameOf(actor: Actor): string | null {
+  if (actor.kind === 'local') return null;
+  return actor.kind === 'person' ? `${actor.name} <${actor.email}>` : actor.name;
+}
+
 /** As the journal knows them: local, person:ID, token:ID. */
 export function actorName(actor: Actor): string {
   return actor.kind === 'local' ? 'local' : `${actor.kind}:${actor.id}`;

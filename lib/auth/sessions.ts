@@ -12,6 +12,11 @@ export interface Origin {
   readonly agent: string | null;
 }
 
+/** Where a request comes from that may open one. */
+export interface From extends Origin {
+  readonly requestId: string | null;
+}
+
 /** A session that was just opened: `cookies` are whole Set-Cookie values. */
 export interface OpenedSession {
   readonly session: KeptSession;

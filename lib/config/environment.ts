@@ -165,6 +165,9 @@ export const environmentSchema = z.object({
     .describe(
       'Bearer token that may read /metrics, for processes without a console too; tokens of the console may as well.',
     ),
+  PITWALL_JOURNAL_DAYS: whole('a number of days', 1, 3_650)
+    .default(365)
+    .describe('How long the journal keeps what was done, days; at most 1,000,000 records.'),
   PITWALL_API_LIMIT: whole('a number of requests', 60, 10_000_000)
     .default(6_000)
     .describe('Most requests of one caller to the console within a minute; past it 429 with Retry-After.'),
@@ -222,6 +225,7 @@ export interface Environment {
   readonly metricsToken: string | undefined;
   /** Requests of one caller to the console within a minute. */
   readonly apiLimit: number;
+  readonly journalDays: number;
   readonly logLevel: LogLevel;
   /** The default policy's TTL for responses without freshness; 0 = none. */
   readonly cacheTtl: number;
@@ -302,6 +306,7 @@ export function readEnvironment(env: Variables = process.env): Environment {
     admin: adminOf(values.PITWALL_ADMIN_EMAIL, values.PITWALL_ADMIN_PASSWORD),
     metricsToken: values.PITWALL_METRICS_TOKEN,
     apiLimit: values.PITWALL_API_LIMIT,
+    journalDays: values.PITWALL_JOURNAL_DAYS,
     logLevel: values.LOG_LEVEL,
     cacheTtl: values.CACHE_TTL,
     monitoringInterval: values.PERFORMANCE_MONITORING_INTERVAL,

@@ -2,10 +2,11 @@ import { identityOfSession, type Identity } from '../auth/identity.ts';
 import type { Authenticator } from '../auth/authenticator.ts';
 import { createLimit, type LimitOptions } from '../auth/limit.ts';
 import { createLogIn } from '../auth/log-in.ts';
-import type { OpenedSession, Origin } from '../auth/sessions.ts';
+import type { From, OpenedSession } from '../auth/sessions.ts';
 import type { ChangePerson, Invited, NewPerson, Person, PersonList } from '../contracts/people.ts';
 import type { AcceptInvitation, Invitation, SessionList, SessionState, SignIn } from '../contracts/session.ts';
 import type { newTokenSchema, NewTokenAnswer, TokenList } from '../contracts/tokens.ts';
+import type { Journal } from '../journal/journal.ts';
 import { PitwallError } from '../kernel/errors.ts';
 import type { Database } from '../storage/database/open.ts';
 import type { z } from 'zod';
@@ -19,12 +20,12 @@ export interface WithCookies<T> {
 /** Who may come in, and what they may: the verbs of the console. */
 export interface Access {
   /** Rejects with `login_refused` or `too_many_requests`. */
-  signIn(given: SignIn, from: Origin): Promise<WithCookies<SessionState>>;
+  signIn(given: SignIn, from: From): Promise<WithCookies<SessionState>>;
   signOut(identity: Identity): Promise<WithCookies<{ done: true }>>;
   sessions(identity: Identity): Promise<SessionList>;
   endSession(identity: Identity, id: string): Promise<{ done: true }>;
   lookAtInvitation(secret: string): Promise<Invitation>;
-  acceptInvitation(given: AcceptInvitation, from: Origin): Promise<WithCookies<SessionState>>;
+  acceptInvitation(given: AcceptInvitation, from: From): Promise<WithCookies<SessionState>>;
   people(): Promise<PersonList>;
   addPerson(person: NewPerson): Promise<Invited>;
   changePerson(id: string, change: ChangePerson): Promise<Person>;
@@ -39,6 +40,8 @@ export interface Access {
 export interface AccessOptions {
   readonly database: Pick<Database, 'people' | 'sessions' | 'tokens' | 'invitations'>;
   readonly authenticator: Pick<Authenticator, 'forget'>;
+  /** Log-ins are written down here, once a limit has let them through; everything else where its route is. */
+  readonly journal: Pick<Journal, 'command'>;
   readonly consoleUrl: string;
   readonly redis: LimitOptions['redis'];
   /** Somebody's rights have changed, or a session or token has ended. */
@@ -54,11 +57,29 @@ const FORGET_SECURE = ['__Secure-pitwall.session_token=; Path=/; Max-Age=0; Http
 
 export const stateOf = ({ actor, permissions }: Identity): SessionState => ({ actor, permissions: [...permissions] });
 
-export function createAccess({ database, authenticator, consoleUrl, redis, onChanged }: AccessOptions): Access {
+export function createAccess({
+  database,
+  authenticator,
+  journal,
+  consoleUrl,
+  redis,
+  onChanged,
+}: AccessOptions): Access {
   const { people, sessions, tokens, invitations } = database;
   const what = 'log-ins';
+  /** What a stranger does, in the journal. */
+  const written = <T>(action: string, email: string | null, request: From, run: () => Promise<T>): Promise<T> => {
+    const { address, agent, requestId } = request;
+    const about = { actor: 'stranger', who: email, from: { address, agent }, requestId };
+    return journal.command({ ...about, action, target: email, before: null, after: null }, run);
+  };
   const logIn = createLogIn({
-    sessions,
+    attempt: (email, password, from) =>
+      written('signIn', email.slice(0, 254), from, async () => {
+        const opened = await sessions.open(email, password, from);
+        if (opened !== undefined) return opened;
+        throw new PitwallError('login_refused', 'The e-mail address or the password is wrong.');
+      }),
     all: createLimit({ name: 'log-ins', most: 200, seconds: MINUTE_S, what, redis }),
     byClient: createLimit({ name: 'log-ins-client', most: 20, seconds: 5 * MINUTE_S, what, redis }),
     byEmail: createLimit({ name: 'log-ins-email', most: 10, seconds: 5 * MINUTE_S, what, redis }),
@@ -105,10 +126,12 @@ export function createAccess({ database, authenticator, consoleUrl, redis, onCha
     },
     async acceptInvitation({ secret, ...given }, from) {
       await links.take('all');
-      const { purpose } = found(await invitations.look(secret), USED);
+      const { purpose, email } = found(await invitations.look(secret), USED);
       if (purpose === 'first-admin' && (given.name === undefined || given.email === undefined))
         throw new PitwallError('validation_failed', 'The first account needs a name and an e-mail address.');
-      const session = opened(found(await invitations.accept(secret, given, from), USED));
+      const session = await written('acceptInvitation', email ?? given.email ?? null, from, async () =>
+        opened(found(await invitations.accept(secret, given, from), USED)),
+      );
       changed();
       return session;
     },

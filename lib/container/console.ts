@@ -33,6 +33,7 @@ import { SNAPSHOT_DEADLINE_MS, type ContainerOptions, type Core, type CoreParts 
 import { inviteFirst, isReachable } from './first-account.ts';
 import { createExplanations, type Explanations } from './explanations.ts';
 import { createJobService, type JobService } from './job-service.ts';
+import { keepJournal, type JournalVerbs } from './journal.ts';
 import { createKeyLists, type KeyLists } from './key-lists.ts';
 import { missed } from './missed.ts';
 import { createLateConfirmations } from './late-confirmations.ts';
@@ -47,6 +48,7 @@ export interface Container extends Core, KeyLists, Explanations, SampleStories, 
   /** Answers of the console's own API, by question. */
   readonly answers: Memo<string>;
   readonly access: Access;
+  readonly journal: JournalVerbs;
   readonly jobs: JobService;
   readonly clears: Clears;
   readonly changes: ChangeLog;
@@ -76,24 +78,40 @@ const JOBS_GRACE_MS = 2_000;
 export interface ConsoleOptions extends Pick<ContainerOptions, 'consoleUrl' | 'onAccessChanged'> {
   readonly database: Database;
   readonly authenticator: Authenticator;
+  /** What the journal's key is made of. */
+  readonly secret: string;
 }
 
 /** The console's part of a process. */
 export async function openConsole(
   environment: Environment,
   parts: CoreParts,
-  { database, authenticator, consoleUrl, onAccessChanged = () => undefined }: ConsoleOptions,
+  { database, authenticator, consoleUrl, secret, onAccessChanged = () => undefined }: ConsoleOptions,
 ): Promise<Container> {
   const { core, fleet, remote, gateway, clock, lifecycle, instance } = parts;
   const { logger } = core;
   let hub: LiveHub | undefined;
 
+  // A file is this process's alone; on a server the name has to be, and to outlive a restart.
+  const owner = database.shared ? (environment.instance ?? `${hostname()}-${environment.port}`) : 'local';
+  const keptJournal = keepJournal({
+    database,
+    secret,
+    instance: owner,
+    dataDir: environment.dataDir,
+    keepDays: environment.journalDays,
+    clock,
+    after,
+    logger,
+  });
+  lifecycle.own('journal', () => keptJournal.close());
+  const { journal } = keptJournal;
+
   const jobs = createJobService({
     runners: clearRunners(fleet),
     repository: database.jobs,
     concurrency: environment.maxConcurrentTests,
-    // A file is this process's alone; on a server the name has to be, and to outlive a restart.
-    owner: database.shared ? (environment.instance ?? `${hostname()}-${environment.port}`) : 'local',
+    owner,
     clock,
     logger,
   });
@@ -114,6 +132,7 @@ export async function openConsole(
     clock,
   });
   lifecycle.own('changes', () => feed.close());
+  keptJournal.follow(changes.events, gateway && instance);
   const sampler = createSampler({
     async snapshots(deadlineMs) {
       const snapshots = await fleet.snapshots(deadlineMs);
@@ -223,7 +242,7 @@ export async function openConsole(
   }
 
   const redis = parts.redis && { client: parts.redis.commands, prefix: environment.redisPrefix };
-  const access = createAccess({ database, authenticator, consoleUrl, redis, onChanged: onAccessChanged });
+  const access = createAccess({ database, authenticator, journal, consoleUrl, redis, onChanged: onAccessChanged });
   const reachable = isReachable(environment);
   void inviteFirst({ ...database, admin: environment.admin, reachable, consoleUrl, after, logger });
 
@@ -241,6 +260,7 @@ export async function openConsole(
     ...stories,
     ...onboarding,
     access,
+    journal: keptJournal,
     answers: createMemo<string>({ ttlMs: 30_000, maxEntries: 1_000, clock }),
     jobs,
     changes,

@@ -43,14 +43,17 @@ export const journalPageSchema = z.object({
 });
 export type JournalPage = z.infer<typeof journalPageSchema>;
 
+/** ms since the epoch, to the last that a Date holds. */
+const moment = z.coerce.number().int().min(0).max(8.64e15).optional();
+
 /** Filters of GET /api/journal. */
 export const journalFilterSchema = z.object({
   text: z.string().trim().max(200).optional().describe('In the action, the target, or who'),
-  kind: journalKindSchema.optional(),
-  outcome: journalOutcomeSchema.optional(),
+  kind: journalKindSchema.optional().describe('Only entries of this kind'),
+  outcome: journalOutcomeSchema.optional().describe('Only commands that ended so'),
   actor: z.string().max(100).optional().describe('local, person:ID, token:ID or engine'),
-  from: z.coerce.number().optional().describe('Not before, ms since the epoch'),
-  to: z.coerce.number().optional().describe('Before, ms since the epoch'),
+  from: moment.describe('Not before, ms since the epoch'),
+  to: moment.describe('Before, ms since the epoch'),
 });
 export type JournalFilter = z.infer<typeof journalFilterSchema>;
 
@@ -60,7 +63,20 @@ export const journalQuerySchema = journalFilterSchema.extend({
 });
 export type JournalQuery = z.infer<typeof journalQuerySchema>;
 
+/** The answer of GET /api/journal/export: a list of entries, or the text of a CSV file. */
+export const journalExportSchema = z.union([z.array(journalEntrySchema), z.string()]);
+
+/** POST /api/journal/erase. */
+export const eraseSchema = z.object({
+  actor: z
+    .string()
+    .max(100)
+    .regex(/^(person|token):.+$|^stranger$/, 'expected person:ID, token:ID or stranger')
+    .describe('Whose: person:ID, token:ID, or stranger for all who tried to log in'),
+});
+export const erasedSchema = z.object({ erased: z.number().int().describe('How many rows told of them') });
+
 /** GET /api/journal/export. */
 export const journalExportQuerySchema = journalFilterSchema.extend({
-  format: z.enum(['csv', 'json']).default('json'),
+  format: z.enum(['csv', 'json']).default('json').describe('Of the file'),
 });

@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { Identity } from '../auth/identity.ts';
 import { PitwallError } from '../kernel/errors.ts';
+import { REQUEST_ID } from './request-id.ts';
 
 /** The header by which the console's listener hands on who asks. What a client sends under this name is dropped. */
 const CALLER = 'x-pitwall-caller';
@@ -13,12 +14,14 @@ export interface Caller {
   readonly identity: Identity | undefined;
   readonly address: string | null;
   readonly agent: string | null;
+  readonly requestId: string | null;
 }
 
 export const callerFrom = (request: IncomingMessage, identity: Identity | undefined): Caller => ({
   identity,
   address: request.socket.remoteAddress ?? null,
   agent: request.headers['user-agent']?.slice(0, AGENT) ?? null,
+  requestId: String(request.headers[REQUEST_ID] ?? '') || null,
 });
 
 export function handOn(request: IncomingMessage, caller: Caller): void {
@@ -28,7 +31,7 @@ export function handOn(request: IncomingMessage, caller: Caller): void {
 /** The caller that our listener handed on with a request; a stranger where there was no listener. */
 export function callerOf(request: Request): Caller {
   const text = request.headers.get(CALLER);
-  if (text === null) return { identity: undefined, address: null, agent: null };
+  if (text === null) return { identity: undefined, address: null, agent: null, requestId: null };
   return JSON.parse(decodeURIComponent(text)) as Caller;
 }
 

@@ -33,7 +33,7 @@ export function resource(
     if (verb === 'OPTIONS') return new Response(null, { status: 204, headers: { allow } });
     const found = routes[verb === 'HEAD' ? 'GET' : verb];
     if (found === undefined) throw new PitwallError('method_not_allowed', `This resource answers to ${allow}.`);
-    const { text, headers } = await found.run(request, await params);
+    const { text, headers } = await found.run(verb, request, await params);
     if (verb !== 'GET' && verb !== 'HEAD') {
       headers.set('cache-control', 'no-store');
       return json(text, headers);
@@ -76,7 +76,7 @@ export function resource(
 }
 
 function json(text: string | null, headers: Headers): Response {
-  headers.set('content-type', 'application/json; charset=utf-8');
+  if (!headers.has('content-type')) headers.set('content-type', 'application/json; charset=utf-8');
   return new Response(text, { status: 200, headers });
 }
 

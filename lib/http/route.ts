@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { getContainer, type Container } from '../runtime.ts';
-import { callerOf, type Caller } from './caller.ts';
+import { actorName, nameOf } from '../auth/identity.ts';
+import { callerOf, identityOf, type Caller } from './caller.ts';
 import { readJson } from './json-body.ts';
 import type { About, Operation } from './operation.ts';
 import { queryOf, validate } from './validation.ts';
@@ -8,6 +9,15 @@ import { queryOf, validate } from './validation.ts';
 /** How long an answer may be reused, by kind, ms. 'none' is asked anew each time. */
 export const CACHE_MS = { none: 0, live: 30_000, trend: 300_000, history: 600_000 } as const;
 export type CacheKind = keyof typeof CACHE_MS;
+
+export interface Journaled<Params, Body, Answer> {
+  /** What it's done to; default the path's parameters. */
+  target?(input: { readonly params: Params; readonly body: Body }): string;
+  /** What was there before; asked before it's done. */
+  before?(input: { readonly container: Container; readonly params: Params }): unknown;
+  /** What is there now; secrets in it are taken out. */
+  after?(answer: Answer): unknown;
+}
 
 export interface RouteOptions<Query, Params, Body, Answer> {
   /** For the API's reference; every route of app/api has one, a test sees to it. */
@@ -19,6 +29,11 @@ export interface RouteOptions<Query, Params, Body, Answer> {
   readonly response: z.ZodType<Answer>;
   /** For GET: identical questions share one answer, at once and for as long as the kind says. Default 'none'. */
   readonly cache?: CacheKind;
+  /**
+   * What the journal says of a verb that changes something, beside who asked for what, from where, and what became of
+   * it. False for one that changes nothing, or that is written down elsewhere.
+   */
+  readonly journal?: false | Journaled<Params, Body, Answer>;
   handler(input: {
     readonly container: Container;
     readonly query: Query;
@@ -33,7 +48,7 @@ export interface RouteOptions<Query, Params, Body, Answer> {
 /** One verb of one resource: takes a request, yields its answer as JSON text. Rejects with a PitwallError. */
 export interface Route {
   readonly operation: Operation;
-  run(request: Request, params: unknown): Promise<{ readonly text: string; readonly headers: Headers }>;
+  run(verb: string, request: Request, params: unknown): Promise<{ readonly text: string; readonly headers: Headers }>;
 }
 
 const anything = z.unknown().transform(() => undefined);
@@ -52,7 +67,7 @@ export function route<Answer, Query = undefined, Params = undefined, Body = unde
 
   return {
     operation: options,
-    async run(request, givenParams) {
+    async run(verb, request, givenParams) {
       const container = getContainer();
       const query = validate(schemaOf(options.query), 'query', queryOf(request.url));
       const params = validate(schemaOf(options.params), 'params', givenParams);
@@ -60,13 +75,34 @@ export function route<Answer, Query = undefined, Params = undefined, Body = unde
       const body = validate(schemaOf(options.body), 'body', given);
       const caller = callerOf(request);
       const headers = new Headers();
-      const answer = async (): Promise<string> =>
-        JSON.stringify(
-          options.response.parse(await options.handler({ container, query, params, body, caller, headers })),
-        );
+      const handle = async (): Promise<Answer> =>
+        options.response.parse(await options.handler({ container, query, params, body, caller, headers }));
+      async function journaled({ target, before, after }: Journaled<Params, Body, Answer>): Promise<Answer> {
+        const { actor } = identityOf(caller);
+        const parts = Object.values(params ?? {}).map(String);
+        const about = {
+          actor: actorName(actor),
+          who: nameOf(actor),
+          from: caller,
+          action: options.about?.id ?? new URL(request.url).pathname,
+          target: target?.({ params, body }) ?? (parts.length === 0 ? null : parts.join(' ')),
+          before: (await before?.({ container, params })) ?? null,
+          after: body ?? null,
+          requestId: caller.requestId,
+        };
+        return container.journal.command(about, handle, after);
+      }
+      const { journal = {} } = options;
+      const changes = verb !== 'GET' && verb !== 'HEAD' && journal !== false;
+      const answer = async (): Promise<string> => textOf(await (changes ? journaled(journal) : handle()));
       if (cache === 'none' || options.body !== undefined) return { text: await answer(), headers };
       const key = JSON.stringify([new URL(request.url).pathname, query, params]);
       return { text: await container.answers.getOrSet(key, answer, CACHE_MS[cache]), headers };
     },
   };
+}
+
+/** A text is an answer of its own kind, whose type is in its headers; everything else is JSON. */
+function textOf(answer: unknown): string {
+  return typeof answer === 'string' ? answer : JSON.stringify(answer);
 }

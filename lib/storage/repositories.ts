@@ -2,6 +2,7 @@ import type { Invitations } from '../auth/invitations.ts';
 import type { People } from '../auth/people.ts';
 import type { Sessions } from '../auth/sessions.ts';
 import type { Tokens } from '../auth/tokens.ts';
+import type { JournalArchive, JournalStore } from '../journal/journal-store.ts';
 import type { JobRepository } from '../queue/job-repository.ts';
 
 /** What is kept in the database, by port. */
@@ -11,6 +12,8 @@ export interface Repositories {
   readonly sessions: Sessions;
   readonly tokens: Tokens;
   readonly invitations: Invitations;
+  readonly journal: JournalStore;
+  readonly archive: JournalArchive;
 }
 type RepositoryName = keyof Repositories;
 
@@ -21,6 +24,8 @@ const METHODS = {
   sessions: ['open', 'find', 'list', 'end'],
   tokens: ['make', 'find', 'list', 'revoke'],
   invitations: ['make', 'look', 'accept'],
+  journal: ['append', 'page', 'erase', 'last'],
+  archive: ['chains', 'read', 'prunable', 'prune'],
 } as const satisfies { readonly [Name in RepositoryName]: readonly (keyof Repositories[Name])[] };
 
 /** What can be asked, by "repository.method". */

@@ -29,6 +29,9 @@ import * as services from '../services/route';
 import * as mode from '../services/[service]/mode/route';
 import * as acceptInvitation from '../invitations/accept/route';
 import * as lookAtInvitation from '../invitations/look/route';
+import * as journal from '../journal/route';
+import * as eraseFromJournal from '../journal/erase/route';
+import * as exportJournal from '../journal/export/route';
 import * as people from '../people/route';
 import * as person from '../people/[id]/route';
 import * as invitePerson from '../people/[id]/invite/route';
@@ -55,6 +58,9 @@ export const RESOURCES: Readonly<Record<string, ResourceModule>> = {
   '/api/jobs/{id}/cancel': cancelJob,
   '/api/jobs/{id}/pause': pauseJob,
   '/api/jobs/{id}/resume': resumeJob,
+  '/api/journal': journal,
+  '/api/journal/erase': eraseFromJournal,
+  '/api/journal/export': exportJournal,
   '/api/onboarding': onboarding,
   '/api/onboarding/end': endTrial,
   '/api/onboarding/probe': probe,

@@ -18,6 +18,7 @@ export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = resource({
       errors: ['conflict', 'storage_unavailable'],
       example: { name: 'Ada Lovelace', email: 'ada@example.com', role: 'operator' },
     },
+    journal: { target: ({ body }) => body.email, after: ({ person }) => person },
     body: newPersonSchema,
     response: invitedSchema,
     handler: ({ container, body }) => container.access.addPerson(body),

@@ -22,6 +22,8 @@ export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = resource({
       errors: ['login_refused', 'too_many_requests', 'storage_unavailable'],
       example: { email: 'ada@example.com', password: 'correct horse battery' },
     },
+    // Once a limit has let it through.
+    journal: false,
     body: signInSchema,
     response: sessionStateSchema,
     async handler({ container, body, caller, headers }) {

@@ -19,6 +19,7 @@ export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = resource({
       errors: ['permission_denied', 'storage_unavailable'],
       example: { name: 'Clear after a deploy', scopes: ['clear'], expiresInMs: 7_776_000_000 },
     },
+    journal: { target: ({ body }) => body.name, after: ({ token }) => token },
     body: newTokenSchema,
     response: newTokenAnswerSchema,
     handler: ({ container, body, caller }) => container.access.makeToken(body, identityOf(caller)),

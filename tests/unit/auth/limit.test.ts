@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { clientKey, createLimit } from '../../../lib/auth/limit.ts';
+import { PitwallError } from '../../../lib/kernel/errors.ts';
 import { createLogIn } from '../../../lib/auth/log-in.ts';
 
 beforeEach(() => void vi.useFakeTimers({ now: 1_000_000 }));
@@ -32,16 +33,16 @@ it.each([
   expect(clientKey(address)).toBe(key);
 });
 
+const refused = (): Promise<never> => Promise.reject(new PitwallError('login_refused', 'Wrong.'));
+
 describe('log-ins', () => {
   it('are limited by client, by address and altogether, before a password is looked at', async () => {
     let looked = 0;
     const limit = (name: string, most: number) => createLimit({ name, most, seconds: 60, what: 'log-ins' });
     const logIn = createLogIn({
-      sessions: {
-        open: () => {
-          looked++;
-          return Promise.resolve(undefined);
-        },
+      attempt: () => {
+        looked++;
+        return refused();
       },
       all: limit('all', 30),
       byClient: limit('client', 5),
@@ -49,7 +50,7 @@ describe('log-ins', () => {
     });
     const codes: Record<string, number> = {};
     for (let i = 0; i < 10_000; i++) {
-      const from = { address: `10.0.${Math.floor(i / 100) % 100}.1`, agent: null };
+      const from = { address: `10.0.${Math.floor(i / 100) % 100}.1`, agent: null, requestId: null };
       await logIn(`person${i % 97}@example.com`, 'wrong', from).catch(({ code }: { code: string }) => {
         codes[code] = (codes[code] ?? 0) + 1;
       });
@@ -61,13 +62,15 @@ describe('log-ins', () => {
   it('of one address are limited whatever its case, wherever they come from', async () => {
     const limit = (name: string, most: number) => createLimit({ name, most, seconds: 60, what: 'log-ins' });
     const logIn = createLogIn({
-      sessions: { open: () => Promise.resolve(undefined) },
+      attempt: refused,
       all: limit('all', 100),
       byClient: limit('client', 100),
       byEmail: limit('email', 2),
     });
     const tries = ['a@b.ch', ' A@B.CH ', 'A@b.ch'].map((email, i) =>
-      logIn(email, 'x', { address: `10.0.0.${i}`, agent: null }).catch(({ code }: { code: string }) => code),
+      logIn(email, 'x', { address: `10.0.0.${i}`, agent: null, requestId: null }).catch(
+        ({ code }: { code: string }) => code,
+      ),
     );
     expect(await Promise.all(tries)).toEqual(['login_refused', 'login_refused', 'too_many_requests']);
   });

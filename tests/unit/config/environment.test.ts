@@ -35,6 +35,7 @@ describe('readEnvironment', () => {
       admin: undefined,
       metricsToken: undefined,
       apiLimit: 6_000,
+      journalDays: 365,
       logLevel: 'info',
       cacheTtl: 0,
       monitoringInterval: 5000,

@@ -8,6 +8,7 @@ import { CACHE_MS, route } from '../../../lib/http/route.ts';
 import { manualClock } from '../../../lib/kernel/clock.ts';
 import { PitwallError } from '../../../lib/kernel/errors.ts';
 import { getContainer, publishContainer, type Container } from '../../../lib/runtime.ts';
+import { fromMachine, unjournaled } from '../../support/caller.ts';
 
 const clock = manualClock(1_000_000);
 const logged: string[] = [];
@@ -16,6 +17,7 @@ beforeEach(() => {
   logged.length = 0;
   unpublish = publishContainer({
     version: '9.9.9',
+    journal: unjournaled,
     answers: createMemo<string>({ ttlMs: 1, maxEntries: 10, clock }),
     logger: { debug() {}, info() {}, warn() {}, error: (message: string) => void logged.push(message) },
   } as unknown as Container);
@@ -24,7 +26,7 @@ afterEach(() => unpublish());
 
 const context = (params: unknown = {}) => ({ params: Promise.resolve(params) });
 const ask = (path: string, init: RequestInit = {}) =>
-  new Request(`http://localhost${path}`, { ...init, headers: { 'x-request-id': 'id-1', ...init.headers } });
+  new Request(`http://localhost${path}`, { ...init, headers: { 'x-request-id': 'id-1', ...fromMachine, ...init.headers } });
 const posting = (body: BodyInit, headers: Record<string, string> = { 'content-type': 'application/json' }) =>
   ask('/api/x', { method: 'POST', body, headers, duplex: 'half' } as RequestInit);
 const problemOf = async (response: Response) => {

@@ -15,6 +15,13 @@ export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = resource({
       errors: ['not_found', 'too_many_requests', 'storage_unavailable'],
       example: { scope: { tag: 'chat:42' }, mode: 'soft' },
     },
+    journal: {
+      target: ({ body }) =>
+        Object.entries(body.scope)
+          .map((part) => part.join(' '))
+          .join(', '),
+      after: ({ id, title }) => ({ job: id, title }),
+    },
     body: clearSchema,
     response: jobSchema,
     handler: ({ container, body }) => container.clears.clear(body.scope, body.mode),

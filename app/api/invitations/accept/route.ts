@@ -11,7 +11,10 @@ export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = resource({
       summary: 'Use a one-time link: set the password, and log in',
       description: 'Ends every other session of the person. Name and address are for the first account.',
       errors: ['not_found', 'too_many_requests', 'storage_unavailable'],
+      example: { secret: 'what the link has after its #', password: 'correct horse battery' },
     },
+    // Once a limit has let it through.
+    journal: false,
     body: acceptInvitationSchema,
     response: sessionStateSchema,
     async handler({ container, body, caller, headers }) {

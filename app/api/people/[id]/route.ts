@@ -14,6 +14,11 @@ export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = resource({
       errors: ['not_found', 'conflict', 'storage_unavailable'],
       example: { role: 'operator' },
     },
+    journal: {
+      before: async ({ container, params: { id } }) =>
+        (await container.access.people()).people.find((person) => person.id === id),
+      after: (person) => person,
+    },
     params: personParamsSchema,
     body: changePersonSchema,
     response: personSchema,
@@ -25,6 +30,10 @@ export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = resource({
       tag: 'People',
       summary: 'Remove somebody, with sessions and tokens',
       errors: ['not_found', 'conflict', 'storage_unavailable'],
+    },
+    journal: {
+      before: async ({ container, params: { id } }) =>
+        (await container.access.people()).people.find((person) => person.id === id),
     },
     params: personParamsSchema,
     response: doneSchema,

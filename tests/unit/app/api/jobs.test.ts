@@ -10,6 +10,7 @@ import type { Problem } from '../../../../lib/contracts/problem.ts';
 import { systemClock } from '../../../../lib/kernel/clock.ts';
 import { silentLogger } from '../../../../lib/kernel/logger.ts';
 import { publishContainer, type Container } from '../../../../lib/runtime.ts';
+import { fromMachine, unjournaled } from '../../../support/caller.ts';
 import { fakeRepository } from '../../../support/jobs.ts';
 
 describe('/api/jobs', () => {
@@ -25,13 +26,13 @@ describe('/api/jobs', () => {
       clock: systemClock,
       logger: silentLogger,
     });
-    unpublish = publishContainer({ jobs, logger: silentLogger } as Container);
+    unpublish = publishContainer({ jobs, journal: unjournaled, logger: silentLogger } as unknown as Container);
   });
   afterEach(() => unpublish());
 
   type Handler = (request: Request, context: { params: Promise<unknown> }) => Promise<Response>;
   async function ask<T>(handler: Handler, path: string, params: object = {}, method = 'GET') {
-    const request = new Request(`http://console.test/api/jobs${path}`, { method });
+    const request = new Request(`http://console.test/api/jobs${path}`, { method, headers: fromMachine });
     const response = await handler(request, { params: Promise.resolve(params) });
     return { status: response.status, body: (await response.json()) as T };
   }

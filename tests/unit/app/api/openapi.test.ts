@@ -80,7 +80,7 @@ describe('the OpenAPI document', () => {
   });
 
   it('has examples that fit', () => {
-    const ajv = new Ajv2020({ strict: false, allErrors: true });
+    const ajv = new Ajv2020({ strict: false, allErrors: true, formats: { email: /^[^@]+@[^@]+$/ } });
     ajv.addSchema(document, 'document');
     let examples = 0;
     const check = (schema: JsonSchema, example: unknown, at: string): void => {

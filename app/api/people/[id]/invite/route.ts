@@ -12,6 +12,7 @@ export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = resource({
       summary: 'Make a new one-time link',
       description: 'For a link that was lost, or a password that was forgotten; links made before stop working.',
       errors: ['not_found', 'storage_unavailable'],
+      example: {},
     },
     params: personParamsSchema,
     body: z.object({}),

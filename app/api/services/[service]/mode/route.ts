@@ -17,6 +17,16 @@ export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = resource({
       errors: ['not_found', 'gateway_unavailable'],
       example: { mode: 'observe', reason: 'Comparing with the origin', forMs: 3_600_000 },
     },
+    journal: {
+      before: async ({ container, params: { service } }) =>
+        (await container.services()).find((state) => state.service === service)?.mode,
+      after: ({ mode, modeReason, modeUntil, unreached }) => ({
+        mode,
+        reason: modeReason,
+        until: modeUntil,
+        unreached,
+      }),
+    },
     params,
     body: setModeSchema,
     response: modeAnswerSchema,
