@@ -8,18 +8,24 @@ export type ApiFailure =
 
 export class ApiError extends Error {
   readonly failure: ApiFailure;
+  /** ms for which it's no use to ask again; null where the server said nothing. */
+  readonly retryAfterMs: number | null;
 
-  constructor(failure: ApiFailure) {
+  constructor(failure: ApiFailure, retryAfterMs: number | null = null) {
     super(failure.kind === 'problem' ? failure.problem.detail : failure.detail);
     this.name = 'ApiError';
     this.failure = failure;
+    this.retryAfterMs = retryAfterMs;
   }
 }
 
-/** Whether the server answered that there's no such thing. */
-export function isNotFound(error: unknown): boolean {
-  return error instanceof ApiError && error.failure.kind === 'problem' && error.failure.problem.code === 'not_found';
+/** The stable code of a problem that the server told of; null for anything else. */
+export function codeOf(error: unknown): string | null {
+  return error instanceof ApiError && error.failure.kind === 'problem' ? error.failure.problem.code : null;
 }
+
+/** Whether the server answered that there's no such thing. */
+export const isNotFound = (error: unknown): boolean => codeOf(error) === 'not_found';
 
 /** What to show for anything that was thrown: a title, a sentence, and where known the code and the request's id. */
 export interface FailureText {

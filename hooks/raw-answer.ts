@@ -1,4 +1,5 @@
 import { ApiError } from './api-error';
+import { retryAfterMs } from './retry-after';
 
 /** An answer as it came. */
 export interface RawAnswer {
@@ -8,6 +9,8 @@ export interface RawAnswer {
   readonly ms: number;
   readonly type: string;
   readonly text: string;
+  /** ms for which it's no use to ask again; null where the server said nothing. */
+  readonly retryAfterMs: number | null;
 }
 
 /** ms until a silent server counts as unreachable. */
@@ -23,7 +26,14 @@ export async function askRaw(path: string, init: RequestInit): Promise<RawAnswer
     const response = await fetch(path, { ...init, signal: AbortSignal.timeout(DEADLINE) });
     const text = await response.text();
     const { status, statusText, headers } = response;
-    return { status, statusText, ms: performance.now() - started, type: headers.get('content-type') ?? '', text };
+    return {
+      status,
+      statusText,
+      ms: performance.now() - started,
+      type: headers.get('content-type') ?? '',
+      text,
+      retryAfterMs: retryAfterMs(headers.get('retry-after'), Date.now()),
+    };
   } catch (error) {
     const late = error instanceof DOMException && error.name === 'TimeoutError';
     const detail = late ? `No answer within ${DEADLINE / 1000} s.` : 'The connection failed. Is the process running?';

@@ -22,7 +22,7 @@ export function useClear(key = 'clear'): Mutation<ClearInput> {
 
   const clear = useCallback(
     async ({ scope, mode }: ClearInput) => {
-      const job = await api.ask('/api/cache/clear', { scope, mode }, jobSchema);
+      const job = await api.send('POST', '/api/cache/clear', { scope, mode }, jobSchema);
       const what = scopeWords(scope);
       const fresh = { title: 'Undone', detail: `Fresh again: ${what}` };
       toasts.show({

@@ -18,7 +18,7 @@ export function useJobAction(): (job: Job, action: JobAction) => Promise<void> {
     async (job, action) => {
       const reread = () => client.invalidateQueries({ queryKey: JOBS_KEY });
       try {
-        await api.post(actionPath(job, action), {});
+        await api.send('POST', actionPath(job, action), {});
       } catch (error) {
         void reread();
         throw error;

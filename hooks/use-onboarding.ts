@@ -60,14 +60,14 @@ export function useOnboardingActions(onChanged: () => void): OnboardingActions {
       setDoing(act.kind);
       if (act.kind === 'probe') {
         setFound(null);
-        setFound(await api.ask('/api/onboarding/probe', { url: act.about }, probeSchema));
+        setFound(await api.send('POST', '/api/onboarding/probe', { url: act.about }, probeSchema));
         return;
       }
-      if (act.kind === 'start') await api.ask('/api/onboarding/start', { url: act.about }, onboardingSchema);
-      else if (act.kind === 'end') await api.ask('/api/onboarding/end', {}, onboardingSchema);
+      if (act.kind === 'start') await api.send('POST', '/api/onboarding/start', { url: act.about }, onboardingSchema);
+      else if (act.kind === 'end') await api.send('POST', '/api/onboarding/end', {}, onboardingSchema);
       else {
         const body = { mode: 'cache', reason: 'Tried in mode observe' };
-        await api.post(`/api/services/${encodeURIComponent(act.about)}/mode`, body);
+        await api.send('POST', `/api/services/${encodeURIComponent(act.about)}/mode`, body);
       }
       await client.invalidateQueries({ queryKey: [KEY] });
       onChanged();

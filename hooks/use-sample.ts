@@ -25,7 +25,7 @@ export function useBurst(): Burst {
   const post = useCallback(
     async (requests: number) => {
       setAnswer(null);
-      setAnswer(await api.ask('/api/sample/burst', { requests }, burstAnswerSchema));
+      setAnswer(await api.send('POST', '/api/sample/burst', { requests }, burstAnswerSchema));
     },
     [api],
   );
@@ -52,8 +52,8 @@ export function useOutage(): OutageControl {
   const change = useCallback(
     async (seconds: number | null) => {
       const state = await (seconds === null
-        ? api.ask('/api/sample/outage/stop', {}, sampleStateSchema)
-        : api.ask('/api/sample/outage', { seconds }, sampleStateSchema));
+        ? api.send('POST', '/api/sample/outage/stop', {}, sampleStateSchema)
+        : api.send('POST', '/api/sample/outage', { seconds }, sampleStateSchema));
       // A reading that is under way is from before.
       await client.cancelQueries({ queryKey: KEY });
       client.setQueryData(KEY, state);

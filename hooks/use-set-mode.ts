@@ -29,7 +29,7 @@ export function useSetMode(
   const set = useCallback(
     async (change: SetMode) => {
       const post = (body: SetMode) =>
-        api.ask(`/api/services/${encodeURIComponent(service)}/mode`, body, modeAnswerSchema);
+        api.send('POST', `/api/services/${encodeURIComponent(service)}/mode`, body, modeAnswerSchema);
       const { unreached } = await post(change);
       const back = (to: ServiceState) =>
         undo(() => post(backTo(to, Date.now())).finally(onChanged), {

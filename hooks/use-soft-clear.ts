@@ -36,7 +36,7 @@ export function useSoftClear(): SoftClear {
   const post = useCallback(
     async (scope: ClearInput['scope'] | null) => {
       if (scope !== null) {
-        setBegun(await api.ask('/api/cache/clear', { scope, mode: 'soft' }, jobSchema));
+        setBegun(await api.send('POST', '/api/cache/clear', { scope, mode: 'soft' }, jobSchema));
         setUndone(false);
       } else if (begun !== null) {
         await act(begun, 'undo');

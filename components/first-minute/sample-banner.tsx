@@ -34,7 +34,7 @@ interface SampleBannerProps {
 /** Says that what is shown is a sample, and how to get to the real thing. */
 export function SampleBanner({ traffic, stripClosed, more, onMore, onTryIt, onUseMine, onChanged }: SampleBannerProps) {
   const api = useApi();
-  const post = useCallback((run: boolean) => api.post('/api/sample/traffic', { run }), [api]);
+  const post = useCallback((run: boolean) => api.send('POST', '/api/sample/traffic', { run }), [api]);
   const { send, pending, error } = useMutationOnce('sample-traffic', post);
   const running = traffic === 'running';
 

@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { z } from 'zod';
 import { ApiError, describeFailure } from '@/hooks/api-error';
 import { createInFlight, type InFlight } from '@/hooks/in-flight';
+import { goToLogin } from '@/hooks/login-path';
 import { useApi } from '@/hooks/use-api';
 import {
   InFlightContext,
@@ -12,6 +13,8 @@ import {
   usePending,
   useRequestDeduplication,
 } from '@/hooks/use-request-deduplication';
+
+vi.mock('@/hooks/login-path', () => ({ goToLogin: vi.fn() }));
 
 /** A promise that the test settles. */
 function deferred<T>() {
@@ -198,10 +201,34 @@ describe('the API', () => {
     await expect(api().get('/x', schema)).rejects.toThrow(/within 15 s/);
   });
 
-  test('a POST is sent as JSON', async () => {
+  test('what changes something is sent as JSON, or without a body; an answer that is read keeps its contract', async () => {
     const fetch = vi.fn(async (_path: string, _init: RequestInit) => new Response(null, { status: 204 }));
     vi.stubGlobal('fetch', fetch);
-    await api().post('/x', { run: true });
+    await api().send('POST', '/x', { run: true });
     expect(fetch.mock.calls[0]?.[1]).toMatchObject({ method: 'POST', body: '{"run":true}' });
+    await api().send('DELETE', '/x', undefined);
+    expect(fetch.mock.calls[1]?.[1]).toEqual(
+      expect.objectContaining({ method: 'DELETE', headers: { accept: 'application/json' } }),
+    );
+    expect(fetch.mock.calls[1]?.[1]).not.toHaveProperty('body');
+    vi.stubGlobal('fetch', answer(200, '{"n":1}'));
+    expect(await api().send('PATCH', '/x', {}, schema)).toEqual({ n: 1 });
+    await expect(api().send('PATCH', '/x', {}, z.object({ m: z.number() }))).rejects.toThrow(/broke its contract/);
+  });
+
+  test('an ended session leads to the log-in, and back from it; another refusal leads nowhere', async () => {
+    const refusal = (status: number, code: string) =>
+      answer(status, JSON.stringify({ type: 'urn:x', title: 'No', status, detail: 'no', code }));
+    vi.stubGlobal('fetch', refusal(403, 'permission_denied'));
+    await expect(api().get('/x', schema)).rejects.toThrow('no');
+    expect(goToLogin).not.toHaveBeenCalled();
+    vi.stubGlobal('fetch', refusal(401, 'login_required'));
+    await expect(api().send('POST', '/x', {})).rejects.toThrow('no');
+    expect(goToLogin).toHaveBeenCalledTimes(1);
+  });
+
+  test('a failure says for how long it’s no use to ask again', async () => {
+    vi.stubGlobal('fetch', async () => new Response('{}', { status: 429, headers: { 'retry-after': '12' } }));
+    await expect(api().get('/x', schema)).rejects.toMatchObject({ retryAfterMs: 12_000 });
   });
 });
