@@ -16,6 +16,8 @@ export interface Command {
   readonly keys?: readonly string[];
   /** Left out where whatever has the focus does it: the help tells of it, and nothing else. */
   readonly run?: () => void;
+  /** Why whoever asks may not; null or left out where they may. It's listed all the same. */
+  readonly refused?: string | null;
 }
 
 /** Every command that can be had now; the one table behind palette, shortcuts and help. */

@@ -49,7 +49,7 @@ export function useApi(): Api {
         inFlight.share<T>(`GET ${path}`, async () =>
           parse(path, schema, await call(path, { headers: { accept: 'application/json' } })),
         ),
-      send: async <T,>(verb: Verb, path: string, body: unknown, schema?: z.ZodType<T>) => {
+      send: async <T>(verb: Verb, path: string, body: unknown, schema?: z.ZodType<T>) => {
         const answer = await call(path, {
           method: verb,
           headers: { accept: 'application/json', ...(body !== undefined && { 'content-type': 'application/json' }) },

@@ -1,6 +1,6 @@
 'use client';
 
-import { useEffect, useMemo, useState } from 'react';
+import { useMemo, useState } from 'react';
 import type { Overview } from '../lib/contracts/overview';
 import type { LiveState } from './live-state';
 import { toPoints, type Point } from './series';
@@ -55,15 +55,4 @@ export function usePerformanceMetrics(look: Look, hold: boolean, options?: LiveO
     return { status: 'ready', overview, points };
   }, [shown, points]);
   return { state: performance, live, refresh };
-}
-
-/** Wall time, read once a second while `running`: for ages on screen. */
-export function useNow(running: boolean): number {
-  const [now, setNow] = useState(() => Date.now());
-  useEffect(() => {
-    if (!running) return;
-    const timer = setInterval(() => setNow(Date.now()), 1_000);
-    return () => clearInterval(timer);
-  }, [running]);
-  return now;
 }

@@ -1,7 +1,7 @@
 'use client';
 
 import { useEffect, useRef, useState } from 'react';
-import { keyOf, type Commands } from './commands';
+import { keyOf, type Command, type Commands } from './commands';
 
 /** ms for which the first key of two ("g p") waits for the second. */
 export const SECOND_KEY_MS = 2_500;
@@ -19,9 +19,14 @@ const busy = (): boolean => document.querySelector('[role="dialog"][data-modal]'
 /**
  * Page-wide keys, as the table of commands has them. Plain keys count only while `plain` is on; those with Ctrl or
  * Cmd always, even while typing.
+ * @param onRefused a key was pressed whose command whoever asks may not run; give the same function each time
  * @returns the first key of a pair while the second is waited for, else null
  */
-export function useShortcuts(commands: Commands, plain: boolean): string | null {
+export function useShortcuts(
+  commands: Commands,
+  plain: boolean,
+  onRefused?: (command: Command) => void,
+): string | null {
   const [pending, setPending] = useState<string | null>(null);
   const first = useRef<string | null>(null);
 
@@ -48,7 +53,8 @@ export function useShortcuts(commands: Commands, plain: boolean): string | null 
       if (command === undefined && !begins && before === null) return;
       // The second key of a pair that nobody has ends the pair, and does nothing else.
       event.preventDefault();
-      if (command?.run !== undefined) command.run();
+      if (command?.run !== undefined && typeof command.refused === 'string') onRefused?.(command);
+      else if (command?.run !== undefined) command.run();
       else if (begins) waitFor(key);
     };
     window.addEventListener('keydown', pressed);
@@ -56,6 +62,6 @@ export function useShortcuts(commands: Commands, plain: boolean): string | null 
       clearTimeout(timer);
       window.removeEventListener('keydown', pressed);
     };
-  }, [commands, plain]);
+  }, [commands, plain, onRefused]);
   return pending;
 }

@@ -1,6 +1,6 @@
 import type { Job } from '@/lib/contracts/job';
-import { Button } from '@/components/ui/button';
 import { formatCounted } from '@/components/ui/format';
+import { GuardedButton } from '@/components/ui/guarded-button';
 import type { SoftClear } from '@/hooks/use-soft-clear';
 import { StoryLine, StoryProblem } from './story-line';
 
@@ -29,9 +29,9 @@ export function ClearLine({ clear, tag }: { clear: SoftClear; tag: string }) {
         action={
           !undone &&
           job.endedAt !== null && (
-            <Button onClick={undo} disabled={pending}>
+            <GuardedButton needs="clear" onClick={undo} disabled={pending}>
               Undo
-            </Button>
+            </GuardedButton>
           )
         }
       >

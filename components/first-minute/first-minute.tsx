@@ -8,6 +8,7 @@ import type { Mode } from '@/lib/contracts/traffic';
 import { useCommands } from '@/hooks/use-commands';
 import { useConsole } from '@/hooks/use-console';
 import { useKeptFlag } from '@/hooks/use-kept-flag';
+import { useSession } from '@/hooks/use-session';
 import { useOnboarding } from '@/hooks/use-onboarding';
 import { useSetupStep } from '@/hooks/use-setup-step';
 import { SampleBanner } from './sample-banner';
@@ -27,6 +28,8 @@ export function FirstMinute() {
   const [closed, setClosed] = useKeptFlag('pitwall:try-it-closed');
   const [more, setMore] = useState(false);
   const [step, go] = useSetupStep();
+  const { refusal } = useSession();
+  const refused = refusal('policies');
   const overview = state.status === 'ready' || state.status === 'empty' ? state.overview : null;
   const traffic = overview?.sampleTraffic ?? 'off';
   const { onboarding } = useOnboarding(false, traffic !== 'off');
@@ -47,6 +50,7 @@ export function FirstMinute() {
             title: 'Use my service',
             words: 'sample upstream onboarding',
             run: useMine,
+            refused,
           } as const,
         ]),
     ...(traffic !== 'off' && closed ? [tryIt] : []),
@@ -73,7 +77,7 @@ export function FirstMinute() {
       {traffic === 'off' && trial !== null && (
         <TrialBanner trial={trial} mode={modeOf(overview, trial)} onContinue={useMine} />
       )}
-      {step !== null && <UseMine step={step} sampled={traffic !== 'off'} go={go} />}
+      {step !== null && refused === null && <UseMine step={step} sampled={traffic !== 'off'} go={go} />}
     </>
   );
 }

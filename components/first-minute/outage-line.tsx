@@ -1,9 +1,9 @@
 'use client';
 
 import type { Outage } from '@/lib/contracts/sample';
-import { Button } from '@/components/ui/button';
 import { formatCount, formatDuration } from '@/components/ui/format';
-import { useNow } from '@/hooks/use-performance-metrics';
+import { GuardedButton } from '@/components/ui/guarded-button';
+import { useNow } from '@/hooks/use-now';
 import type { OutageControl } from '@/hooks/use-sample';
 import { StoryLine, StoryProblem } from './story-line';
 
@@ -39,9 +39,9 @@ export function OutageLine({ control }: { control: OutageControl }) {
         word={outageWord(outage)}
         action={
           failing && (
-            <Button onClick={stop} disabled={pending}>
+            <GuardedButton needs="sample" onClick={stop} disabled={pending}>
               Stop now
-            </Button>
+            </GuardedButton>
           )
         }
       >

@@ -4,12 +4,14 @@ import { useCallback } from 'react';
 import type { Overview } from '@/lib/contracts/overview';
 import { Banner } from '@/components/ui/banner';
 import { Button } from '@/components/ui/button';
+import { GuardedButton } from '@/components/ui/guarded-button';
 import { classes } from '@/components/ui/classes';
 import { Pill } from '@/components/ui/pill';
 import { describeFailure } from '@/hooks/api-error';
 import { useApi } from '@/hooks/use-api';
 import { useCommands } from '@/hooks/use-commands';
 import { useMutationOnce } from '@/hooks/use-request-deduplication';
+import { useSession } from '@/hooks/use-session';
 
 type Traffic = Exclude<Overview['sampleTraffic'], 'off'>;
 
@@ -34,6 +36,7 @@ interface SampleBannerProps {
 /** Says that what is shown is a sample, and how to get to the real thing. */
 export function SampleBanner({ traffic, stripClosed, more, onMore, onTryIt, onUseMine, onChanged }: SampleBannerProps) {
   const api = useApi();
+  const { refusal } = useSession();
   const post = useCallback((run: boolean) => api.send('POST', '/api/sample/traffic', { run }), [api]);
   const { send, pending, error } = useMutationOnce('sample-traffic', post);
   const running = traffic === 'running';
@@ -48,6 +51,7 @@ export function SampleBanner({ traffic, stripClosed, more, onMore, onTryIt, onUs
       group: 'Act',
       title: running ? 'Stop sample traffic' : 'Start sample traffic',
       run: () => void toggle(),
+      refused: refusal('sample'),
     },
   ]);
 
@@ -57,13 +61,15 @@ export function SampleBanner({ traffic, stripClosed, more, onMore, onTryIt, onUs
       label="Sample"
       actions={
         <div className={classes('flex flex-wrap gap-2', !more && 'max-sm:hidden')}>
-          <Button onClick={toggle} disabled={pending}>
+          <GuardedButton needs="sample" onClick={toggle} disabled={pending}>
             {running ? 'Stop traffic' : 'Start traffic'}
-          </Button>
+          </GuardedButton>
           {stripClosed && (
             <>
               <Button onClick={onTryIt}>Try it</Button>
-              <Button onClick={onUseMine}>Use my service</Button>
+              <GuardedButton needs="policies" onClick={onUseMine}>
+                Use my service
+              </GuardedButton>
             </>
           )}
         </div>

@@ -2,8 +2,10 @@
 
 import { X } from 'lucide-react';
 import { Button } from '@/components/ui/button';
+import { GuardedButton } from '@/components/ui/guarded-button';
 import { useCommands } from '@/hooks/use-commands';
 import { useBurst, useOutage } from '@/hooks/use-sample';
+import { useSession } from '@/hooks/use-session';
 import { useSoftClear } from '@/hooks/use-soft-clear';
 import { BurstLine, burstWord } from './burst-line';
 import { ClearLine, clearWord } from './clear-line';
@@ -23,6 +25,7 @@ export function TryIt({ onUseMine, onClose }: TryItProps) {
   const burst = useBurst();
   const outage = useOutage();
   const clear = useSoftClear();
+  const { refusal } = useSession();
   const broken = outage.outage?.phase === 'failing';
   useCommands([
     {
@@ -31,6 +34,7 @@ export function TryIt({ onUseMine, onClose }: TryItProps) {
       title: 'Sample: send 1,000 identical requests',
       words: 'try coalesce',
       run: () => void burst.send(REQUESTS),
+      refused: refusal('sample'),
     },
     {
       id: 'sample outage',
@@ -38,6 +42,7 @@ export function TryIt({ onUseMine, onClose }: TryItProps) {
       title: 'Sample: break the origin for 20 s',
       words: 'try breaker stale',
       run: () => outage.start(SECONDS),
+      refused: refusal('sample'),
     },
     {
       id: 'sample clear',
@@ -45,6 +50,7 @@ export function TryIt({ onUseMine, onClose }: TryItProps) {
       title: `Sample: mark ${TAG} stale`,
       words: 'try clear',
       run: () => clear.clear({ tag: TAG }),
+      refused: refusal('clear'),
     },
   ]);
   return (
@@ -52,16 +58,18 @@ export function TryIt({ onUseMine, onClose }: TryItProps) {
       <div className="relative mx-auto max-w-page px-4 py-2 pr-12 lg:px-6 lg:pr-14">
         <div className="flex flex-wrap items-center gap-2">
           <h2 className="mr-1 text-xs font-medium text-text-2 max-sm:w-full">Try it</h2>
-          <Button onClick={() => void burst.send(REQUESTS)} disabled={burst.pending}>
+          <GuardedButton needs="sample" onClick={() => void burst.send(REQUESTS)} disabled={burst.pending}>
             {burst.pending ? 'Sending…' : 'Send 1,000 identical requests'}
-          </Button>
-          <Button onClick={() => outage.start(SECONDS)} disabled={outage.pending || broken}>
+          </GuardedButton>
+          <GuardedButton needs="sample" onClick={() => outage.start(SECONDS)} disabled={outage.pending || broken}>
             Break the origin for 20 s
-          </Button>
-          <Button onClick={() => clear.clear({ tag: TAG })} disabled={clear.pending}>
+          </GuardedButton>
+          <GuardedButton needs="clear" onClick={() => clear.clear({ tag: TAG })} disabled={clear.pending}>
             Mark {TAG} stale
-          </Button>
-          <Button onClick={onUseMine}>Use my service</Button>
+          </GuardedButton>
+          <GuardedButton needs="policies" onClick={onUseMine}>
+            Use my service
+          </GuardedButton>
         </div>
         <BurstLine burst={burst} />
         <OutageLine control={outage} />

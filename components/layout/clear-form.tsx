@@ -1,11 +1,12 @@
 'use client';
 
-import { useEffect, useState, type FormEvent } from 'react';
+import { useState, type FormEvent } from 'react';
 import type { ServiceState } from '@/lib/contracts/overview';
 import { Button } from '@/components/ui/button';
 import { Choices } from '@/components/ui/choices';
 import { Problem } from '@/components/ui/problem';
 import { scopeOf, type ClearDraft } from '@/hooks/clear-draft';
+import { useArmed } from '@/hooks/use-armed';
 import { useClear } from '@/hooks/use-clear';
 import { ClearScopeFields } from './clear-scope-fields';
 
@@ -13,9 +14,6 @@ const MODES = [
   { key: 'soft', word: 'Mark stale', does: 'Refreshed when next asked for. Can be undone.' },
   { key: 'hard', word: 'Delete', does: 'Gone at once: where the content is wrong or private. Can’t be undone.' },
 ] as const;
-
-/** ms within which the second press has to come. */
-const CONFIRM_MS = 5_000;
 
 interface ClearFormProps {
   readonly draft: ClearDraft;
@@ -33,17 +31,11 @@ export function ClearForm({ draft: given, services, environment, onDone }: Clear
   const [draft, setDraft] = useState(given);
   const [mode, setMode] = useState<'soft' | 'hard'>('soft');
   const [typed, setTyped] = useState('');
-  const [armed, setArmed] = useState(false);
+  const { armed, arm, disarm } = useArmed();
   const [wrong, setWrong] = useState<string | null>(null);
 
-  useEffect(() => {
-    if (!armed) return;
-    const timer = setTimeout(() => setArmed(false), CONFIRM_MS);
-    return () => clearTimeout(timer);
-  }, [armed]);
-
   const edited = () => {
-    setArmed(false);
+    disarm();
     setWrong(null);
   };
   const { kind } = draft;
@@ -55,8 +47,8 @@ export function ClearForm({ draft: given, services, environment, onDone }: Clear
     const parsed = scopeOf(draft);
     if ('wrong' in parsed) return setWrong(parsed.wrong);
     if (kind === 'all' && typed.trim() !== environment) return setWrong(`Type ${environment} to clear everything.`);
-    if (twice && !armed) return setArmed(true);
-    setArmed(false);
+    if (twice && !armed) return arm();
+    disarm();
     if (await send({ scope: parsed.scope, mode })) onDone();
   }
 

@@ -5,7 +5,7 @@ import { Banner } from '@/components/ui/banner';
 import { Button } from '@/components/ui/button';
 import { formatDuration, formatTime } from '@/components/ui/format';
 import type { LiveState } from '@/hooks/live-state';
-import { useNow } from '@/hooks/use-performance-metrics';
+import { useNow } from '@/hooks/use-now';
 
 interface ConnectionBannerProps {
   readonly live: Extract<LiveState, { status: 'reconnecting' | 'lost' }>;

@@ -3,8 +3,8 @@
 import { useState } from 'react';
 import { Pause, Play, Undo2, X, type LucideIcon } from 'lucide-react';
 import type { Job } from '@/lib/contracts/job';
-import { Button } from '@/components/ui/button';
 import { formatWhen } from '@/components/ui/format';
+import { GuardedButton } from '@/components/ui/guarded-button';
 import { StateWord } from '@/components/ui/state';
 import { describeFailure } from '@/hooks/api-error';
 import { actionsOf, isUnderWay, type JobAction, type JobBoard } from '@/hooks/job-board';
@@ -70,8 +70,9 @@ export function JobRow({ job, board, onActed }: JobRowProps) {
           {actionsOf(job, board.jobs).map((action, i) => {
             const { word: name, icon: Icon } = ACTION[action];
             return (
-              <Button
+              <GuardedButton
                 key={i}
+                needs={action === 'undo' ? 'clear' : 'jobs'}
                 kind="quiet"
                 disabled={pending}
                 onClick={() => void act(action)}
@@ -79,7 +80,7 @@ export function JobRow({ job, board, onActed }: JobRowProps) {
               >
                 <Icon size={14} aria-hidden />
                 {name}
-              </Button>
+              </GuardedButton>
             );
           })}
         </span>

@@ -1,9 +1,10 @@
 'use client';
 
 import type { ServiceState } from '@/lib/contracts/overview';
-import { Button } from '@/components/ui/button';
 import { formatTime } from '@/components/ui/format';
+import { GuardedButton } from '@/components/ui/guarded-button';
 import { useCommands } from '@/hooks/use-commands';
+import { useSession } from '@/hooks/use-session';
 import { MODE_WORD } from './mode-words';
 
 interface ModeSwitchProps {
@@ -22,6 +23,7 @@ function summaryOf(services: readonly ServiceState[]): string {
 
 /** The active mode, when it ends, and the way to change it. */
 export function ModeSwitch({ services, onOpen }: ModeSwitchProps) {
+  const refused = useSession().refusal('hold');
   useCommands(
     services.length === 0
       ? []
@@ -33,12 +35,19 @@ export function ModeSwitch({ services, onOpen }: ModeSwitchProps) {
             words: 'cache observe bypass service',
             keys: ['m'],
             run: onOpen,
+            refused,
           },
         ],
   );
   return (
-    <Button onClick={onOpen} disabled={services.length === 0} aria-haspopup="dialog" aria-keyshortcuts="m">
+    <GuardedButton
+      needs="hold"
+      onClick={onOpen}
+      disabled={services.length === 0}
+      aria-haspopup="dialog"
+      aria-keyshortcuts="m"
+    >
       <span className="font-normal text-text-2 max-md:sr-only">Mode</span> {summaryOf(services)}
-    </Button>
+    </GuardedButton>
   );
 }

@@ -4,7 +4,9 @@ import { useRef, useState } from 'react';
 import Link from 'next/link';
 import { ChevronDown } from 'lucide-react';
 import { Popover } from 'radix-ui';
+import type { Actor } from '@/lib/contracts/session';
 import { classes } from '@/components/ui/classes';
+import { actorName, actorRole } from './actor-words';
 import { EnvironmentBadge } from './environment-badge';
 import { PAGES } from './pages';
 
@@ -12,13 +14,15 @@ interface PageMenuProps {
   readonly path: string;
   /** Null before it's known. */
   readonly environment: string | null;
+  /** Who one is; undefined until it's known. */
+  readonly actor: Actor | undefined;
   readonly actions: readonly { readonly title: string; readonly run: () => void }[];
 }
 
 const ROW = 'flex h-11 w-full items-center gap-3 rounded-md px-3 text-left hover:bg-hover';
 
 /** On a phone: the environment, and behind it the pages and what has no room in the bar. */
-export function PageMenu({ path, environment, actions }: PageMenuProps) {
+export function PageMenu({ path, environment, actor, actions }: PageMenuProps) {
   const [open, setOpen] = useState(false);
   /** Runs once the menu has given the focus back: what opens then takes it from there. */
   const chosen = useRef<(() => void) | null>(null);
@@ -52,6 +56,7 @@ export function PageMenu({ path, environment, actions }: PageMenuProps) {
                 <Link
                   key={page.path}
                   href={page.path}
+                  prefetch={page.prefetch ?? null}
                   aria-current={page.path === path ? 'page' : undefined}
                   onClick={() => setOpen(false)}
                   className={classes(ROW, page.path === path && 'font-medium')}
@@ -63,6 +68,14 @@ export function PageMenu({ path, environment, actions }: PageMenuProps) {
             })}
           </nav>
           <div className="mt-1 border-t border-line pt-1">
+            {actor !== undefined && (
+              <p className="px-3 py-2">
+                <span className="block font-medium [overflow-wrap:anywhere]">{actorName(actor)}</span>
+                <span className="text-text-2">
+                  {actorRole(actor) + (actor.kind === 'local' ? ', without a log-in' : '')}
+                </span>
+              </p>
+            )}
             {actions.map(({ title, run }) => (
               <button
                 key={title}

@@ -1,4 +1,4 @@
-import { BookOpen, Gauge, type LucideIcon } from 'lucide-react';
+import { BookOpen, Gauge, Settings, type LucideIcon } from 'lucide-react';
 
 /** A page of the console. */
 export interface Page {
@@ -9,10 +9,13 @@ export interface Page {
   readonly icon: LucideIcon;
   /** Whether it shows a range of time, and moves. */
   readonly timed: boolean;
+  /** False: its code is fetched when somebody goes there, not while they look at another page. */
+  readonly prefetch?: false;
 }
 
 /** Every page that exists: navigation, palette, `g` keys and help are made of it. */
 export const PAGES: readonly Page[] = [
   { path: '/', name: 'Performance', letter: 'p', icon: Gauge, timed: true },
   { path: '/docs/api', name: 'API reference', letter: 'a', icon: BookOpen, timed: false },
+  { path: '/settings', name: 'Settings', letter: 's', icon: Settings, timed: false, prefetch: false },
 ];

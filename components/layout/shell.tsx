@@ -8,13 +8,16 @@ import { classes } from '@/components/ui/classes';
 import { useCommandTable } from '@/hooks/use-commands';
 import { ConsoleContext, type Console } from '@/hooks/use-console';
 import { usePerformanceMetrics } from '@/hooks/use-performance-metrics';
+import { useSession } from '@/hooks/use-session';
 import { useShortcuts } from '@/hooks/use-shortcuts';
+import { useSignOut } from '@/hooks/use-sign-out';
 import { useKeptFlag } from '@/hooks/use-kept-flag';
 import { nextTheme, useTheme } from '@/hooks/use-theme';
-import { useToastList } from '@/hooks/use-toasts';
+import { useToastList, useToasts } from '@/hooks/use-toasts';
 import { togglePause } from '@/hooks/time-moves';
 import { useView } from '@/hooks/use-view';
 import { changeView, formatView, type View } from '@/hooks/view';
+import { AccountButton } from './account-button';
 import { Banners } from './banners';
 import { GoHint } from './go-hint';
 import { JobsButton } from './jobs-button';
@@ -64,7 +67,16 @@ export function Shell({ firstMinute, children }: ShellProps) {
   const path = usePathname();
   const commands = useCommandTable();
   const [plainKeysOff, setPlainKeysOff] = useKeptFlag('pitwall:plain-keys-off');
-  const pending = useShortcuts(commands, !plainKeysOff);
+  const { actor, refusal } = useSession();
+  const signOut = useSignOut();
+  const notices = useToasts();
+  const refuse = useCallback(
+    ({ refused }: { readonly refused?: string | null }) => {
+      if (typeof refused === 'string') notices.show({ tone: 'watch', title: 'Not allowed', detail: refused });
+    },
+    [notices],
+  );
+  const pending = useShortcuts(commands, !plainKeysOff, refuse);
   const idle = useIdle();
   const toasts = useToastList();
   const [hovering, setHovering] = useState(false);
@@ -74,16 +86,21 @@ export function Shell({ firstMinute, children }: ShellProps) {
   const page = PAGES.find((each) => each.path === path);
   const away = live.status === 'reconnecting' || live.status === 'lost';
 
-  const clear = useCallback<Console['clear']>((draft) => setOverlay({ kind: 'clear', draft }), []);
+  const clearRefused = refusal('clear');
+  const clear = useCallback<Console['clear']>(
+    (draft) => (clearRefused === null ? setOverlay({ kind: 'clear', draft }) : refuse({ refused: clearRefused })),
+    [clearRefused, refuse],
+  );
   const doors = useMemo(
     () => ({
       clear,
+      clearRefused,
       show(part: Partial<View>) {
         if (path === '/') change(part);
         else router.push(`/${formatView(changeView(view, part))}`);
       },
     }),
-    [clear, change, path, router, view],
+    [clear, clearRefused, change, path, router, view],
   );
   useTimeCommands(page?.timed === true, view, change);
   useShellCommands({
@@ -137,6 +154,9 @@ export function Shell({ firstMinute, children }: ShellProps) {
         }
         search={<SearchButton onOpen={() => setOverlay({ kind: 'search' })} />}
         jobs={<JobsButton news={lastClear(overview)} />}
+        account={<AccountButton onSignOut={signOut} />}
+        actor={actor}
+        onSignOut={signOut}
         theme={theme}
         onTheme={() => setTheme(nextTheme(theme))}
         onPalette={() => setOverlay({ kind: 'palette' })}

@@ -3,6 +3,7 @@ import Link from 'next/link';
 import { CircleQuestionMark } from 'lucide-react';
 import { Button } from '@/components/ui/button';
 import { classes } from '@/components/ui/classes';
+import type { Actor } from '@/lib/contracts/session';
 import type { Theme } from '@/hooks/use-theme';
 import { EnvironmentBadge } from './environment-badge';
 import { PageMenu } from './page-menu';
@@ -20,6 +21,11 @@ interface TopBarProps {
   readonly time: ReactNode;
   /** Jobs under way; may be nothing. */
   readonly jobs: ReactNode;
+  /** Who one is, and the way out. */
+  readonly account: ReactNode;
+  /** Undefined until it's known. */
+  readonly actor: Actor | undefined;
+  readonly onSignOut: () => void;
   readonly theme: Theme;
   readonly onTheme: () => void;
   readonly onHelp: () => void;
@@ -29,6 +35,7 @@ interface TopBarProps {
 /** On top of every page: where one is, what is looked at; in a second row when. */
 export function TopBar(props: TopBarProps) {
   const { path, environment, scope, search, time, jobs, theme, onTheme, onHelp, onPalette } = props;
+  const { account, actor, onSignOut } = props;
   return (
     <header className="sticky top-0 z-20 border-b border-line bg-bg">
       <div className="mx-auto flex max-w-page flex-wrap items-center gap-x-4 gap-y-2 px-4 py-2 max-md:gap-x-2 lg:px-6">
@@ -40,7 +47,9 @@ export function TopBar(props: TopBarProps) {
               { title: 'Find or do anything', run: onPalette },
               { title: `Theme: ${theme}`, run: onTheme },
               { title: 'Keyboard help', run: onHelp },
+              ...(actor?.kind === 'person' ? [{ title: 'Sign out', run: onSignOut }] : []),
             ]}
+            actor={actor}
           />
         </div>
         <div className="flex min-w-0 items-center gap-4 text-sm max-md:hidden">
@@ -53,6 +62,7 @@ export function TopBar(props: TopBarProps) {
               <Link
                 key={page.path}
                 href={page.path}
+                prefetch={page.prefetch ?? null}
                 aria-current={page.path === path ? 'page' : undefined}
                 className={classes(
                   'font-medium whitespace-nowrap hover:text-text',
@@ -80,6 +90,7 @@ export function TopBar(props: TopBarProps) {
             >
               <CircleQuestionMark size={16} aria-hidden />
             </Button>
+            {account}
           </span>
         </div>
         <div className="flex w-full min-w-0 items-center justify-between gap-2 empty:hidden">{time}</div>

@@ -4,6 +4,8 @@ import { useRouter } from 'next/navigation';
 import type { ClearDraft } from '@/hooks/clear-draft';
 import type { Command } from '@/hooks/commands';
 import { useCommands } from '@/hooks/use-commands';
+import { useSession } from '@/hooks/use-session';
+import { useSignOut } from '@/hooks/use-sign-out';
 import { nextTheme, THEMES, type Theme } from '@/hooks/use-theme';
 import { useToasts } from '@/hooks/use-toasts';
 import { PAGES } from './pages';
@@ -21,6 +23,8 @@ export function useShellCommands(options: ShellCommands): void {
   const { theme, onTheme, onHelp, onPalette, onClear } = options;
   const router = useRouter();
   const toasts = useToasts();
+  const { actor, refusal } = useSession();
+  const signOut = useSignOut();
 
   async function copyLink() {
     try {
@@ -64,6 +68,7 @@ export function useShellCommands(options: ShellCommands): void {
       words: 'purge delete invalidate stale service everything pattern',
       keys: ['c'],
       run: () => onClear({ kind: 'key', text: '', service: '' }),
+      refused: refusal('clear'),
     },
     {
       id: 'clear tag',
@@ -71,6 +76,7 @@ export function useShellCommands(options: ShellCommands): void {
       title: 'Clear tag…',
       words: 'purge delete invalidate stale',
       run: () => onClear({ kind: 'tag', text: '', service: '' }),
+      refused: refusal('clear'),
     },
     {
       id: 'copy link',
@@ -89,6 +95,9 @@ export function useShellCommands(options: ShellCommands): void {
       run: () => onTheme(nextTheme(theme)),
     },
     ...themes,
+    ...(actor?.kind === 'person'
+      ? [{ id: 'sign out', group: 'Console', title: 'Sign out', words: 'log out leave', run: signOut } as const]
+      : []),
     { id: 'help', group: 'Console', title: 'Keyboard help', words: 'shortcuts keys', keys: ['?'], run: onHelp },
     { id: 'close', group: 'Console', title: 'Close what is open', keys: ['Escape'] },
     { id: 'toasts', group: 'Console', title: 'To the notifications', keys: ['F8'] },

@@ -14,9 +14,9 @@ import {
 } from 'lucide-react';
 import type { Change, ChangeKind, ChangeTone } from '@/lib/contracts/changes';
 import type { Job } from '@/lib/contracts/job';
-import { Button } from '@/components/ui/button';
 import { classes } from '@/components/ui/classes';
 import { formatWhen } from '@/components/ui/format';
+import { GuardedButton } from '@/components/ui/guarded-button';
 import { describeFailure } from '@/hooks/api-error';
 import { actionsOf } from '@/hooks/job-board';
 import { useJobAction } from '@/hooks/use-job-action';
@@ -51,10 +51,16 @@ function UndoClear({ jobId, title }: { jobId: string; title: string }) {
   return (
     <>
       {actionsOf(job, board.jobs).includes('undo') && (
-        <Button onClick={() => void send(job)} disabled={pending} aria-label={`Undo: ${title}`} className="mt-1">
+        <GuardedButton
+          needs="clear"
+          onClick={() => void send(job)}
+          disabled={pending}
+          aria-label={`Undo: ${title}`}
+          className="mt-1"
+        >
           <Undo2 size={14} aria-hidden />
           Undo
-        </Button>
+        </GuardedButton>
       )}
       {error !== null && (
         <p role="alert" className="text-bad">

@@ -23,7 +23,7 @@ export function Button({ kind = 'plain', square = false, className, ...rest }: B
       type="button"
       className={classes(
         'relative inline-flex h-8 shrink-0 items-center justify-center gap-1.5 rounded-md text-sm font-medium whitespace-nowrap',
-        'after:absolute after:-inset-y-1.5 after:inset-x-0 disabled:opacity-60',
+        'after:absolute after:-inset-y-1.5 after:inset-x-0 disabled:opacity-60 aria-disabled:cursor-not-allowed aria-disabled:opacity-60',
         square ? 'w-8' : kind === 'quiet' || kind === 'chosen' ? 'px-2' : 'px-3',
         KIND[kind],
         className,

@@ -1,8 +1,16 @@
 import { classes } from './classes';
 import { CopyButton } from './copy-button';
 
-/** A command to copy as it stands. @param wrap shows all of a long one, on several lines */
-export function CopyLine({ text, wrap = false }: { text: string; wrap?: boolean }) {
+interface CopyLineProps {
+  readonly text: string;
+  /** Shows all of a long one, on several lines. */
+  readonly wrap?: boolean;
+  /** What the button copies, where the text itself says nothing: a secret. */
+  readonly label?: string;
+}
+
+/** A command to copy as it stands. */
+export function CopyLine({ text, wrap = false, label = `Copy ${text}` }: CopyLineProps) {
   return (
     <div className="flex items-center gap-2 rounded-md border border-line bg-bg py-1 pr-1 pl-3">
       <code
@@ -14,7 +22,7 @@ export function CopyLine({ text, wrap = false }: { text: string; wrap?: boolean 
       >
         {text}
       </code>
-      <CopyButton text={text} label={`Copy ${text}`} />
+      <CopyButton text={text} label={label} />
     </div>
   );
 }

@@ -3,6 +3,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import next from 'next';
 import { Server } from 'socket.io';
+import { loginPath } from '../../hooks/login-path.ts';
 import { securityHeaders } from '../../lib/http/security-headers.ts';
 import {
   LIVE_NAMESPACE,
@@ -17,6 +18,7 @@ import { jobListQuerySchema } from '../../lib/contracts/job.ts';
 import { upstreamSchema } from '../../lib/contracts/onboarding.ts';
 import { burstSchema, startOutageSchema } from '../../lib/contracts/sample.ts';
 import { createFixtureOnboarding } from './console-onboarding.ts';
+import { createFixtureAccess, LOOKERS } from './console-access.ts';
 import { createFixtureSample } from './console-sample.ts';
 import { changeListQuerySchema } from '../../lib/contracts/changes.ts';
 import { tailFilterSchema } from '../../lib/contracts/tail.ts';
@@ -35,6 +37,7 @@ import { SCENARIOS, keysOf, overviewOf, tickOf, type Scenario } from './console-
  * Prints its URL when it's ready. PUT /fixture/scenario/NAME changes the scenario, PUT /fixture/socket/off and
  * …/on takes the live channel away and gives it back, PUT /fixture/change tells of a breaker that opens now, PUT
  * /fixture/ticks/N sends N seconds' ticks in a hurry, GET /fixture/calls lists the API calls since the last PUT.
+ * PUT /fixture/access/WHO says who looks from then on: local, admin, operator, viewer, nobody; a new scenario is local.
  */
 
 const flag = (name: string): string | undefined => {
@@ -47,6 +50,8 @@ let traffic = true;
 let jobs = createFixtureJobs(scenario, Date.now());
 let sample = createFixtureSample();
 let onboarding = createFixtureOnboarding(scenario === 'sample');
+const origin = (): string => `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+let access = createFixtureAccess(Date.now(), origin);
 let socketOn = true;
 /** ms by which the fixture's clock is ahead, after ticks that came faster than once a second. */
 let ahead = 0;
@@ -112,7 +117,9 @@ async function control(path: string, response: ServerResponse): Promise<void> {
     jobs = createFixtureJobs(scenario, startedAt);
     sample = createFixtureSample();
     onboarding = createFixtureOnboarding(scenario === 'sample');
+    access = createFixtureAccess(startedAt, origin);
   }
+  if (what === 'access') access.become(LOOKERS.find((each) => each === value) ?? 'local');
   if (what === 'ticks') await hurry(Number(value));
   if (what === 'change') {
     const opened = changesOf('failing', Date.now()).find(({ kind }) => kind === 'breaker');
@@ -133,6 +140,19 @@ async function api(request: IncomingMessage, response: ServerResponse, url: URL)
       503,
       problem(503, 'gateway_unavailable', 'The gateway doesn’t answer', 'No worker answered within 900 ms.'),
     );
+  }
+  if (/^\/api\/(sessions?|people|tokens|invitations|journal)(\/|$)/.test(url.pathname) || !access.mayLook()) {
+    const given = request.method === 'POST' || request.method === 'PATCH' ? await bodyOf(request) : undefined;
+    const answered = access.answer(request.method ?? 'GET', url, given);
+    if (answered !== undefined) {
+      for (const [name, value] of Object.entries(answered.headers ?? {})) response.setHeader(name, value);
+      return json(response, answered.status, answered.body);
+    }
+    if (url.pathname === '/api/journal/export') {
+      const { type, name, text } = access.exported(url.searchParams);
+      response.writeHead(200, { 'content-type': type, 'content-disposition': `attachment; filename="${name}"` });
+      return void response.end(text);
+    }
   }
   if (url.pathname === '/api/performance/overview') {
     if (scenario === 'slow') await new Promise((resolve) => setTimeout(resolve, 4_000));
@@ -247,6 +267,8 @@ const server = createServer((request, response) => {
     api(request, response, url).catch((error: unknown) => {
       json(response, 400, problem(400, 'validation_failed', 'The request isn’t valid', String(error)));
     });
+  } else if (!access.mayLook() && !/^\/(login|join|_next|icon)/.test(url.pathname)) {
+    response.writeHead(302, { location: loginPath(url.pathname + url.search) }).end();
   } else void handle(request, response);
 });
 

@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { join, resolve } from 'node:path';
+import type { Looker } from './console-access.ts';
 import type { Scenario } from './console-scenarios.ts';
 
 const ROOT = resolve(import.meta.dirname, '../..');
@@ -8,6 +9,8 @@ const ROOT = resolve(import.meta.dirname, '../..');
 export interface Fixture {
   readonly url: string;
   scenario(name: Scenario): Promise<void>;
+  /** Who looks from now on; a new scenario is looked at from this machine. */
+  access(who: Looker): Promise<void>;
   socket(state: 'on' | 'off'): Promise<void>;
   /** Tells of a breaker that opens now. */
   tell(): Promise<void>;
@@ -42,6 +45,7 @@ export async function startFixture({ dev = false } = {}): Promise<Fixture & { st
   return {
     url,
     scenario: (name) => put(`scenario/${name}`),
+    access: (who) => put(`access/${who}`),
     socket: (state) => put(`socket/${state}`),
     tell: () => put('change'),
     ticks: (seconds) => put(`ticks/${seconds}`),

@@ -17,6 +17,8 @@ export interface Item {
   readonly keys?: string;
   readonly icon: LucideIcon;
   readonly run: () => void;
+  /** Why whoever asks may not choose it; null or left out where they may. */
+  readonly refused?: string | null;
 }
 
 /** What choosing a line may do. */
@@ -24,11 +26,13 @@ export interface Doors {
   /** Shows the first page with another view. */
   readonly show: (part: Partial<View>) => void;
   readonly clear: (draft: ClearDraft) => void;
+  /** Why whoever asks may not clear; null or left out where they may. */
+  readonly clearRefused?: string | null;
 }
 
 /** The commands that can be run. */
 export const commandItems = (commands: readonly Command[]): readonly Item[] =>
-  commands.flatMap(({ id, group, title, words, keys, run, unlisted = false }) =>
+  commands.flatMap(({ id, group, title, words, keys, run, refused = null, unlisted = false }) =>
     run === undefined || unlisted
       ? []
       : {
@@ -39,6 +43,7 @@ export const commandItems = (commands: readonly Command[]): readonly Item[] =>
           ...(keys?.[0] !== undefined && { keys: keys[0] }),
           icon: group === 'Go to' ? CornerDownRight : SquareTerminal,
           run,
+          refused,
         },
   );
 
@@ -78,7 +83,7 @@ export function placeItems({ services, routes }: Pick<Overview, 'services' | 'ro
 }
 
 /** The URLs that were asked for most; choosing one offers to clear it. */
-export const keyItems = (keys: readonly KeyTop[], { clear }: Doors): Item[] => {
+export const keyItems = (keys: readonly KeyTop[], { clear, clearRefused = null }: Doors): Item[] => {
   const urls = new Map(keys.flatMap((row) => (row.url === null ? [] : [[row.url, row] as const])));
   return [...urls].map(([url, { service, route, count }]) => ({
     id: `url ${url}`,
@@ -88,16 +93,21 @@ export const keyItems = (keys: readonly KeyTop[], { clear }: Doors): Item[] => {
     words: `${service} ${route}`,
     icon: Link2,
     run: () => clear({ kind: 'key', text: url, service: '' }),
+    refused: clearRefused,
   }));
 };
 
 /** What the typed text itself names: something to clear. A path is one of the gateway's. */
-export function typedItems(query: string, gatewayUrl: string | undefined, { clear }: Doors): Item[] {
+export function typedItems(
+  query: string,
+  gatewayUrl: string | undefined,
+  { clear, clearRefused = null }: Doors,
+): Item[] {
   const text = query.trim();
   const draft = draftOf(text.startsWith('/') && gatewayUrl ? gatewayUrl.replace(/\/$/, '') + text : text);
   if (draft === null) return [];
   const parsed = scopeOf(draft);
   if ('wrong' in parsed) return [];
   const title = `Clear ${scopeWords(parsed.scope)}…`;
-  return [{ id: 'clear typed', kind: 'Clear', title, icon: Eraser, run: () => clear(draft) }];
+  return [{ id: 'clear typed', kind: 'Clear', title, icon: Eraser, run: () => clear(draft), refused: clearRefused }];
 }

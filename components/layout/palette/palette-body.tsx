@@ -66,7 +66,7 @@ export function PaletteBody({ kind, overview, doors, onChoose, onClose }: Palett
 
   function choose(at: number) {
     const item = lines[at]?.item;
-    if (item === undefined) return;
+    if (item === undefined || typeof item.refused === 'string') return;
     store(withRecent(recent, item.id));
     onChoose(item);
   }

@@ -39,23 +39,30 @@ interface OptionProps {
 function Option({ line, id, active, onPoint, onChoose }: OptionProps) {
   const { item } = line;
   const Icon = item.icon;
+  const refused = item.refused ?? null;
   return (
     <li
       id={id}
       role="option"
       aria-selected={active}
+      aria-disabled={refused !== null}
       // Moving, not resting: a list that scrolls under the pointer chooses nothing.
       onPointerMove={onPoint}
       onClick={onChoose}
       className={classes(
-        'flex min-h-9 cursor-pointer scroll-my-8 items-center gap-3 rounded-md px-3 py-1',
+        'flex min-h-9 scroll-my-8 items-center gap-3 rounded-md px-3 py-1',
+        refused === null ? 'cursor-pointer' : 'cursor-not-allowed text-text-3',
         active && 'bg-hover',
       )}
     >
       <Icon size={14} aria-hidden className="shrink-0 text-text-3" />
       <Title {...line} />
       <span className="ml-auto flex shrink-0 items-center gap-2 text-xs text-text-2">
-        {item.detail !== undefined && <span className="max-sm:hidden">{item.detail}</span>}
+        {refused !== null ? (
+          <span>{refused}</span>
+        ) : (
+          item.detail !== undefined && <span className="max-sm:hidden">{item.detail}</span>
+        )}
         {item.keys === undefined ? <span>{item.kind}</span> : <Kbd keys={item.keys} />}
       </span>
     </li>

@@ -1,0 +1,5 @@
+import { Join } from '@/components/join/join';
+
+export default function Page() {
+  return <Join />;
+}

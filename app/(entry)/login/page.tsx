@@ -1,0 +1,5 @@
+import { Login } from '@/components/login/login';
+
+export default function Page() {
+  return <Login />;
+}

@@ -1,0 +1,33 @@
+/** What was done, by the id of the operation or of the event; what isn't here is shown by its id. */
+export const ACTION_WORDS: Readonly<Record<string, string>> = {
+  signIn: 'Logged in',
+  signOut: 'Signed out',
+  endSession: 'Ended a session',
+  acceptInvitation: 'Set a password by a link',
+  addPerson: 'Added somebody',
+  changePerson: 'Changed a person',
+  removePerson: 'Removed a person',
+  invitePerson: 'Made a new link',
+  makeToken: 'Made a token',
+  revokeToken: 'Revoked a token',
+  exportJournal: 'Downloaded the journal',
+  clearCache: 'Cleared',
+  undoClear: 'Undid a clear',
+  pauseJob: 'Paused a job',
+  resumeJob: 'Resumed a job',
+  cancelJob: 'Cancelled a job',
+  setMode: 'Switched the mode',
+  sendBurst: 'Sent a burst to the sample',
+  breakSample: 'Broke the sample’s origin',
+  mendSample: 'Mended the sample’s origin',
+  runSampleTraffic: 'Started or stopped the sample traffic',
+  probeUpstream: 'Probed a service',
+  startTrial: 'Put a service behind the gateway',
+  endTrial: 'Went back to the sample',
+  explainRequest: 'Explained a request',
+  opened: 'Instance started',
+  closed: 'Instance ended',
+  gap: 'Instance ended without closing',
+};
+
+export const actionWords = (action: string): string => ACTION_WORDS[action] ?? action;
