@@ -57,6 +57,15 @@ const tryMine = async (page, upTo) => {
   await wizard.getByRole('button', { name: 'Done' }).click();
   await page.getByRole('region', { name: 'Trial' }).waitFor();
 };
+/** Settings as somebody sees them. @param tab with what the address has after it */
+const settings = (access, tab, act, ready = 'tbody tr') => ({
+  scenario: 'busy',
+  access,
+  path: `/settings?tab=${tab}`,
+  ready,
+  act,
+  whole: true,
+});
 const SETUP = { scenario: 'sample', path: '/#setup=url' };
 const jobs = async (page) => {
   await press(page, /^Jobs/);
@@ -65,9 +74,9 @@ const jobs = async (page) => {
 };
 
 /**
- * Each state: what the double plays (its own name where nothing else is said), the path, what is there when the page is
+ * Each state: what the double plays (its own name where nothing else is said), who looks (this machine), the path, what is there when the page is
  * ready, and what a person does then; `dev`: a page of development alone; `whole`: all of it, not only what one sees at once.
- * @type {Record<string, { scenario?: string, path?: string, ready?: string, act?: (page: import('@playwright/test').Page,
+ * @type {Record<string, { scenario?: string, access?: string, path?: string, ready?: string, act?: (page: import('@playwright/test').Page,
  *   double: { socket(state: 'on' | 'off'): Promise<unknown> }) => Promise<unknown>, dev?: boolean, whole?: boolean }>}
  */
 const STATES = {
@@ -196,6 +205,97 @@ const STATES = {
       await page.getByLabel('Body of the answer').waitFor();
     },
   },
+  login: {
+    scenario: 'busy',
+    access: 'nobody',
+    path: '/login',
+    ready: 'form',
+    act: async (page) => {
+      await page.getByLabel('E-mail address').fill('mara@shop.example');
+      await page.getByLabel('Password', { exact: true }).fill('not this one');
+      await press(page, 'Log in');
+      await page.getByRole('alert').filter({ hasText: 'wrong' }).waitFor();
+    },
+  },
+  'login-wait': {
+    scenario: 'busy',
+    access: 'nobody',
+    path: '/login',
+    ready: 'form',
+    act: async (page) => {
+      await page.getByLabel('E-mail address').fill('hasty@shop.example');
+      await page.getByLabel('Password', { exact: true }).fill('not this one');
+      await press(page, 'Log in');
+      await page.getByRole('alert').filter({ hasText: 'Too many' }).waitFor();
+    },
+  },
+  'join-first': {
+    scenario: 'busy',
+    access: 'nobody',
+    path: '/join#first-secret',
+    ready: 'form',
+    act: async (page) => {
+      await page.getByLabel('Password', { exact: true }).fill('short');
+      await press(page, 'Make the account');
+    },
+  },
+  'join-person': { scenario: 'busy', access: 'nobody', path: '/join#person-secret', ready: 'form' },
+  'join-gone': { scenario: 'busy', access: 'nobody', path: '/join#used', ready: 'h1:has-text("work")' },
+  account: {
+    scenario: 'busy',
+    act: async (page) => {
+      const account = page.getByRole('button', { name: /^Account/ });
+      await ((await account.isVisible()) ? account : page.getByRole('button', { name: /Menu$/ })).click();
+      await dialog(page);
+    },
+  },
+  'account-person': {
+    scenario: 'busy',
+    access: 'operator',
+    act: async (page) => {
+      const account = page.getByRole('button', { name: /^Account/ });
+      await ((await account.isVisible()) ? account : page.getByRole('button', { name: /Menu$/ })).click();
+      await dialog(page);
+    },
+  },
+  'viewer-sample': { scenario: 'sample', access: 'viewer' },
+  'viewer-palette': { scenario: 'busy', access: 'viewer', act: (page) => find(page, 'Control+k', 'clear') },
+  people: settings('admin', 'people'),
+  'people-add': settings('admin', 'people', async (page) => {
+    await press(page, 'Add somebody…');
+    await dialog(page);
+    await press(page, 'Add, and make a link');
+  }),
+  'people-link': settings('admin', 'people', async (page) => {
+    await press(page, 'New link for Inês Carvalho');
+    await dialog(page);
+  }),
+  'people-role': settings('admin', 'people', async (page) => {
+    await page.getByRole('combobox', { name: 'Role of Jonas Weber' }).selectOption('admin');
+    await dialog(page);
+  }),
+  'people-refused': settings('viewer', 'people', undefined, 'section:has-text("Needs the role")'),
+  sessions: settings('admin', 'sessions'),
+  'sessions-local': settings('local', 'sessions', undefined, 'section:has-text("no session")'),
+  tokens: settings('admin', 'tokens', async (page) => press(page, 'Revoke Prometheus')),
+  'tokens-make': settings('admin', 'tokens', async (page) => {
+    await press(page, 'Make a token…');
+    await dialog(page);
+  }),
+  'tokens-secret': settings('admin', 'tokens', async (page) => {
+    await press(page, 'Make a token…');
+    await page.getByLabel('Name', { exact: true }).fill('Grafana');
+    await page.getByRole('checkbox', { name: /^metrics/ }).check();
+    await press(page, 'Make the token');
+    await page.getByText('Try it:').waitFor();
+  }),
+  journal: settings('admin', 'journal', async (page) => {
+    await page
+      .getByRole('button', { name: /^Switched the mode/ })
+      .first()
+      .click();
+  }),
+  'journal-none': settings('admin', 'journal&journal-text=nothing', undefined, 'section:has-text("like that")'),
   'not-found': { scenario: 'busy', path: '/nowhere', ready: 'h1' },
   // Parts on their own.
   gallery: { scenario: 'busy', path: '/gallery', dev: true, whole: true },
@@ -225,6 +325,7 @@ async function startDouble(dev) {
   return {
     url,
     scenario: (name) => put(`scenario/${name}`),
+    access: (who) => put(`access/${who}`),
     socket: (state) => put(`socket/${state}`),
     stop: () => child.kill('SIGTERM'),
   };
@@ -238,12 +339,21 @@ const doubleFor = async (dev) => {
 };
 
 /** A message that a state brings about by itself. */
-const EXPECTED = /React DevTools|\[HMR\]|\[Fast Refresh\]|status of (404|503)|WebSocket connection/;
+const EXPECTED = /React DevTools|\[HMR\]|\[Fast Refresh\]|status of (401|404|429|503)|WebSocket connection/;
 
 async function shoot(page, name, size, theme) {
-  const { scenario = name, path = '/', ready = CHARTS, act, dev = onDemand, whole = false } = STATES[name] ?? {};
-  const double = given === undefined ? await doubleFor(dev) : { url: given, scenario() {}, socket() {} };
+  const {
+    scenario = name,
+    access = 'local',
+    path = '/',
+    ready = CHARTS,
+    act,
+    dev = onDemand,
+    whole = false,
+  } = STATES[name] ?? {};
+  const double = given === undefined ? await doubleFor(dev) : { url: given, scenario() {}, access() {}, socket() {} };
   await double.scenario(scenario);
+  await double.access(access);
   page.on('console', (message) => {
     if (!EXPECTED.test(message.text())) process.stdout.write(`  ${name}: console: ${message.text()}\n`);
   });

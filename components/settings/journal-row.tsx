@@ -28,7 +28,8 @@ function Details({ entry, onOnly }: { entry: JournalEntry; onOnly: (actor: strin
     <div className="max-w-4xl space-y-3 pb-4 md:pl-5">
       <p className="text-text-2">
         {kind === 'command' ? `${KIND_MEANS.command}: ` : `${KIND_MEANS[kind]}: `}
-        <code className="font-mono text-xs">{action}</code>, {new Date(at).toLocaleString()}, number {number} of{' '}
+        <code className="font-mono text-xs">{action}</code>,{' '}
+        <span className="font-mono text-xs">{new Date(at).toISOString()}</span>, number {number} of{' '}
         <span className="font-mono text-xs">{chain}</span>.
         {outcome === 'pending' && ' It was written down before it was tried, and nobody knows what came of it.'}
       </p>
@@ -53,7 +54,7 @@ function Details({ entry, onOnly }: { entry: JournalEntry; onOnly: (actor: strin
           <CopyLine text={requestId} />
         </div>
       )}
-      <Button onClick={() => onOnly(actor)}>Only {whoWords(entry)}</Button>
+      <Button onClick={() => onOnly(actor)}>Show only: {whoWords(entry)}</Button>
     </div>
   );
 }
@@ -74,7 +75,7 @@ export function JournalRow({ entry, now, open, onToggle, onOnly }: JournalRowPro
   return (
     <>
       <tr className={classes(ROW, open && 'bg-hover')}>
-        <td className={classes(CELL, 'whitespace-nowrap')}>
+        <td className={classes(CELL, 'whitespace-nowrap max-md:min-w-1/2')}>
           <button
             type="button"
             aria-expanded={open}
@@ -86,21 +87,28 @@ export function JournalRow({ entry, now, open, onToggle, onOnly }: JournalRowPro
             {formatWhen(at, now)}
           </button>
         </td>
-        <td className={CELL}>
+        <td className={classes(CELL, 'max-md:order-3')}>
           <span className="block max-w-44 truncate">{whoWords(entry)}</span>
         </td>
         <td className={classes(CELL, 'max-md:hidden')}>
           <span className="font-mono text-xs whitespace-nowrap text-text-2">{from ?? UNKNOWN}</span>
         </td>
-        <td className={classes(CELL, 'whitespace-nowrap max-md:order-1')}>
+        <td className={classes(CELL, 'whitespace-nowrap max-md:order-2')}>
           <span className="font-medium">{words}</span>
         </td>
-        <td className={classes(CELL, LINE, 'md:w-full md:max-w-0 max-md:order-3 max-md:min-w-0')}>
+        <td
+          className={classes(
+            CELL,
+            LINE,
+            'md:w-full md:max-w-0 max-md:order-4 max-md:min-w-0',
+            target === null && 'max-md:hidden',
+          )}
+        >
           <span className="block truncate font-mono text-xs text-text-2" title={target ?? undefined}>
             {target ?? UNKNOWN}
           </span>
         </td>
-        <td className={classes(CELL, 'whitespace-nowrap max-md:order-2 max-md:ml-auto')}>
+        <td className={classes(CELL, 'whitespace-nowrap max-md:order-1 max-md:ml-auto')}>
           <Outcome entry={entry} />
         </td>
         <td className={classes(CELL, 'text-right! whitespace-nowrap max-md:hidden')}>

@@ -47,7 +47,7 @@ export function RoleDialog({ person, self, wanted, pending, error, onConfirm, on
       </div>
       <div className="mt-6 flex justify-end gap-2">
         <Button onClick={onClose}>Cancel</Button>
-        <Button kind="strong" data-first onClick={onConfirm} disabled={pending}>
+        <Button kind="strong" onClick={onConfirm} disabled={pending}>
           {pending ? 'Changing…' : `Make ${wanted}`}
         </Button>
       </div>

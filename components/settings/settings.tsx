@@ -32,13 +32,19 @@ export function Settings() {
 }
 
 function SettingsTabs() {
-  const { may, refusal } = useSession();
+  const { actor, error, may, refusal } = useSession();
   const [tab, go] = useSettingsTab(may('people') ? 'people' : 'sessions');
   const Shown = SHOWS[tab];
   const refused = refusal(TAB_NEEDS[tab]);
   return (
     <Tabs label="Settings" value={tab} onChange={go} tabs={SETTINGS_TABS.map((key) => ({ key, name: NAME[key] }))}>
-      {refused === null ? <Shown /> : <NeedsRole refusal={refused} needs={TAB_NEEDS[tab]} />}
+      {actor === undefined && error === null ? (
+        <LoadingRows />
+      ) : refused === null ? (
+        <Shown />
+      ) : (
+        <NeedsRole refusal={refused} needs={TAB_NEEDS[tab]} />
+      )}
     </Tabs>
   );
 }

@@ -21,13 +21,13 @@ export function TextField({ label, hint, wrong = null, beside, className, ...res
         <Input
           id={id}
           aria-invalid={wrong !== null}
-          aria-describedby={hint === undefined ? `${id}wrong` : `${id}hint ${id}wrong`}
+          aria-describedby={hint === undefined || wrong !== null ? `${id}wrong` : `${id}hint ${id}wrong`}
           className="w-full"
           {...rest}
         />
         {beside}
       </div>
-      {hint !== undefined && (
+      {hint !== undefined && wrong === null && (
         <p id={`${id}hint`} className="mt-1 text-xs text-text-2">
           {hint}
         </p>

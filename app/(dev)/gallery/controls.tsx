@@ -5,9 +5,14 @@ import { Pause, RotateCw } from 'lucide-react';
 import { Button } from '@/components/ui/button';
 import { Choices } from '@/components/ui/choices';
 import { Input, Label, Select } from '@/components/ui/field';
+import { GuardedButton } from '@/components/ui/guarded-button';
 import { Kbd } from '@/components/ui/kbd';
+import { PasswordField } from '@/components/ui/password-field';
 import { Tabs } from '@/components/ui/tabs';
+import { TextField } from '@/components/ui/text-field';
 import { Tip } from '@/components/ui/tip';
+import { TwiceButton } from '@/components/ui/twice-button';
+import { refusalOf } from '@/hooks/permit';
 import type { Specimen } from './specimen';
 
 function Fields() {
@@ -110,7 +115,35 @@ export const CONTROLS: readonly Specimen[] = [
       </>
     ),
   },
+  {
+    name: 'GuardedButton',
+    note: 'Disabled where one may not, with the role it needs; keyboards still reach it',
+    Show: () => (
+      <>
+        <GuardedButton needs="clear">Mark stale</GuardedButton>
+        <Button aria-disabled title={refusalOf('clear')}>
+          Not allowed
+        </Button>
+      </>
+    ),
+  },
+  {
+    name: 'TwiceButton',
+    note: 'The second press, within 5 s, does it',
+    Show: () => <TwiceButton word="Remove" what="nothing" onConfirm={() => undefined} />,
+  },
   { name: 'Input Select Label', note: 'Hover, focus, refused, disabled', Show: Fields },
+  {
+    name: 'TextField PasswordField',
+    note: 'What is expected is said before anything is wrong',
+    Show: () => (
+      <div className="grid w-full gap-3 sm:grid-cols-2">
+        <TextField label="E-mail address" hint="They log in with it." />
+        <TextField label="Name" wrong="Say how others shall see you." />
+        <PasswordField label="Password" autoComplete="off" hint="At least 12 characters." />
+      </div>
+    ),
+  },
   { name: 'Tabs', note: 'Arrows move', Show: Views },
   { name: 'Choices', note: 'Arrows move', Show: Modes },
   {

@@ -152,3 +152,13 @@ describe('shortcuts', () => {
     expect(press('Escape')).toBe(true);
   });
 });
+
+test('the key of a command that one may not run says so, and runs nothing', () => {
+  const refused = vi.fn();
+  const clear = command('clear', ['c'], { refused: 'Needs the role operator' });
+  commands.register(() => [clear]);
+  renderHook(() => useShortcuts(commands, true, refused));
+  fireEvent.keyDown(document.body, { key: 'c' });
+  expect(refused).toHaveBeenCalledExactlyOnceWith(clear);
+  expect(clear.run).not.toHaveBeenCalled();
+});
