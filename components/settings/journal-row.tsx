@@ -5,7 +5,7 @@ import type { JournalEntry } from '@/lib/contracts/journal';
 import { Button } from '@/components/ui/button';
 import { classes } from '@/components/ui/classes';
 import { CopyLine } from '@/components/ui/copy-line';
-import { formatLatency, formatTime, formatWhen, UNKNOWN, withUnit } from '@/components/ui/format';
+import { formatLatency, formatWhen, UNKNOWN, withUnit } from '@/components/ui/format';
 import { StateWord } from '@/components/ui/state';
 import { actionWords } from './action-words';
 import { JsonChange } from './json-change';
@@ -79,10 +79,10 @@ export function JournalRow({ entry, now, open, onToggle, onOnly }: JournalRowPro
           <button
             type="button"
             aria-expanded={open}
-            aria-label={`${words}, ${formatTime(at)}`}
             onClick={onToggle}
-            className="flex h-8 items-center gap-1.5 font-mono text-xs"
+            className="relative flex h-8 items-center gap-1.5 font-mono text-xs"
           >
+            <span className="sr-only">{words},</span>
             <ChevronRight size={14} aria-hidden className={classes('text-text-3', open && 'rotate-90')} />
             {formatWhen(at, now)}
           </button>
