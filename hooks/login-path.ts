@@ -23,8 +23,11 @@ export function nextPath(search: string, origin: string): string {
   return pathname + url.search + url.hash;
 }
 
-/** Leaves for the log-in, and with the page goes all that it knows. */
+/** Goes to a path of this console by leaving the page: all that it knows of whoever was there goes with it. */
+export const leaveFor = (path: string): void => window.location.assign(path);
+
+/** Leaves for the log-in, to come back here. */
 export function goToLogin(): void {
   const { pathname, search, hash } = window.location;
-  if (!ENTRIES.test(pathname)) window.location.assign(loginPath(pathname + search + hash));
+  if (!ENTRIES.test(pathname)) leaveFor(loginPath(pathname + search + hash));
 }

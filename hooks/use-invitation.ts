@@ -4,6 +4,7 @@ import { useCallback, useSyncExternalStore } from 'react';
 import { useQuery } from '@tanstack/react-query';
 import { invitationSchema, sessionStateSchema, type AcceptInvitation, type Invitation } from '../lib/contracts/session';
 import { codeOf } from './api-error';
+import { leaveFor } from './login-path';
 import { useApi } from './use-api';
 import { useMutationOnce, type Mutation } from './use-request-deduplication';
 
@@ -51,7 +52,7 @@ export function useAcceptInvitation(): Mutation<AcceptInvitation> {
   const accept = useCallback(
     async (given: AcceptInvitation) => {
       await api.send('POST', '/api/invitations/accept', given, sessionStateSchema);
-      window.location.assign('/');
+      leaveFor('/');
     },
     [api],
   );

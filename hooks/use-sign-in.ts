@@ -3,7 +3,7 @@
 import { useCallback, useState } from 'react';
 import { sessionStateSchema, type SignIn } from '../lib/contracts/session';
 import { ApiError } from './api-error';
-import { nextPath } from './login-path';
+import { leaveFor, nextPath } from './login-path';
 import { useApi } from './use-api';
 import { useNow } from './use-now';
 import { useMutationOnce, type Mutation } from './use-request-deduplication';
@@ -28,7 +28,7 @@ export function useSignIn(): SignInState {
         if (ms !== null) setWait({ ms, until: Date.now() + ms });
         throw error;
       }
-      window.location.assign(nextPath(window.location.search, window.location.origin));
+      leaveFor(nextPath(window.location.search, window.location.origin));
     },
     [api],
   );

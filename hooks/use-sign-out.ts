@@ -3,6 +3,7 @@
 import { useCallback } from 'react';
 import { doneSchema } from '../lib/contracts/session';
 import { describeFailure } from './api-error';
+import { leaveFor } from './login-path';
 import { useApi } from './use-api';
 import { useToasts } from './use-toasts';
 
@@ -13,7 +14,7 @@ export function useSignOut(): () => void {
   return useCallback(
     () =>
       void api.send('DELETE', '/api/session', undefined, doneSchema).then(
-        () => window.location.assign('/login'),
+        () => leaveFor('/login'),
         (error: unknown) =>
           toasts.show({ tone: 'bad', title: 'Not signed out', detail: describeFailure(error).detail }),
       ),
