@@ -75,7 +75,7 @@ export function JournalRow({ entry, now, open, onToggle, onOnly }: JournalRowPro
   return (
     <>
       <tr className={classes(ROW, open && 'bg-hover')}>
-        <td className={classes(CELL, 'whitespace-nowrap max-md:min-w-1/2')}>
+        <td className={classes(CELL, 'whitespace-nowrap max-md:w-[55%]')}>
           <button
             type="button"
             aria-expanded={open}
@@ -108,7 +108,7 @@ export function JournalRow({ entry, now, open, onToggle, onOnly }: JournalRowPro
             {target ?? UNKNOWN}
           </span>
         </td>
-        <td className={classes(CELL, 'whitespace-nowrap max-md:order-1 max-md:ml-auto')}>
+        <td className={classes(CELL, 'whitespace-nowrap max-md:order-1 max-md:w-[40%] max-md:text-right!')}>
           <Outcome entry={entry} />
         </td>
         <td className={classes(CELL, 'text-right! whitespace-nowrap max-md:hidden')}>
