@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import { explainAnswerSchema, type ExplainAnswer } from '../lib/contracts/explain.ts';
+import { authorization } from '../lib/config/token.ts';
 import { problemSchema } from '../lib/contracts/problem.ts';
 import { describeExplanations } from './explain-report.ts';
 import { CONSOLE_URL, harmless, readConsole, UsageError, type Terminal } from './terminal.ts';
@@ -11,6 +12,8 @@ const HELP = `pitwall explain URL [options]: what a running Pitwall would do wit
   -X, --method METHOD  of the request                         (GET)
   -H 'name: value'     a header of the request; may be repeated
   --json               print JSON
+
+A console that asks for a log-in takes an API token from the environment: PITWALL_TOKEN.
 
 Nothing is fetched, counted or moved. Exit code 1: nothing answers there, or the gateway would refuse the URL.
 `;
@@ -26,7 +29,7 @@ async function ask(address: URL): Promise<Asked> {
   let response: Response;
   let body: unknown;
   try {
-    response = await fetch(address, { signal: AbortSignal.timeout(DEADLINE_MS) });
+    response = await fetch(address, { headers: authorization(), signal: AbortSignal.timeout(DEADLINE_MS) });
     body = await response.json().catch(() => undefined);
   } catch (error) {
     const late = error instanceof Error && error.name === 'TimeoutError';

@@ -1,9 +1,11 @@
 import { parseArgs } from 'node:util';
 import { io, type Socket } from 'socket.io-client';
+import { authorization } from '../lib/config/token.ts';
 import { LIVE_NAMESPACE } from '../lib/contracts/overview.ts';
 import { statusFilterSchema, tailBatchSchema, tailFilterSchema, type TailFilter } from '../lib/contracts/tail.ts';
 import { MISS_REASONS, RESULTS } from '../lib/contracts/traffic.ts';
 import { formatRecord, TAIL_HEADING } from './tail-line.ts';
+import { whyRefused } from './refused.ts';
 import { CONSOLE_URL, readConsole, UsageError, type Terminal } from './terminal.ts';
 
 const HELP = `pitwall tail [options]: live requests of a running Pitwall, until Ctrl-C.
@@ -21,6 +23,8 @@ const HELP = `pitwall tail [options]: live requests of a running Pitwall, until 
   --json            one JSON object a line
   --once            end with exit code 1 when the console can't be reached or is lost;
                     without it, tail keeps trying
+
+A console that asks for a log-in takes an API token from the environment: PITWALL_TOKEN.
 `;
 
 const many = { type: 'string', multiple: true, default: [] as string[] } as const;
@@ -121,6 +125,14 @@ function follow(socket: Socket, options: TailOptions, terminal: Terminal, signal
         end(1);
       });
     });
+    // A console that asks for a log-in would never let this one in.
+    socket.once('connect_error', () => {
+      void whyRefused(options.console).then((refused) => {
+        if (refused === undefined) return;
+        say(refused);
+        end(1);
+      });
+    });
     socket.on('connect_error', (error) => {
       const refused = socket.active ? '' : ` (${error.message})`;
       const sentence =
@@ -178,6 +190,7 @@ export async function tail(args: readonly string[], terminal: Terminal, signal?:
   const socket = io(new URL(LIVE_NAMESPACE, options.console).href, {
     autoConnect: false,
     transports: ['websocket'],
+    extraHeaders: authorization(),
     reconnectionDelay: 500,
     reconnectionDelayMax: 3_000,
   });

@@ -165,6 +165,9 @@ export const environmentSchema = z.object({
     .describe(
       'Bearer token that may read /metrics, for processes without a console too; tokens of the console may as well.',
     ),
+  PITWALL_TOKEN: text
+    .optional()
+    .describe('API token that the commands tail and explain send; the server doesn’t read it.'),
   PITWALL_JOURNAL_DAYS: whole('a number of days', 1, 3_650)
     .default(365)
     .describe('How long the journal keeps what was done, days; at most 1,000,000 records.'),

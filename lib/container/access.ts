@@ -68,10 +68,17 @@ export function createAccess({
   const { people, sessions, tokens, invitations } = database;
   const what = 'log-ins';
   /** What a stranger does, in the journal. */
-  const written = <T>(action: string, email: string | null, request: From, run: () => Promise<T>): Promise<T> => {
+  const written = (
+    action: string,
+    email: string | null,
+    request: From,
+    run: () => Promise<OpenedSession>,
+  ): Promise<OpenedSession> => {
     const { address, agent, requestId } = request;
     const about = { actor: 'stranger', who: email, from: { address, agent }, requestId };
-    return journal.command({ ...about, action, target: email, before: null, after: null }, run);
+    return journal.command({ ...about, action, target: email, before: null, after: null }, run, ({ session }) => ({
+      person: session.person.id,
+    }));
   };
   const logIn = createLogIn({
     attempt: (email, password, from) =>
@@ -130,10 +137,10 @@ export function createAccess({
       if (purpose === 'first-admin' && (given.name === undefined || given.email === undefined))
         throw new PitwallError('validation_failed', 'The first account needs a name and an e-mail address.');
       const session = await written('acceptInvitation', email ?? given.email ?? null, from, async () =>
-        opened(found(await invitations.accept(secret, given, from), USED)),
+        found(await invitations.accept(secret, given, from), USED),
       );
       changed();
-      return session;
+      return opened(session);
     },
     people: async () => ({ people: await people.list() }),
     async addPerson(person) {
@@ -162,7 +169,7 @@ export function createAccess({
       if (more.length > 0)
         throw new PitwallError('permission_denied', `A token may at most what its maker may; not ${more.join(', ')}.`);
       if (actor.kind === 'token')
-        throw new PitwallError('permission_denied', 'A token can’t make tokens: log in for that.');
+        throw new PitwallError('permission_denied', 'A token can’t make tokens; log in for that.');
       return tokens.make({ ...token, by: actor.kind === 'person' ? actor.id : null });
     },
     async revokeToken(id) {

@@ -13,12 +13,13 @@ import { FACT } from './request-facts.ts';
  */
 export function askedOf(
   context: Pick<GatewayContext, 'settings' | 'match'>,
-  { method, url, headers }: ExplainQuestion,
+  { method, url, headers: given }: ExplainQuestion,
   hasBody = method === 'POST',
 ): Asked {
   refuseMethod(method);
   const absolute = splitAbsolute(url.replace(/#.*$/s, ''));
   if (absolute === undefined) throw new PitwallError('invalid_url', 'The URL must start with http:// or https://.');
+  const headers = [...given];
   const scan = scanRequest(headers);
   const facts = scan.facts | (hasBody ? FACT.body : 0);
   const scheme = /^https:/i.test(url) ? 'https' : 'http';

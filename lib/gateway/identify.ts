@@ -5,8 +5,8 @@ import type { Asked } from './exchange.ts';
 import { FACT, scanHeaders, type Scan } from './request-facts.ts';
 import { isKeyed } from './way.ts';
 
-/** A request's fields in one look. @throws PitwallError invalid_host where there is more than one Host */
-export function scanRequest(headers: readonly string[]): Scan {
+/** A request's fields in one look; what isn't the gateway's business is taken out. @throws PitwallError invalid_host where there is more than one Host */
+export function scanRequest(headers: string[]): Scan {
   const scan: Scan = { facts: 0, host: undefined };
   scanHeaders(headers, scan);
   if ((scan.facts & FACT.hostRepeated) === 0) return scan;

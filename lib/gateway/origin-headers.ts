@@ -1,5 +1,6 @@
 import { endToEnd } from '../http-cache/hop-by-hop.ts';
 import { PitwallError } from '../kernel/errors.ts';
+import { setsConsoleCookie } from './console-cookie.ts';
 
 const INVALID_VALUE = /[^\t\x20-\x7e\x80-\xff]/;
 
@@ -18,6 +19,7 @@ export function originHeaders(raw: readonly (Buffer | string)[]): string[] {
     if (INVALID_VALUE.test(value))
       throw new PitwallError('origin_invalid', `The origin's header ${name} has invalid characters.`);
     if (name.length === 17 && name.toLowerCase() === 'transfer-encoding') chunked = true;
+    if (name.length === 10 && name.toLowerCase() === 'set-cookie' && setsConsoleCookie(value)) continue;
     headers.push(name, value);
   }
   const kept = endToEnd(headers);

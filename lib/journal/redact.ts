@@ -20,6 +20,10 @@ export function isSecretName(name: string): boolean {
   return SECRET_NAME.test(text) && !HARMLESS_NAME.test(text);
 }
 
+/** A header's name in a list of headers; a list of words has such words too. */
+const isSecretHeader = (text: string): boolean =>
+  isSecretName(text) && (text.includes('-') || /^(?:authorization|cookie)$/i.test(text));
+
 /** Takes what looks like a secret out of text: user info of URLs, secret parameters, Authorization, private keys. */
 export function redactText(text: string): string {
   return text
@@ -103,7 +107,7 @@ export function redact(value: unknown): unknown {
   function takeList(list: readonly unknown[], depth: number, path: readonly object[]): unknown[] {
     return list.map((inner, index) => {
       const before: unknown = list[index - 1];
-      const hidden = typeof before === 'string' && typeof inner === 'string' && isSecretName(before);
+      const hidden = typeof before === 'string' && typeof inner === 'string' && isSecretHeader(before);
       return hidden ? hide(inner) : take(inner, depth + 1, path);
     });
   }

@@ -1,7 +1,10 @@
 import { io, type Socket } from 'socket.io-client';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { explain } from '../../cli/explain.ts';
+import { tail } from '../../cli/tail.ts';
 import { RESOURCES, needOf } from '../../lib/auth/access.ts';
 import { ROLE_PERMISSIONS, type Role } from '../../lib/contracts/access.ts';
+import { journalPageSchema } from '../../lib/contracts/journal.ts';
 import { LIVE_NAMESPACE } from '../../lib/contracts/overview.ts';
 import { eventually } from '../support/eventually.ts';
 import { startServer, type ReadyServer } from '../support/server-process.ts';
@@ -296,5 +299,82 @@ describe('a start that others can reach', () => {
     } finally {
       await other.stop();
     }
+  });
+});
+
+describe('commands', () => {
+  const run = async (command: typeof explain, args: readonly string[]): Promise<[code: number, said: string]> => {
+    let said = '';
+    const stream = { write: (text: string) => (said += text) };
+    return [await command([...args, '--console', closed.consoleUrl], { out: stream, err: stream }), said];
+  };
+  let closed: ReadyServer;
+  beforeAll(async () => {
+    closed = await startServer({ PITWALL_LOCAL_ADMIN: 'off', PITWALL_METRICS_TOKEN: 'scrape-me-please-1' });
+  });
+  afterAll(() => closed.stop());
+  afterEach(() => void vi.unstubAllEnvs());
+
+  it('say that a console asks for a log-in, and how to answer', async () => {
+    const explained = await run(explain, ['http://localhost/']);
+    expect(explained).toEqual([1, 'Log in at /login, or send an API token as Authorization: Bearer.\n']);
+    const tailed = await run(tail, []);
+    expect(tailed[0]).toBe(1);
+    expect(tailed[1]).toContain('asks for a log-in: set PITWALL_TOKEN to an API token with the scope look.');
+    vi.stubEnv('PITWALL_TOKEN', 'pw_nothing');
+    expect((await run(tail, []))[1]).toContain('doesn’t take PITWALL_TOKEN');
+    vi.stubEnv('PITWALL_TOKEN', 'scrape-me-please-1');
+    expect((await run(tail, []))[1]).toContain('may not look');
+  });
+});
+
+describe('the journal', () => {
+  it('has every command with who, from where and what came of it; nothing secret', async () => {
+    const admin = await join('admin', 'journal@example.com');
+    await ask('/api/cache/clear', { method: 'POST', body: { scope: { tag: 'chat:42' } }, headers: admin });
+    await ask('/api/services/nothing/mode', { method: 'POST', body: { mode: 'observe', reason: 'x' }, headers: admin });
+    const page = await ask('/api/journal?limit=200', { headers: admin });
+    const { entries } = journalPageSchema.parse(await page.json());
+    const [refused, cleared] = entries;
+    expect(refused).toMatchObject({ action: 'setMode', target: 'nothing', outcome: 'refused' });
+    expect(cleared).toMatchObject({
+      kind: 'command',
+      action: 'clearCache',
+      target: 'tag chat:42',
+      who: 'journal@example.com <journal@example.com>',
+      from: expect.stringContaining('127.0.0.1') as unknown,
+      outcome: 'done',
+      before: null,
+      after: { title: 'Clear tag chat:42' },
+    });
+    const actions = new Set(entries.map(({ action }) => action));
+    for (const action of [
+      'addPerson',
+      'acceptInvitation',
+      'signIn',
+      'signOut',
+      'changePerson',
+      'makeToken',
+      'revokeToken',
+    ])
+      expect([...actions]).toContain(action);
+    const text = JSON.stringify(entries);
+    for (const secret of [PASSWORD, 'join#', 'session_token']) expect(text).not.toContain(secret);
+    expect(text).not.toMatch(/pw_\w{10}/);
+    expect(entries.find(({ action }) => action === 'makeToken')?.after).toMatchObject({ name: 'x' });
+  });
+
+  it('comes as a file, filtered, and forgets somebody without a trace in the chain', async () => {
+    const csv = await ask('/api/journal/export?format=csv&text=journal@example');
+    expect(csv.headers.get('content-disposition')).toBe('attachment; filename="pitwall-journal.csv"');
+    expect(csv.headers.get('content-type')).toBe('text/csv; charset=utf-8');
+    const lines = (await csv.text()).split('\r\n');
+    expect(lines[0]).toContain('at,kind,action,actor,who,from,target');
+    expect(lines.some((line) => line.includes('clearCache'))).toBe(true);
+    const [entry] = (await (await ask('/api/journal/export?text=clearCache')).json()) as { actor: string }[];
+    const erased = await ask('/api/journal/erase', { method: 'POST', body: { actor: entry!.actor } });
+    expect(await erased.json()).toEqual({ erased: 1 });
+    const [after] = (await (await ask('/api/journal/export?text=clearCache')).json()) as { who: string | null }[];
+    expect(after).toMatchObject({ who: null, from: null });
   });
 });

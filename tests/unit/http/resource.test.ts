@@ -26,7 +26,10 @@ afterEach(() => unpublish());
 
 const context = (params: unknown = {}) => ({ params: Promise.resolve(params) });
 const ask = (path: string, init: RequestInit = {}) =>
-  new Request(`http://localhost${path}`, { ...init, headers: { 'x-request-id': 'id-1', ...fromMachine, ...init.headers } });
+  new Request(`http://localhost${path}`, {
+    ...init,
+    headers: { 'x-request-id': 'id-1', ...fromMachine, ...init.headers },
+  });
 const posting = (body: BodyInit, headers: Record<string, string> = { 'content-type': 'application/json' }) =>
   ask('/api/x', { method: 'POST', body, headers, duplex: 'half' } as RequestInit);
 const problemOf = async (response: Response) => {

@@ -41,8 +41,8 @@ const deep = fc
       .map(([name, value, how]) => {
         const cores: Record<string, unknown> = {
           key: { [name]: value },
-          pair: { headers: [[name, SECRET]] },
-          flat: ['accept', '*/*', name, SECRET],
+          pair: { headers: [[`X-${name}`, SECRET]] },
+          flat: ['accept', '*/*', `X-${name}`, SECRET],
           url: { upstream: `https://user:${SECRET}@shop.test/x`, other: new URL(`redis://:${SECRET}@shop.test`) },
           text: `it sent Authorization: Bearer ${SECRET}; and was refused`,
           query: `https://shop.test/a?page=2&${name}=${SECRET}#x`,

@@ -1,4 +1,3 @@
-import { z } from 'zod';
 import { invitedSchema, personParamsSchema } from '@/lib/contracts/people';
 import { resource } from '@/lib/http/resource';
 import { route } from '@/lib/http/route';
@@ -12,10 +11,8 @@ export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = resource({
       summary: 'Make a new one-time link',
       description: 'For a link that was lost, or a password that was forgotten; links made before stop working.',
       errors: ['not_found', 'storage_unavailable'],
-      example: {},
     },
     params: personParamsSchema,
-    body: z.object({}),
     response: invitedSchema,
     handler: ({ container, params: { id } }) => container.access.invite(id),
   }),
