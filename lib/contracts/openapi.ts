@@ -87,7 +87,10 @@ export interface ApiDocument {
   readonly servers: readonly { readonly url: string; readonly description: string }[];
   readonly tags: readonly { readonly name: string; readonly description: string }[];
   readonly paths: Readonly<Record<string, Readonly<Partial<Record<ApiVerb, ApiOperation>>>>>;
+  /** Any of these; the empty one is for somebody at the machine. */
+  readonly security: readonly Readonly<Record<string, readonly string[]>>[];
   readonly components: {
+    readonly securitySchemes: Readonly<Record<string, Readonly<Record<string, string>>>>;
     readonly schemas: Readonly<Record<string, JsonSchema>>;
     readonly parameters: Readonly<Record<string, ApiParameter>>;
     readonly headers: Readonly<Record<string, ApiHeader>>;

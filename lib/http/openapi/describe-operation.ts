@@ -3,15 +3,23 @@ import type { ApiOperation, ApiParameter, ApiResponse, Reference } from '../../c
 import { ERROR_STATUS, type ErrorCode } from '../../kernel/errors.ts';
 import { PROBLEM_TYPE } from '../../kernel/problem.ts';
 import { BODY_LIMIT } from '../json-body.ts';
+import type { Need } from '../../auth/access.ts';
 import type { About, Operation } from '../operation.ts';
 import { componentRef, type SchemaBook } from './schema-book.ts';
 
 const BODY_ERRORS = ['malformed_request', 'unsupported_media_type', 'body_too_large'] as const;
 
+/** Beside permissions. */
+const WHO: Readonly<Partial<Record<Need, string>>> = {
+  anyone: 'For anybody, without a log-in.',
+  known: 'For everybody who is logged in.',
+};
+
 /** The OpenAPI form of one verb. @param described with what the reference says of it */
 export function describeOperation(
   verb: string,
   { about, query, params, body, response }: Operation & { readonly about: About },
+  need: Need,
   book: SchemaBook,
 ): ApiOperation {
   const reads = verb === 'get';
@@ -24,13 +32,16 @@ export function describeOperation(
   const errors: readonly ErrorCode[] = [
     ...(questioned ? (['validation_failed'] as const) : []),
     ...(body === undefined ? [] : BODY_ERRORS),
+    ...(need === 'anyone' ? [] : (['login_required'] as const)),
+    ...(need === 'anyone' || need === 'known' ? [] : (['permission_denied'] as const)),
     ...(about.errors ?? []),
   ];
+  const description = [about.description, WHO[need] ?? `Needs the permission ${need}.`].filter(Boolean).join(' ');
   return {
     operationId: about.id,
     tags: [about.tag],
     summary: about.summary,
-    ...(about.description === undefined ? {} : { description: about.description }),
+    description,
     ...(parameters.length === 0 ? {} : { parameters }),
     ...(body === undefined ? {} : { requestBody: bodyOf(body, about.example, book) }),
     responses: {

@@ -1,4 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import { needOf } from '../../auth/access.ts';
 import {
   API_VERBS,
   type ApiDocument,
@@ -18,6 +19,8 @@ import { componentRef, createSchemaBook } from './schema-book.ts';
 export type ResourceModule = Readonly<Partial<Record<Uppercase<ApiVerb>, { readonly operation?: Operation }>>>;
 
 const DESCRIPTION = `The API of Pitwall's console, for scripts and other programs. Times are ms since the epoch, durations ms, sizes bytes, ratios 0 to 1; names say otherwise where it isn't so. null = nothing was measured. Answers may gain fields; none is renamed or removed within a major version.
+
+**Who may ask.** Somebody at the machine; everybody else with a session's cookie or an API token. Each operation says which permission it needs; without, it's 401 login_required or 403 permission_denied.
 
 **Methods.** HEAD answers wherever GET does, OPTIONS says with Allow what a resource has; any other method gets 405 method_not_allowed with Allow.
 
@@ -53,7 +56,8 @@ export async function describeApi(
       const { about } = operation;
       if (about === undefined)
         throw new Error(`${verb.toUpperCase()} ${path} says nothing of itself: give it "about".`);
-      return [[verb, describeOperation(verb, { ...operation, about }, book)] as const];
+      const need = needOf(verb.toUpperCase(), path);
+      return [[verb, describeOperation(verb, { ...operation, about }, need, book)] as const];
     });
     return Object.fromEntries(described);
   }
@@ -70,12 +74,17 @@ export async function describeApi(
       license: { name: 'MIT', identifier: 'MIT' },
     },
     servers: [{ url: '/', description: 'The console that serves this document' }],
+    security: [{ token: [] }, { session: [] }, {}],
     tags: Object.entries(API_TAGS).map(([name, description]) => ({ name, description })),
     paths: { ...paths, ...MACHINE_PATHS },
     components: {
       schemas: Object.fromEntries(
         components.map(([name, schema]) => [name, name === 'Problem' ? withCodes(schema) : schema]),
       ),
+      securitySchemes: {
+        token: { type: 'http', scheme: 'bearer', description: 'An API token, made on /settings.' },
+        session: { type: 'apiKey', in: 'cookie', name: 'pitwall.session_token', description: 'Of a log-in.' },
+      },
       parameters: {
         IfNoneMatch: {
           name: 'If-None-Match',

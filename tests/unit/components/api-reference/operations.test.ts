@@ -40,6 +40,8 @@ describe('the operations of a reference', () => {
       answers: [{ type: 'application/json' }],
       failures: [
         { status: '400', codes: ['validation_failed'] },
+        { status: '401', codes: ['login_required'] },
+        { status: '403', codes: ['permission_denied'] },
         { status: '404', codes: ['not_found'] },
       ],
     });

@@ -35,7 +35,7 @@ describe('describing the API', () => {
     });
     expect(requestBody?.content['application/json']?.schema).toMatchObject({ required: ['n'] });
     // What it names itself, what any body can get, by status; no ETag, which only GET has.
-    expect(Object.keys(responses ?? {})).toEqual(['200', '400', '409', '413', '415', '429', 'default']);
+    expect(Object.keys(responses ?? {})).toEqual(['200', '400', '401', '403', '409', '413', '415', '429', 'default']);
     expect(responses?.['400']).toMatchObject({ description: 'validation_failed, malformed_request' });
     expect(responses?.['429']).toHaveProperty('headers.Retry-After');
     expect(responses?.['409']).not.toHaveProperty('headers');
@@ -48,7 +48,7 @@ describe('describing the API', () => {
     });
     const { parameters, responses } = paths['/api/x']?.get ?? {};
     expect(parameters).toEqual([{ $ref: '#/components/parameters/IfNoneMatch' }]);
-    expect(Object.keys(responses ?? {})).toEqual(['200', '304', '409', '429', 'default']);
+    expect(Object.keys(responses ?? {})).toEqual(['200', '304', '401', '403', '409', '429', 'default']);
     expect(responses?.['200']).toHaveProperty('headers.ETag');
   });
 
