@@ -1,3 +1,5 @@
+import type { JournalEntry } from '@/lib/contracts/journal';
+
 /** What was done, by the id of the operation or of the event; what isn't here is shown by its id. */
 export const ACTION_WORDS: Readonly<Record<string, string>> = {
   signIn: 'Logged in',
@@ -25,9 +27,15 @@ export const ACTION_WORDS: Readonly<Record<string, string>> = {
   startTrial: 'Put a service behind the gateway',
   endTrial: 'Went back to the sample',
   explainRequest: 'Explained a request',
-  opened: 'Instance started',
-  closed: 'Instance ended',
-  gap: 'Instance ended without closing',
+  eraseFromJournal: 'Erased somebody from the journal',
+  open: 'Pitwall started',
+  close: 'Pitwall ended',
+  endUnclosed: 'Pitwall had ended without closing',
+  loseEvents: 'Events were lost',
 };
 
-export const actionWords = (action: string): string => ACTION_WORDS[action] ?? action;
+/** An event of the engine says itself what it is. */
+export function actionWords({ action, after }: Pick<JournalEntry, 'action' | 'after'>): string {
+  const title = typeof after === 'object' && after !== null && 'title' in after ? after.title : undefined;
+  return ACTION_WORDS[action] ?? (typeof title === 'string' ? title : action);
+}

@@ -70,8 +70,8 @@ interface JournalRowProps {
 
 /** One entry; open, all that was written down. */
 export function JournalRow({ entry, now, open, onToggle, onOnly }: JournalRowProps) {
-  const { at, from, target, action, tookMs } = entry;
-  const words = actionWords(action);
+  const { at, from, target, tookMs } = entry;
+  const words = actionWords(entry);
   return (
     <>
       <tr className={classes(ROW, open && 'bg-hover')}>

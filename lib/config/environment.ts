@@ -1,3 +1,4 @@
+// Over 300 lines: one table of every variable, and what is made of it.
 import { z } from 'zod';
 import { asPitwallError } from '../kernel/errors.ts';
 import { LONGEST_TIMER } from '../kernel/longest-timer.ts';

@@ -1,3 +1,4 @@
+// Over 300 lines: the one place where the parts of the console meet.
 import { hostname } from 'node:os';
 import type { Server as SocketServer } from 'socket.io';
 import type { Authenticator } from '../auth/authenticator.ts';

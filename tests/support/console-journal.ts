@@ -39,7 +39,12 @@ const PATTERN: readonly Made[] = [
     tookMs: 10_004,
   },
   { action: 'signIn', after: { agent: 'Firefox' }, tookMs: 212 },
-  { ...engine, action: 'breakerOpened', target: 'chat http://127.0.0.1:9000', after: { failures: 5, probes: 0 } },
+  {
+    ...engine,
+    action: 'breaker',
+    target: 'chat',
+    after: { title: 'Breaker opened', detail: 'http://127.0.0.1:9000: 5 failures in a row.' },
+  },
   {
     action: 'changePerson',
     target: 'Tomás Oliveira',

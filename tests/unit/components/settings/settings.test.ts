@@ -77,8 +77,9 @@ test('the command for a token asks for what it may', () => {
 });
 
 test('actions and people in words, ids where there are none', () => {
-  expect(actionWords('clearCache')).toBe('Cleared');
-  expect(actionWords('somethingNew')).toBe('somethingNew');
+  expect(actionWords({ action: 'clearCache', after: { title: 'Clear tag a' } })).toBe('Cleared');
+  expect(actionWords({ action: 'breaker', after: { title: 'Breaker opened' } })).toBe('Breaker opened');
+  expect(actionWords({ action: 'somethingNew', after: null })).toBe('somethingNew');
   expect(whoWords({ actor: 'local', who: null })).toBe('At this machine');
   expect(whoWords({ actor: 'person:1', who: 'Mara' })).toBe('Mara');
   expect(whoWords({ actor: 'person:1', who: null })).toBe('Somebody erased');
