@@ -45,7 +45,11 @@ export const test = base.extend<Tests, PerWorker>({
   quiet: [
     async ({ page, expectedMessages }, use) => {
       const seen: string[] = [];
-      page.on('console', (message) => seen.push(`${message.type()}: ${message.text()}`));
+      page.on('console', (message) => {
+        // "Failed to load resource" doesn't say which.
+        const path = URL.parse(message.location().url)?.pathname ?? '';
+        seen.push(`${message.type()}: ${message.text()} ${path}`.trimEnd());
+      });
       await page.addInitScript(countTicks);
       page.on('pageerror', (error) => seen.push(`page error: ${error.message}`));
       await use();

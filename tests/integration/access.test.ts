@@ -1,3 +1,4 @@
+// Over 300 lines: one server, asked by everybody there is.
 import { io, type Socket } from 'socket.io-client';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { explain } from '../../cli/explain.ts';

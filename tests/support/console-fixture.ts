@@ -268,7 +268,9 @@ const server = createServer((request, response) => {
       json(response, 400, problem(400, 'validation_failed', 'The request isn’t valid', String(error)));
     });
   } else if (!access.mayLook() && !/^\/(login|join|_next|icon)/.test(url.pathname)) {
-    response.writeHead(302, { location: loginPath(url.pathname + url.search) }).end();
+    // As the console's listener does it: what a page asks for itself isn't sent elsewhere.
+    if (request.headers.rsc !== undefined) json(response, 401, problem(401, 'login_required', 'Log in first', '-'));
+    else response.writeHead(303, { location: loginPath(url.pathname + url.search) }).end();
   } else void handle(request, response);
 });
 

@@ -140,7 +140,9 @@ export const CONTROLS: readonly Specimen[] = [
       <div className="grid w-full gap-3 sm:grid-cols-2">
         <TextField label="E-mail address" hint="They log in with it." />
         <TextField label="Name" wrong="Say how others shall see you." />
-        <PasswordField label="Password" autoComplete="off" hint="At least 12 characters." />
+        <form>
+          <PasswordField label="Password" autoComplete="off" hint="At least 12 characters." />
+        </form>
       </div>
     ),
   },
