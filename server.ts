@@ -28,8 +28,6 @@ const HEAD_TIMEOUT_MS = 10_000;
 const REQUEST_TIMEOUT_MS = 30_000;
 /** What an answer in flight gets once everything else has ended, ms. */
 const LAST_GRACE_MS = 1_000;
-/** With one of these a socket's owner may not be there any more; with others, nobody can tell now. */
-const ENDED: ReadonlySet<string> = new Set(['login_required', 'permission_denied']);
 
 /**
  * Boots: the console's port first, so that a taken one is said at once and /healthz answers; then the gateways
@@ -44,14 +42,7 @@ async function boot(): Promise<void> {
 
   const newId = (): string => crypto.randomUUID();
   const headers = securityHeaders(dev);
-  const admissions = createAdmissions(async (request) => {
-    try {
-      await parts?.gatekeeper.admitSocket(request);
-      return true;
-    } catch (error) {
-      return !isPitwallError(error) || !ENDED.has(error.code);
-    }
-  }, after);
+  const admissions = createAdmissions(async (request) => parts?.gatekeeper.mayStay(request) ?? true, after);
   const listener = createConsoleListener({ guard, headers, parts: () => parts, newId, logger });
   const server = createServer({ headersTimeout: HEAD_TIMEOUT_MS, requestTimeout: REQUEST_TIMEOUT_MS }, listener);
   server.on('clientError', (error, socket) => answerClientError(error, socket, newId()));

@@ -69,10 +69,11 @@ export const MACHINES: Readonly<Record<string, Need>> = {
 
 /** What a client may send over the live socket; to open it needs `look` too. */
 export const SOCKET_EVENTS: Readonly<Record<string, Need>> = { watch: 'look', tail: 'look', untail: 'look' };
-export const SOCKET: Need = 'look';
+export const SOCKET = 'look' satisfies Need;
 
 /** What Next serves to make a page of: the same for everybody, and nothing of anybody. */
-const ASSETS = ['/_next/static/', '/_next/image', '/icon.svg', '/favicon.ico'];
+const ASSETS = ['/_next/static/'];
+const FILES: ReadonlySet<string> = new Set(['/icon.svg', '/favicon.ico']);
 /** In development Next asks itself for more, hot reloading among it. */
 const DEV_ASSETS = ['/_next/', '/__nextjs'];
 
@@ -86,12 +87,12 @@ function fits(parts: readonly string[], path: readonly string[]): boolean {
  * What a request to the console needs. What isn't in the table needs `look`: a stranger learns nothing of it, not even
  * whether it's there.
  *
- * @param path without the query
+ * @param path in its normal form, without the query
  */
 export function needOf(method: string, path: string, development = false): Need {
   const known = MACHINES[path] ?? PAGES[path];
   if (known !== undefined) return known;
-  if ((development ? DEV_ASSETS : ASSETS).some((asset) => path.startsWith(asset))) return 'anyone';
+  if (FILES.has(path) || (development ? DEV_ASSETS : ASSETS).some((asset) => path.startsWith(asset))) return 'anyone';
   const parts = path.split('/');
   const verbs = patterns.find((pattern) => fits(pattern.parts, parts))?.verbs ?? {};
   const verb = method === 'HEAD' ? 'GET' : method;

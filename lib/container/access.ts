@@ -76,7 +76,7 @@ export function createAccess({
   ): Promise<OpenedSession> => {
     const { address, agent, requestId } = request;
     const about = { actor: 'stranger', who: email, from: { address, agent }, requestId };
-    return journal.command({ ...about, action, target: email, before: null, after: null }, run, ({ session }) => ({
+    return journal.command({ ...about, action, target: null, before: null, after: null }, run, ({ session }) => ({
       person: session.person.id,
     }));
   };

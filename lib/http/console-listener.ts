@@ -63,9 +63,15 @@ export function createConsoleListener({
   };
 }
 
+/**
+ * A request's path. What comes after us takes "..", "%2e", "\\" and absolute forms for another path than is written
+ * there, and might be let through as the one and answered as the other: such a path is refused.
+ * @throws PitwallError invalid_url
+ */
 function pathOf(url: string): string {
-  const end = url.indexOf('?');
-  return end === -1 ? url : url.slice(0, end);
+  const [path = ''] = url.split(/[?#]/, 1);
+  if (path.startsWith('/') && URL.parse(`http://console${path}`)?.pathname === path) return path;
+  throw new PitwallError('invalid_url', 'The path has to be in its normal form, without "." and ".." segments.');
 }
 
 /** Somebody who opens a page, rather than a program. */

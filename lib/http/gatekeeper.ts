@@ -4,7 +4,7 @@ import type { Authenticator } from '../auth/authenticator.ts';
 import { actorName, type Identity } from '../auth/identity.ts';
 import { clientKey, type Limit } from '../auth/limit.ts';
 import { PERMISSIONS } from '../contracts/access.ts';
-import { PitwallError } from '../kernel/errors.ts';
+import { isPitwallError, PitwallError } from '../kernel/errors.ts';
 import { callerFrom, handOn, loginRequired } from './caller.ts';
 
 export interface GatekeeperOptions {
@@ -23,6 +23,8 @@ export interface Gatekeeper {
   admit(request: IncomingMessage, path: string): Promise<void>;
   /** The same for the handshake of the live socket. */
   admitSocket(request: IncomingMessage): Promise<Identity>;
+  /** Whether a socket that was let in would be now; counts nothing. Rejects while that can't be told. */
+  mayStay(request: IncomingMessage): Promise<boolean>;
 }
 
 /** The one place where requests are let through or not: by the table in lib/auth/access. */
@@ -30,14 +32,18 @@ export function createGatekeeper({ authenticator, limit, development }: Gatekeep
   const identify = (request: IncomingMessage): Promise<Identity | undefined> =>
     authenticator.identify({ peer: request.socket.remoteAddress, headers: request.headers });
 
+  const isAllowed = (identity: Identity | undefined, need: Exclude<Need, 'anyone'>): boolean =>
+    identity !== undefined && (need === 'known' || identity.permissions.includes(need));
+
   async function check(request: IncomingMessage, need: Need): Promise<Identity | undefined> {
     // What anyone may have costs the database nothing, whatever a request shows.
     const identity = need === 'anyone' ? undefined : await identify(request);
     await limit.take(identity === undefined ? clientKey(request.socket.remoteAddress) : actorName(identity.actor));
     if (need === 'anyone') return undefined;
     if (identity === undefined) throw loginRequired();
-    if (need === 'known' || identity.permissions.includes(need)) return identity;
-    throw new PitwallError('permission_denied', `This needs the permission “${need}”: ${lower(PERMISSIONS[need])}.`);
+    if (isAllowed(identity, need)) return identity;
+    const means = need === 'known' ? '' : `: ${lower(PERMISSIONS[need])}`;
+    throw new PitwallError('permission_denied', `This needs the permission “${need}”${means}.`);
   }
 
   return {
@@ -46,6 +52,14 @@ export function createGatekeeper({ authenticator, limit, development }: Gatekeep
       handOn(request, callerFrom(request, await check(request, need)));
     },
     admitSocket: async (request) => (await check(request, SOCKET)) as Identity,
+    async mayStay(request) {
+      try {
+        return isAllowed(await identify(request), SOCKET);
+      } catch (error) {
+        if (isPitwallError(error) && error.code === 'login_required') return false;
+        throw error;
+      }
+    },
   };
 }
 

@@ -13,6 +13,8 @@ export type CacheKind = keyof typeof CACHE_MS;
 export interface Journaled<Params, Body, Answer> {
   /** What it's done to; default the path's parameters. */
   target?(input: { readonly params: Params; readonly body: Body }): string;
+  /** What of the body is written down, which stays for good; default all of it. */
+  asked?(body: Body): unknown;
   /** What was there before; asked before it's done. */
   before?(input: { readonly container: Container; readonly params: Params }): unknown;
   /** What is there now; secrets in it are taken out. */
@@ -77,7 +79,7 @@ export function route<Answer, Query = undefined, Params = undefined, Body = unde
       const headers = new Headers();
       const handle = async (): Promise<Answer> =>
         options.response.parse(await options.handler({ container, query, params, body, caller, headers }));
-      async function journaled({ target, before, after }: Journaled<Params, Body, Answer>): Promise<Answer> {
+      async function journaled({ target, asked, before, after }: Journaled<Params, Body, Answer>): Promise<Answer> {
         const { actor } = identityOf(caller);
         const parts = Object.values(params ?? {}).map(String);
         const about = {
@@ -87,7 +89,7 @@ export function route<Answer, Query = undefined, Params = undefined, Body = unde
           action: options.about?.id ?? new URL(request.url).pathname,
           target: target?.({ params, body }) ?? (parts.length === 0 ? null : parts.join(' ')),
           before: (await before?.({ container, params })) ?? null,
-          after: body ?? null,
+          after: (asked === undefined ? body : asked(body)) ?? null,
           requestId: caller.requestId,
         };
         return container.journal.command(about, handle, after);

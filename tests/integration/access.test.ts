@@ -1,4 +1,6 @@
 // Over 300 lines: one server, asked by everybody there is.
+import { once } from 'node:events';
+import { get, type IncomingMessage } from 'node:http';
 import { io, type Socket } from 'socket.io-client';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { explain } from '../../cli/explain.ts';
@@ -32,6 +34,15 @@ function ask(path: string, { method = 'GET', body, headers = {} }: Asked = {}): 
     headers: { ...(body === undefined ? {} : { 'content-type': 'application/json' }), ...headers },
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
   });
+}
+/** A request whose path is sent as it is, which fetch wouldn't. */
+async function asWritten(path: string, headers: Record<string, string>): Promise<{ status: number; body: string }> {
+  const { port } = new URL(server.consoleUrl);
+  const sent = get({ host: '127.0.0.1', port, path, headers: { host: `localhost:${port}`, ...headers } });
+  const [response] = (await once(sent, 'response')) as [IncomingMessage];
+  let body = '';
+  for await (const chunk of response) body += String(chunk);
+  return { status: response.statusCode ?? 0, body };
 }
 const cookieOf = (response: Response): string =>
   response.headers
@@ -78,6 +89,33 @@ describe('a stranger', () => {
     expect(refused.headers.get('www-authenticate')).toBe('Bearer realm="pitwall"');
     expect(await refused.json()).toMatchObject({ code: 'login_required' });
     for (const path of ['/healthz', '/readyz']) expect((await ask(path, { headers: BY_PROXY })).status).toBe(200);
+  });
+
+  it('and a viewer get no further by a path that could be taken for another', async () => {
+    const viewer = await join('viewer', 'paths@example.com');
+    const paths = [
+      '/_next/static/../../api/people',
+      '/_next/static/%2e%2e/%2e%2e/api/people',
+      '/icon.svg/../api/people',
+      '/api/./people',
+      '/api/x/../people',
+      '/%2e%2e/api/people',
+      '//api/people',
+      '/api//people',
+      '/api\\people',
+      '/%61pi/people',
+      '/api/p%65ople',
+      '/api/people/',
+      '/_next/image?url=%2Fapi%2Fpeople&w=64&q=75',
+      `${server.consoleUrl}/api/people`,
+    ];
+    for (const headers of [BY_PROXY, viewer]) {
+      for (const path of paths) {
+        const answer = await asWritten(path, headers);
+        expect([path, answer.status === 200, answer.body.includes('"people"')]).toEqual([path, false, false]);
+      }
+    }
+    expect((await asWritten('/api/people', {})).status).toBe(200);
   });
 
   it('can’t say who it is in a header', async () => {
@@ -361,6 +399,9 @@ describe('the journal', () => {
       expect([...actions]).toContain(action);
     const text = JSON.stringify(entries);
     for (const secret of [PASSWORD, 'join#', 'session_token']) expect(text).not.toContain(secret);
+    // What tells of people is in "who", which can be erased, and nowhere else.
+    const rest = entries.map(({ who: _who, ...entry }) => entry);
+    expect(JSON.stringify(rest)).not.toContain('@example.com');
     expect(text).not.toMatch(/pw_\w{10}/);
     expect(entries.find(({ action }) => action === 'makeToken')?.after).toMatchObject({ name: 'x' });
   });

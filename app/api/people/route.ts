@@ -18,7 +18,8 @@ export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = resource({
       errors: ['conflict', 'storage_unavailable'],
       example: { name: 'Ada Lovelace', email: 'ada@example.com', role: 'operator' },
     },
-    journal: { target: ({ body }) => body.email, after: ({ person }) => person },
+    // Names and addresses couldn't be erased from there.
+    journal: { asked: ({ role }) => ({ role }), after: ({ person: { id, role } }) => ({ id, role }) },
     body: newPersonSchema,
     response: invitedSchema,
     handler: ({ container, body }) => container.access.addPerson(body),

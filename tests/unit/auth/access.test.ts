@@ -50,6 +50,8 @@ describe('the table of who may what', () => {
     expect(existsSync(join(root, 'app/icon.svg'))).toBe(true);
     expect(needOf('GET', '/_next/static/chunks/a.js')).toBe('anyone');
     expect(needOf('GET', '/icon.svg')).toBe('anyone');
+    expect(needOf('GET', '/icon.svg/x')).toBe('look');
+    expect(needOf('GET', '/_next/image')).toBe('look');
     expect(needOf('GET', '/nothing')).toBe('look');
     expect(needOf('GET', '/_next/data')).toBe('look');
     expect(needOf('GET', '/_next/data', true)).toBe('anyone');

@@ -175,6 +175,29 @@ describe('what is no HTTP', () => {
     expect(answer).toMatch(/^HTTP\/1\.1 431 /);
   });
 
+  it.each([
+    '/_next/static/../../api/people',
+    '/icon.svg/%2e%2e/api/people',
+    '/api/./people',
+    '/.',
+    '/api\\people',
+    'http://localhost/api/people',
+    '*',
+    '/a"b',
+  ])('is refused where its path could be taken for another: %s', async (path) => {
+    const seen: string[] = [];
+    const parts = partsWith([], async (request, response) => {
+      seen.push(request.url ?? '');
+      response.end();
+    });
+    const { raw } = await start(parts);
+    const answer = await raw(`GET ${path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n`);
+    expect(answer).toContain('urn:pitwall:problem:invalid_url');
+    expect(seen).toEqual([]);
+    const fine = await raw('GET /docs/api?x=../y HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n');
+    expect(fine).toMatch(/^HTTP\/1\.1 200/);
+  });
+
   it('never writes into an answer that is under way', async () => {
     const { port } = await start(
       partsWith([], async (_request, response) => {

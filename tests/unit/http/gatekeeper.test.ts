@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { LOCAL, type Identity } from '../../../lib/auth/identity.ts';
 import { createLimit } from '../../../lib/auth/limit.ts';
 import { callerOf, identityOf } from '../../../lib/http/caller.ts';
+import { PitwallError, type ErrorCode } from '../../../lib/kernel/errors.ts';
 import { createGatekeeper } from '../../../lib/http/gatekeeper.ts';
 
 const viewer: Identity = {
@@ -68,6 +69,23 @@ describe('the gatekeeper', () => {
       scene({ ...viewer, permissions: ['metrics'] }).gatekeeper.admitSocket(request()),
     ).rejects.toMatchObject({ code: 'permission_denied' });
     expect(await scene(viewer).gatekeeper.admitSocket(request())).toEqual(viewer);
+  });
+
+  it('lets sockets stay as long as they would be let in, without counting', async () => {
+    const { gatekeeper } = scene(viewer, 1);
+    for (let i = 0; i < 5; i++) expect(await gatekeeper.mayStay(request())).toBe(true);
+    expect(await scene({ ...viewer, permissions: ['metrics'] }).gatekeeper.mayStay(request())).toBe(false);
+    expect(await scene(undefined).gatekeeper.mayStay(request())).toBe(false);
+    const failing = (code: ErrorCode) =>
+      createGatekeeper({
+        authenticator: { identify: () => Promise.reject(new PitwallError(code, 'x')) },
+        limit: createLimit({ name: 'requests', most: 1, seconds: 60, what: 'requests' }),
+        development: false,
+      });
+    expect(await failing('login_required').mayStay(request())).toBe(false);
+    await expect(failing('storage_unavailable').mayStay(request())).rejects.toMatchObject({
+      code: 'storage_unavailable',
+    });
   });
 
   it('limits each caller, strangers by their address', async () => {

@@ -1,7 +1,20 @@
-import { changePersonSchema, personParamsSchema, personSchema } from '@/lib/contracts/people';
+import {
+  changePersonSchema,
+  personParamsSchema,
+  personSchema,
+  type ChangePerson,
+  type PersonList,
+} from '@/lib/contracts/people';
 import { doneSchema } from '@/lib/contracts/session';
 import { resource } from '@/lib/http/resource';
 import { route } from '@/lib/http/route';
+
+/** What the journal says of somebody: names and addresses couldn't be erased from there. */
+const rights = ({ role, disabled }: ChangePerson) => ({ role, disabled });
+function rightsOf({ people }: PersonList, id: string) {
+  const person = people.find((candidate) => candidate.id === id);
+  return person && rights(person);
+}
 
 /** One person. */
 export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = resource({
@@ -15,9 +28,9 @@ export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = resource({
       example: { role: 'operator' },
     },
     journal: {
-      before: async ({ container, params: { id } }) =>
-        (await container.access.people()).people.find((person) => person.id === id),
-      after: (person) => person,
+      asked: rights,
+      before: async ({ container, params: { id } }) => rightsOf(await container.access.people(), id),
+      after: rights,
     },
     params: personParamsSchema,
     body: changePersonSchema,
@@ -31,10 +44,7 @@ export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = resource({
       summary: 'Remove somebody, with sessions and tokens',
       errors: ['not_found', 'conflict', 'storage_unavailable'],
     },
-    journal: {
-      before: async ({ container, params: { id } }) =>
-        (await container.access.people()).people.find((person) => person.id === id),
-    },
+    journal: { before: async ({ container, params: { id } }) => rightsOf(await container.access.people(), id) },
     params: personParamsSchema,
     response: doneSchema,
     handler: ({ container, params: { id } }) => container.access.removePerson(id),
