@@ -145,6 +145,20 @@ describe('who asks', () => {
     expect(await ask('pw_good', '10.0.0.8')).toBeDefined();
   });
 
+  it('goes on with a token that has worked, whoever shows wrong ones from the same address', async () => {
+    const { authenticator, world, clock } = scene();
+    const ask = (secret: string) =>
+      authenticator.identify({ peer: '10.0.0.9', headers: { authorization: `Bearer ${secret}` } });
+    await ask('pw_good');
+    for (let i = 0; i < 3; i++) await expect(ask(`pw_bad${i}`)).rejects.toMatchObject({ code: 'login_required' });
+    clock.advance(5_000);
+    expect(await ask('pw_good')).toBeDefined();
+    world.token = undefined;
+    clock.advance(5_000);
+    await expect(ask('pw_good')).rejects.toMatchObject({ code: 'too_many_requests' });
+    await expect(ask('pw_bad')).rejects.toMatchObject({ code: 'too_many_requests' });
+  });
+
   it('may read metrics with the token of the environment, and nothing else', async () => {
     const { authenticator, asked } = scene({ metricsToken: 'scrape-me-please' });
     expect(await authenticator.identify(away({ authorization: 'Bearer scrape-me-please' }))).toMatchObject({
