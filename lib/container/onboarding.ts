@@ -108,7 +108,7 @@ export function createOnboarding(options: OnboardingOptions): OnboardingVerbs & 
       return 'The gateway has a configuration of its own: change that instead.';
     }
     if (!isLoopback(address.host)) {
-      return `This console listens on ${address.host} and has no log-in yet: only one on loopback may be told what to connect to.`;
+      return `This console listens on ${address.host}: only one on loopback may be told what to connect to.`;
     }
     if (others()) return 'Other instances share this fleet: give all of them a configuration file instead.';
     return null;

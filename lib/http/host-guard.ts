@@ -18,7 +18,7 @@ export function isLoopback(host: string): boolean {
 export type HostGuard = (request: { method?: string; headers: IncomingHttpHeaders }) => PitwallError | undefined;
 
 /**
- * Keeps other sites out of a console that has no log-in yet:
+ * Keeps other sites out of the console, whoever asks:
  * - bound to loopback, only names of loopback are served, so that a name rebound to 127.0.0.1 gets 421;
  * - a request that may change something and comes from another site, or another port, gets 403. Clients
  *   that aren't browsers send neither Origin nor Sec-Fetch-Site and pass.
