@@ -28,7 +28,8 @@ export interface Calls<A extends Api> {
 
 export interface CallsOptions {
   readonly to: Sender;
-  readonly deadlineMs: number;
+  /** By method, ms. */
+  readonly deadlineMs: (method: string) => number;
   /** Most calls under way. */
   readonly maxPending: number;
   readonly after: After;
@@ -46,8 +47,9 @@ export function createCalls<A extends Api>({ to, deadlineMs, maxPending, after }
       return Promise.reject(unavailable(`${maxPending} calls wait for the database already.`));
     const call = ++last;
     return new Promise<unknown>((resolve, reject) => {
-      const late = (): void => fail(unavailable(`The database didn't answer within ${deadlineMs} ms.`));
-      const cancel = after(deadlineMs, late);
+      const deadline = deadlineMs(method);
+      const late = (): void => fail(unavailable(`The database didn't answer within ${deadline} ms.`));
+      const cancel = after(deadline, late);
       function fail(error: PitwallError): void {
         pending.delete(call);
         cancel();

@@ -12,6 +12,9 @@ import { startDatabaseThread, type DatabaseMessage, type DatabaseOrder, type Dat
 const START_MS = 5_000;
 /** Longest wait for one answer, ms. */
 const CALL_MS = 5_000;
+/** For what needs better-auth: the first to need it loads it, which takes seconds on a busy machine. */
+const LOG_IN_MS = 20_000;
+const LOG_INS = /^(?:sessions|tokens|invitations)\./;
 /** Most calls under way. */
 const MAX_CALLS = 1_000;
 /** Wait before a thread that ended by itself is started again, ms. */
@@ -90,7 +93,12 @@ export async function openDatabase({
   function run(): void {
     const mine = start({ location, name: nameOf(location), secret, url: consoleUrl, logIns });
     thread = mine;
-    calls = createCalls<Callable>({ to: mine, deadlineMs: CALL_MS, maxPending: MAX_CALLS, after });
+    calls = createCalls<Callable>({
+      to: mine,
+      deadlineMs: (call) => (LOG_INS.test(call) ? LOG_IN_MS : CALL_MS),
+      maxPending: MAX_CALLS,
+      after,
+    });
     mine.on('message', take);
     // Its end follows.
     mine.on('error', (error) => logger.error(`The database's thread failed: ${String(error)}`));

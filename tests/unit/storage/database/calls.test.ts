@@ -14,6 +14,7 @@ const api = {
   sum: (a: number, b: number) => Promise.resolve(a + b),
   refuse: () => Promise.reject(new PitwallError('conflict', 'No.')),
   never: () => new Promise<never>(() => undefined),
+  slow: () => new Promise<never>(() => undefined),
   uncloneable: () => Promise.resolve(() => 1),
 };
 
@@ -24,7 +25,12 @@ describe('calls over a port', () => {
   function scene(maxPending = 10) {
     const { port1, port2 } = new MessageChannel();
     const timers = manualTimers(manualClock());
-    const calls = createCalls<typeof api>({ to: port1, deadlineMs: 100, maxPending, after: timers.after });
+    const calls = createCalls<typeof api>({
+      to: port1,
+      deadlineMs: (method) => (method === 'slow' ? 500 : 100),
+      maxPending,
+      after: timers.after,
+    });
     port1.on('message', (message: ReplyMessage) => calls.reply(message));
     port2.on('message', (message: CallMessage) => void answerCall(api, message, port2));
     close = () => port1.close();
@@ -48,6 +54,10 @@ describe('calls over a port', () => {
     });
     await timers.pass(100);
     await refused;
+    const slow = calls.call('slow');
+    const refusedLater = expect(slow).rejects.toMatchObject({ message: "The database didn't answer within 500 ms." });
+    await timers.pass(500);
+    await refusedLater;
     calls.reply({ reply: 1, value: 5 });
     calls.reply({ reply: 1, failed: { code: 'internal', message: 'late' } });
   });
