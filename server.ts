@@ -18,7 +18,6 @@ import { securityHeaders } from './lib/http/security-headers.ts';
 import { createShutdown } from './lib/http/shutdown.ts';
 import { asPitwallError, isPitwallError } from './lib/kernel/errors.ts';
 import { after } from './lib/kernel/timer.ts';
-import { createAdmissions, type Admissions } from './lib/live/admissions.ts';
 import { createLogger } from './lib/config/logger.ts';
 import { publishContainer } from './lib/runtime.ts';
 import manifest from './package.json' with { type: 'json' };
@@ -38,11 +37,10 @@ async function boot(): Promise<void> {
   const { host, development: dev } = environment;
   const logger = createLogger(environment.logLevel);
   const guard = createHostGuard(host);
-  let parts: (ConsoleParts & { readonly gatekeeper: Gatekeeper }) | undefined = undefined;
+  let parts: ConsoleParts | undefined = undefined;
 
   const newId = (): string => crypto.randomUUID();
   const headers = securityHeaders(dev);
-  const admissions = createAdmissions(async (request) => parts?.gatekeeper.mayStay(request) ?? true, after);
   const listener = createConsoleListener({ guard, headers, parts: () => parts, newId, logger });
   const server = createServer({ headersTimeout: HEAD_TIMEOUT_MS, requestTimeout: REQUEST_TIMEOUT_MS }, listener);
   server.on('clientError', (error, socket) => answerClientError(error, socket, newId()));
@@ -54,7 +52,8 @@ async function boot(): Promise<void> {
     : withoutPages;
   const instance = environment.instance ?? nameOf(environment, port);
   const consoleUrl = environment.consoleUrl ?? urlOf(host, port);
-  const onAccessChanged = (): void => void admissions.recheck();
+  let live: Live | undefined = undefined;
+  const onAccessChanged = (): void => void live?.recheck();
   const composing = createContainer(environment, {
     version: manifest.version,
     instance,
@@ -68,7 +67,7 @@ async function boot(): Promise<void> {
     limit: createLimit({ name: 'requests', most: environment.apiLimit, seconds: 60, what: 'requests' }),
     development: dev,
   });
-  const endConsole = container && (await goLive(container, { server, guard, gatekeeper, admissions }));
+  live = container && (await goLive(container, { server, guard, gatekeeper }));
   parts = {
     gatekeeper,
     probes: createProbes({ missing: () => core.missing(), metrics: core.metrics }),
@@ -76,9 +75,8 @@ async function boot(): Promise<void> {
   };
 
   async function close(): Promise<void> {
-    admissions.close();
     await core.drain(environment.drainGrace);
-    const closed = endConsole === undefined ? closeServer(server) : endConsole();
+    const closed = live === undefined ? closeServer(server) : live.end();
     server.closeIdleConnections();
     const lastGrace = setTimeout(() => server.closeAllConnections(), LAST_GRACE_MS);
     await closed;
@@ -114,16 +112,23 @@ interface LiveParts {
   readonly server: Server;
   readonly guard: HostGuard;
   readonly gatekeeper: Gatekeeper;
-  readonly admissions: Admissions;
 }
 
-/** Publishes the container to pages and routes, and opens its live socket. Returns what ends both, and the server. */
-async function goLive(
-  container: Container,
-  { server, guard, gatekeeper, admissions }: LiveParts,
-): Promise<() => Promise<void>> {
-  const { openSocketServer } = await import('./lib/live/socket-server.ts');
+interface Live {
+  /** Looks whether everybody who has a socket open may still be there. */
+  recheck(): Promise<void>;
+  /** Ends sockets and the server. */
+  end(): Promise<void>;
+}
+
+/** Publishes the container to pages and routes, and opens its live socket. A gateway alone loads nothing of it. */
+async function goLive(container: Container, { server, guard, gatekeeper }: LiveParts): Promise<Live> {
+  const [{ createAdmissions }, { openSocketServer }] = await Promise.all([
+    import('./lib/live/admissions.ts'),
+    import('./lib/live/socket-server.ts'),
+  ]);
   const unpublish = publishContainer(container);
+  const admissions = createAdmissions((request) => gatekeeper.mayStay(request), after);
   async function refuse(request: IncomingMessage): Promise<string | undefined> {
     // A socket changes nothing, but it reads: it's held to the rule for requests that change something.
     const refusal = guard({ method: 'POST', headers: request.headers });
@@ -135,9 +140,13 @@ async function goLive(
   }
   const io = openSocketServer(server, { refuse, admissions });
   container.goLive(io);
-  return async () => {
-    await io.close();
-    unpublish();
+  return {
+    recheck: () => admissions.recheck(),
+    async end() {
+      admissions.close();
+      await io.close();
+      unpublish();
+    },
   };
 }
 
