@@ -1,7 +1,8 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { readEnvironment } from '../lib/config/environment.ts';
+import { readEnvironment, type Environment } from '../lib/config/environment.ts';
+import { findSecret } from '../lib/config/secret.ts';
 import { parseAnchor } from '../lib/journal/anchors.ts';
 import { journalKey } from '../lib/journal/journal-key.ts';
 import { createJournalSpool } from '../lib/journal/journal-spool.ts';
@@ -32,10 +33,10 @@ function readAnchor(text: string): JournalHead {
   throw new UsageError(`--anchor expects 'CHAIN NUMBER MAC' as the log tells it, got "${text}".`);
 }
 
-function readSecret(given: string | undefined, directory: string): string {
-  if (given !== undefined && given !== '') return given;
-  const file = join(directory, 'secret');
-  if (existsSync(file)) return readFileSync(file, 'utf8').trim();
+function secretOf({ secret, dataDir }: Pick<Environment, 'secret' | 'dataDir'>): string {
+  const found = findSecret(secret, dataDir);
+  if (found !== undefined) return found;
+  const file = join(dataDir, 'secret');
   throw new Error(`There is no ${file}: set PITWALL_DATA_DIR, or PITWALL_SECRET to the secret of this Pitwall.`);
 }
 
@@ -47,10 +48,9 @@ function open(location: DatabaseLocation): ReturnType<typeof openSqlite> {
 }
 
 async function verify(anchors: readonly JournalHead[], env: Variables): ReturnType<typeof verifyJournal> {
-  const { PITWALL_SECRET: given, ...others } = env;
-  const { dataDir, databaseUrl } = readEnvironment(others);
-  const location = parseDatabaseUrl(databaseUrl, dataDir);
-  const key = journalKey(readSecret(given, dataDir));
+  const environment = readEnvironment(env);
+  const location = parseDatabaseUrl(environment.databaseUrl, environment.dataDir);
+  const key = journalKey(secretOf(environment));
   const driver = open(location);
   try {
     return await verifyJournal({ archive: createJournalRepository(driver.client, location.provider), key, anchors });
@@ -60,8 +60,7 @@ async function verify(anchors: readonly JournalHead[], env: Variables): ReturnTy
 }
 
 async function countSpooled(env: Variables): Promise<number> {
-  const { PITWALL_SECRET: _secret, ...others } = env;
-  const spool = createJournalSpool(join(readEnvironment(others).dataDir, 'journal.spool'));
+  const spool = createJournalSpool(join(readEnvironment(env).dataDir, 'journal.spool'));
   const batches = await spool.read().catch(() => []);
   return batches.reduce((sum, { records }) => sum + records.length, 0);
 }

@@ -14,9 +14,12 @@ const LEAST = 32;
  * @throws PitwallError `config_invalid` for a file that isn't one
  */
 export function readSecret(given: string | undefined, dataDir: string): string {
-  if (given !== undefined) return given;
-  const file = join(dataDir, FILE_NAME);
-  return read(file) ?? make(file);
+  return findSecret(given, dataDir) ?? make(join(dataDir, FILE_NAME));
+}
+
+/** The same where there is one already. @throws PitwallError `config_invalid` for a file that isn't one */
+export function findSecret(given: string | undefined, dataDir: string): string | undefined {
+  return given ?? read(join(dataDir, FILE_NAME));
 }
 
 function read(file: string): string | undefined {

@@ -10,6 +10,8 @@ import { bringUp, temporaryFolder } from '../support/database.ts';
 import { chainOf } from '../support/journal-chain.ts';
 import { journalScene, sampleCommand } from '../support/journal-scene.ts';
 
+const SECRET = 'a secret of tests, long enough to sign';
+
 const root = join(import.meta.dirname, '../..');
 const { folder, remove } = temporaryFolder();
 const driver = openSqlite(join(folder, 'pitwall.db'));
@@ -17,9 +19,9 @@ let anchor = '';
 
 beforeAll(async () => {
   await bringUp(driver, 'sqlite');
-  writeFileSync(join(folder, 'secret'), 'a secret\n');
+  writeFileSync(join(folder, 'secret'), `${SECRET}\n`);
   const store = createJournalRepository(driver.client, 'sqlite');
-  const scene = journalScene({ key: journalKey('a secret') });
+  const scene = journalScene({ key: journalKey(SECRET) });
   await scene.journal.command(sampleCommand(), () => 1);
   await scene.journal.close();
   await store.append(scene.store.records, scene.store.subjects);
@@ -53,7 +55,7 @@ it('finds the journal whole, with the anchors of the log', async () => {
 it('says what was changed, and what is gone', async () => {
   await createJournalSpool(join(folder, 'journal.spool')).append({ records: chainOf([{}]), subjects: [] }, 1e6);
   await driver.client.$executeRawUnsafe('UPDATE journal_records SET target = ? WHERE "number" = 2', 'other');
-  expect(await run({ PITWALL_SECRET: 'a secret' }, 'verify')).toEqual({
+  expect(await run({ PITWALL_SECRET: SECRET }, 'verify')).toEqual({
     code: 1,
     err: '',
     out:
@@ -69,7 +71,7 @@ it('says what it misses', async () => {
   const none = await run({ PITWALL_DATA_DIR: join(folder, 'none') }, 'verify');
   expect(none).toMatchObject({ code: 1, out: '' });
   expect(none.err).toContain('set PITWALL_DATA_DIR');
-  expect((await run({ PITWALL_DATA_DIR: join(folder, 'none'), PITWALL_SECRET: 'x' }, 'verify')).err).toContain(
+  expect((await run({ PITWALL_DATA_DIR: join(folder, 'none'), PITWALL_SECRET: SECRET }, 'verify')).err).toContain(
     'no database',
   );
   expect(await run({}, 'mend')).toMatchObject({ code: 2 });
