@@ -34,7 +34,7 @@ export default defineConfig({
       },
       {
         extends: true,
-        test: { ...node, name: 'webkit', include: ['tests/webkit/**/*.test.ts'], testTimeout: 60_000 },
+        test: { ...node, name: 'webkit', include: ['tests/webkit/**/*.test.ts'], testTimeout: 120_000 },
       },
     ],
   },

@@ -24,10 +24,11 @@ function withRunner({ passed, failed, failures }, code) {
   return { passed, failed, failures };
 }
 
-/** @param {string} place @param {string | undefined} message */
+/** What failed, with what a short message says: of two values that differ, the values too. @param {string} place @param {string | undefined} message */
 function failure(place, message) {
-  const [first = ''] = stripVTControlCharacters(message ?? '').split('\n');
-  return first === '' ? place : `${place}: ${first}`;
+  const lines = stripVTControlCharacters(message ?? '').split('\n');
+  const words = lines.map((line) => line.trim()).filter((line) => line !== '' && !line.startsWith('at '));
+  return words.length === 0 ? place : `${place}: ${words.join(' ').slice(0, 600)}`;
 }
 
 /**

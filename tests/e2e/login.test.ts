@@ -103,6 +103,8 @@ test('a session that ends leads to the log-in; another host never follows it', a
   const pressed = page.getByRole('button', { name: 'End Safari 18 on iPhone' }).click({ timeout: 5_000 });
   await pressed.catch(() => undefined);
   await expect(page).toHaveURL(/\/login\?next=%2Fsettings%3Ftab%3Dsessions$/);
+  // There as a whole: leaving a page on its way can't be told from being led away.
+  await expect(page.getByRole('textbox', { name: 'E-mail address' })).toBeFocused();
 
   await page.goto(`${fixture.url}/login?next=%2F%5Celsewhere.example`);
   await typeIn(page.getByRole('textbox', { name: 'E-mail address' }), 'jonas@shop.example');

@@ -56,9 +56,10 @@ export async function openWebKit(): Promise<WebKit> {
     await exit;
   };
 
-  async function ask<T>(method: string, path: string, body?: object): Promise<T> {
+  async function ask<T>(method: string, path: string, body?: object, deadlineMs = 30_000): Promise<T> {
     const response = await fetch(`http://127.0.0.1:${port}${path}`, {
       method,
+      signal: AbortSignal.timeout(deadlineMs),
       body: method === 'POST' ? JSON.stringify(body ?? {}) : undefined,
     });
     const { value } = (await response.json()) as { value: T & { error?: string; message?: string } };
@@ -80,9 +81,12 @@ export async function openWebKit(): Promise<WebKit> {
         // By way of an empty page: the one before may have the same address.
         for (const next of ['about:blank', url]) {
           await ask('POST', `${at}/url`, { url: next });
+          // A page may come in another process; what was asked of the one that goes is then never answered.
+          const listen = { script: LISTEN, args: [next] };
           await eventually(async () => {
-            if (!(await run<boolean>(LISTEN, next))) throw new Error(`${next} isn't there`);
-          });
+            if (!(await ask<boolean>('POST', `${at}/execute/sync`, listen, 2_000)))
+              throw new Error(`${next} isn't there`);
+          }, 20_000);
         }
       },
       text: () => run('return document.body.innerText'),
