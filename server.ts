@@ -14,7 +14,7 @@ import { listen } from './lib/http/listen.ts';
 import { openPages, withoutPages } from './lib/http/pages.ts';
 import { createProbes } from './lib/http/probes.ts';
 import { readyBlock, urlOf } from './lib/http/ready-block.ts';
-import { securityHeaders } from './lib/http/security-headers.ts';
+import { createSecurityHeaders } from './lib/http/security-headers.ts';
 import { createShutdown } from './lib/http/shutdown.ts';
 import { asPitwallError, isPitwallError } from './lib/kernel/errors.ts';
 import { after } from './lib/kernel/timer.ts';
@@ -40,8 +40,8 @@ async function boot(): Promise<void> {
   let parts: ConsoleParts | undefined = undefined;
 
   const newId = (): string => crypto.randomUUID();
-  const headers = securityHeaders(dev);
-  const listener = createConsoleListener({ guard, headers, parts: () => parts, newId, logger });
+  const secure = createSecurityHeaders(dev);
+  const listener = createConsoleListener({ guard, secure, parts: () => parts, newId, logger });
   const server = createServer({ headersTimeout: HEAD_TIMEOUT_MS, requestTimeout: REQUEST_TIMEOUT_MS }, listener);
   server.on('clientError', (error, socket) => answerClientError(error, socket, newId()));
   const port = await listen(server, host, environment.port);

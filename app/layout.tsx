@@ -1,5 +1,6 @@
 import type { Metadata, Viewport } from 'next';
 import type { ReactNode } from 'react';
+import { headers } from 'next/headers';
 import { GeistMono } from 'geist/font/mono';
 import { GeistSans } from 'geist/font/sans';
 import { Providers } from '@/components/layout/providers';
@@ -20,16 +21,24 @@ export const viewport: Viewport = {
   ],
 };
 
-/** The document. The theme is set before the first paint, hence suppressHydrationWarning on the root alone. */
-export default function RootLayout({ children }: { children: ReactNode }) {
+/**
+ * The document. The theme is set before the first paint, hence suppressHydrationWarning on the root alone. Reading the
+ * nonce makes each page one answer's own: no script runs but those that were written for it.
+ */
+export default async function RootLayout({ children }: { children: ReactNode }) {
   return (
     <html lang="en" className={`${GeistSans.variable} ${GeistMono.variable}`} suppressHydrationWarning>
       <head>
-        <ThemeScript />
+        <ThemeScript nonce={nonceIn((await headers()).get('content-security-policy'))} />
       </head>
       <body>
         <Providers>{children}</Providers>
       </body>
     </html>
   );
+}
+
+/** The nonce of a policy that lib/http/security-headers has made. */
+function nonceIn(policy: string | null): string | undefined {
+  return /'nonce-([^']+)'/.exec(policy ?? '')?.[1];
 }

@@ -2,6 +2,7 @@
 
 import { useState, type ReactNode } from 'react';
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
+import { setNonce } from 'get-nonce';
 import { Tooltip } from 'radix-ui';
 import { createCommands } from '@/hooks/commands';
 import { createInFlight } from '@/hooks/in-flight';
@@ -10,6 +11,9 @@ import { createToasts } from '@/hooks/toasts';
 import { CommandsContext } from '@/hooks/use-commands';
 import { InFlightContext } from '@/hooks/use-request-deduplication';
 import { ToastsContext } from '@/hooks/use-toasts';
+
+// An open dialog writes a style of its own, which our policy lets through with the nonce of the page.
+if (typeof document !== 'undefined') setNonce(document.querySelector<HTMLElement>('script[nonce]')?.nonce ?? '');
 
 /** What every page shares: the query cache, the calls in flight, the socket, commands, toasts, the tooltips' timing. */
 export function Providers({ children }: { children: ReactNode }) {

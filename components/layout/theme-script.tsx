@@ -4,6 +4,7 @@ const SCRIPT = `(function(){var t;try{t=localStorage.getItem('${THEME_KEY}')}cat
 document.documentElement.dataset.theme=t==='dark'||t!=='light'&&matchMedia('(prefers-color-scheme: dark)').matches?'dark':'light'})()`;
 
 /** Sets the theme before the first paint, so that neither theme flashes. */
-export function ThemeScript() {
-  return <script dangerouslySetInnerHTML={{ __html: SCRIPT }} />;
+export function ThemeScript({ nonce }: { nonce: string | undefined }) {
+  // Browsers hide a nonce from the page, which then differs from what was written.
+  return <script nonce={nonce} dangerouslySetInnerHTML={{ __html: SCRIPT }} suppressHydrationWarning />;
 }

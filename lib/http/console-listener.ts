@@ -19,7 +19,8 @@ export interface ConsoleParts {
 
 export interface ConsoleListenerOptions {
   readonly guard: HostGuard;
-  readonly headers: readonly (readonly [string, string])[];
+  /** Puts the security headers on an answer. */
+  readonly secure: (request: IncomingMessage, response: ServerResponse) => void;
   /** Undefined while the product starts: /healthz answers, the rest gets 503. */
   readonly parts: () => ConsoleParts | undefined;
   readonly newId: () => string;
@@ -33,7 +34,7 @@ export interface ConsoleListenerOptions {
  */
 export function createConsoleListener({
   guard,
-  headers,
+  secure,
   parts,
   newId,
   logger,
@@ -52,7 +53,7 @@ export function createConsoleListener({
     const id = newId();
     request.headers[REQUEST_ID] = id;
     response.setHeader(REQUEST_ID, id);
-    for (const [name, value] of headers) response.setHeader(name, value);
+    secure(request, response);
     answer(request, response, id).catch((thrown: unknown) => {
       const error = asPitwallError(thrown);
       if (error.code === 'login_required' && wantsPage(request)) return sendToLogIn(request, response);

@@ -137,6 +137,27 @@ test.describe('frame', () => {
     await expect(field(page)).toBeFocused();
   });
 
+  test('runs no script and takes no style that wasn’t written for this answer', async ({
+    page,
+    fixture,
+    expectedMessages,
+  }) => {
+    // Firefox has words of its own.
+    expectedMessages.push(/Content Security Policy|blocked an (inline|event)/);
+    await open(page, fixture.url);
+    await page.evaluate(() => {
+      const put = (tag: 'script' | 'style', text: string): HTMLElement =>
+        document.head.appendChild(Object.assign(document.createElement(tag), { textContent: text, nonce: 'guessed' }));
+      put('script', 'document.body.dataset.ran = "script"');
+      put('style', 'body { outline: 7px solid red }');
+      const link = document.body.appendChild(document.createElement('a'));
+      link.setAttribute('onclick', 'document.body.dataset.ran = "attribute"');
+      link.click();
+    });
+    await expect(page.locator('body')).not.toHaveAttribute('data-ran');
+    await expect(page.locator('body')).not.toHaveCSS('outline-width', '7px');
+  });
+
   test('opened while the server is away, it says so, and comes by itself or on Retry', async ({
     page,
     fixture,

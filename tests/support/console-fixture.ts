@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import next from 'next';
 import { Server } from 'socket.io';
 import { loginPath } from '../../hooks/login-path.ts';
-import { securityHeaders } from '../../lib/http/security-headers.ts';
+import { createSecurityHeaders } from '../../lib/http/security-headers.ts';
 import {
   LIVE_NAMESPACE,
   overviewQuerySchema,
@@ -257,10 +257,10 @@ async function api(request: IncomingMessage, response: ServerResponse, url: URL)
 
 const dev = process.argv.includes('--dev');
 /** Those of the real console: what its policy forbids is forbidden here too. */
-const headers = new Map(securityHeaders(dev));
+const secure = createSecurityHeaders(dev);
 
 const server = createServer((request, response) => {
-  response.setHeaders(headers);
+  secure(request, response);
   const url = new URL(request.url ?? '/', 'http://127.0.0.1');
   if (url.pathname.startsWith('/fixture/')) void control(url.pathname, response);
   else if (url.pathname.startsWith('/api/')) {

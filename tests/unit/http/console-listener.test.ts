@@ -8,7 +8,7 @@ import { createConsoleListener, type ConsoleParts } from '../../../lib/http/cons
 import { createHostGuard } from '../../../lib/http/host-guard.ts';
 import { listen } from '../../../lib/http/listen.ts';
 import { createProbes, DRAINING } from '../../../lib/http/probes.ts';
-import { securityHeaders } from '../../../lib/http/security-headers.ts';
+import { createSecurityHeaders } from '../../../lib/http/security-headers.ts';
 import { PitwallError } from '../../../lib/kernel/errors.ts';
 import type { Logger } from '../../../lib/kernel/logger.ts';
 
@@ -31,7 +31,7 @@ async function start(parts: ConsoleParts | undefined) {
   const logger: Logger = { debug() {}, info() {}, warn() {}, error: (message) => void logged.push(message) };
   const listener = createConsoleListener({
     guard: createHostGuard('127.0.0.1'),
-    headers: securityHeaders(false),
+    secure: createSecurityHeaders(false),
     parts: () => parts,
     newId: () => 'id-1',
     logger,
@@ -114,6 +114,28 @@ describe('the console’s way of a request', () => {
     });
     expect(answer.headers['content-security-policy']).toContain("frame-ancestors 'none'");
     expect(answer.headers['content-security-policy']).not.toContain('unsafe-eval');
+  });
+
+  it('gives each answer a nonce of its own, tells Next, and lets no inline script or style pass without it', async () => {
+    const seen: unknown[] = [];
+    const { ask } = await start(
+      partsWith([], async (request, response) => {
+        seen.push(request.headers['content-security-policy']);
+        response.end();
+      }),
+    );
+    const policies = [];
+    const known = { 'content-security-policy': "script-src 'nonce-known'" };
+    for (const headers of [undefined, known]) {
+      policies.push((await ask('/', 'GET', headers)).headers['content-security-policy']);
+    }
+    expect(seen).toEqual(policies);
+    const nonces = policies.map((policy) => /script-src 'self' 'nonce-([\w+/]{22}==)';/.exec(String(policy))?.[1]);
+    expect(new Set(nonces).size).toBe(2);
+    for (const [index, policy] of policies.entries()) {
+      expect(policy).toContain(`style-src 'self' 'nonce-${nonces[index]}';`);
+      expect(policy).not.toMatch(/(?<!style-src-attr )'unsafe-/);
+    }
   });
 
   it('answers health alone while the product starts', async () => {
