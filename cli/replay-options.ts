@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 import { size } from '../lib/contracts/quantity.ts';
-import { isLoopback } from '../lib/http/host-guard.ts';
+import { isLoopback } from '../lib/kernel/loopback.ts';
 import { UsageError } from './terminal.ts';
 
 export const REPLAY_HELP = `pitwall replay FILE.log[.gz] [options]: replay an access log (common or combined format) through the gateway.

@@ -7,6 +7,7 @@ import { Problem } from '@/components/ui/problem';
 import { TextField } from '@/components/ui/text-field';
 import { codeOf } from '@/hooks/api-error';
 import { useSignIn } from '@/hooks/use-sign-in';
+import { useSignOn } from '@/hooks/use-sign-on';
 
 interface Wrong {
   readonly email: string | null;
@@ -15,9 +16,10 @@ interface Wrong {
 
 const NOTHING: Wrong = { email: null, password: null };
 
-/** E-mail address and password, and on to where one came from. */
+/** E-mail address and password, or a provider that vouches for one; and on to where one came from. */
 export function Login() {
   const { send, pending, error, waitS } = useSignIn();
+  const { name, begin, back } = useSignOn();
   const form = useRef<HTMLFormElement>(null);
   const [wrong, setWrong] = useState(NOTHING);
 
@@ -45,6 +47,25 @@ export function Login() {
     <>
       <title>Log in · Pitwall</title>
       <h1 className="text-xl font-semibold">Log in</h1>
+      {back.pending ? (
+        <p role="status" className="mt-4 text-text-2">
+          Logging in…
+        </p>
+      ) : null}
+      {name === null ? null : (
+        <div className="mt-6 space-y-4">
+          <Problem error={back.error ?? begin.error} />
+          <Button
+            kind="strong"
+            className="w-full"
+            disabled={begin.pending || back.pending}
+            onClick={() => void begin.send(undefined)}
+          >
+            {begin.pending ? 'On the way…' : `Continue with ${name}`}
+          </Button>
+          <p className="text-center text-text-2">or with a password</p>
+        </div>
+      )}
       <form ref={form} method="post" onSubmit={submit} noValidate className="mt-6 space-y-4">
         <TextField
           label="E-mail address"
@@ -76,7 +97,12 @@ export function Login() {
         ) : (
           <Problem error={error} />
         )}
-        <Button type="submit" kind="strong" disabled={pending || waitS > 0} className="w-full">
+        <Button
+          type="submit"
+          kind={name === null ? 'strong' : 'plain'}
+          disabled={pending || waitS > 0}
+          className="w-full"
+        >
           {pending ? 'Logging in…' : waitS > 0 ? `Try again in ${waitS} s` : 'Log in'}
         </Button>
       </form>

@@ -56,6 +56,8 @@ export const RESOURCES: Readonly<Record<string, Verbs>> = {
   '/api/session': { GET: 'known', POST: 'anyone', DELETE: 'known' },
   '/api/sessions': { GET: 'known' },
   '/api/sessions/{id}': { DELETE: 'known' },
+  '/api/sign-on': { GET: 'anyone', POST: 'anyone' },
+  '/api/sign-on/finish': { POST: 'anyone' },
   '/api/tokens': { GET: 'tokens', POST: 'tokens' },
   '/api/tokens/{id}': { DELETE: 'tokens' },
 };

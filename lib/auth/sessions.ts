@@ -23,10 +23,8 @@ export interface OpenedSession {
   readonly cookies: readonly string[];
 }
 
-/** Log-ins of people. */
+/** Log-ins of people, once they are in. */
 export interface Sessions {
-  /** Undefined for a wrong password, an unknown or disabled person: all alike, and after the same time. */
-  open(email: string, password: string, from: Origin): Promise<OpenedSession | undefined>;
   /** @param cookie the request's Cookie header. Undefined for one that has no session, an ended or expired one */
   find(cookie: string): Promise<KeptSession | undefined>;
   /** Of one person, newest first. */

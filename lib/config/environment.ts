@@ -1,6 +1,8 @@
 // Over 300 lines: one table of every variable, and what is made of it.
 import { z } from 'zod';
+import { ROLES as PERSON_ROLES, type Role as PersonRole } from '../contracts/access.ts';
 import { asPitwallError } from '../kernel/errors.ts';
+import { isLoopback } from '../kernel/loopback.ts';
 import { LONGEST_TIMER } from '../kernel/longest-timer.ts';
 import { parseRedisUrl } from '../kernel/redis-url.ts';
 import { configInvalid } from './faults.ts';
@@ -160,6 +162,23 @@ export const environmentSchema = z.object({
     .max(128, 'expected at most 128 characters')
     .optional()
     .describe('Password of the first account, 12 to 128 characters; change it after the first log-in.'),
+  PITWALL_OIDC_ISSUER: upstream
+    .refine((url) => url.startsWith('https:') || isLoopback(URL.parse(url)?.hostname ?? ''), 'expected an https:// URL')
+    .optional()
+    .describe('OpenID provider for a single sign-on, with the next two; its redirect URI is PITWALL_URL/login.'),
+  PITWALL_OIDC_CLIENT_ID: text.optional().describe('What the provider knows Pitwall as.'),
+  PITWALL_OIDC_CLIENT_SECRET: text.optional().describe('What Pitwall shows the provider to prove it.'),
+  PITWALL_OIDC_NAME: z
+    .string()
+    .max(40, 'expected at most 40 characters')
+    .default('single sign-on')
+    .describe('What the log-in page calls the provider, as in “Continue with …”.'),
+  PITWALL_OIDC_NEWCOMERS: z
+    .enum(['refuse', ...PERSON_ROLES], {
+      error: (issue) => `expected refuse, ${PERSON_ROLES.join(', ')}, got ${quote(String(issue.input))}`,
+    })
+    .default('refuse')
+    .describe('What somebody becomes whom the provider vouches for and nobody has added: a role, or refuse.'),
   PITWALL_METRICS_TOKEN: text
     .min(16, 'expected at least 16 characters')
     .optional()
@@ -226,6 +245,16 @@ export interface Environment {
   readonly localAdmin: boolean;
   /** The first account; both or neither. */
   readonly admin: { readonly email: string; readonly password: string } | undefined;
+  /** Undefined = passwords alone. */
+  readonly oidc:
+    | {
+        readonly issuer: string;
+        readonly clientId: string;
+        readonly clientSecret: string;
+        readonly name: string;
+        readonly newcomers: PersonRole | null;
+      }
+    | undefined;
   readonly metricsToken: string | undefined;
   /** Requests of one caller to the console within a minute. */
   readonly apiLimit: number;
@@ -258,6 +287,18 @@ function adminOf(email: string | undefined, password: string | undefined): Envir
   return email === undefined || password === undefined ? undefined : { email, password };
 }
 
+function oidcOf(values: z.output<typeof environmentSchema>): Environment['oidc'] {
+  const {
+    PITWALL_OIDC_ISSUER: issuer,
+    PITWALL_OIDC_CLIENT_ID: clientId,
+    PITWALL_OIDC_CLIENT_SECRET: clientSecret,
+  } = values;
+  if (issuer === undefined || clientId === undefined || clientSecret === undefined) return undefined;
+  const newcomers = values.PITWALL_OIDC_NEWCOMERS;
+  const name = values.PITWALL_OIDC_NAME;
+  return { issuer, clientId, clientSecret, name, newcomers: newcomers === 'refuse' ? null : newcomers };
+}
+
 type Variables = Readonly<Record<string, string | undefined>>;
 
 function given(env: Variables): Record<string, string> {
@@ -284,6 +325,10 @@ export function readEnvironment(env: Variables = process.env): Environment {
   if ((input.PITWALL_ADMIN_EMAIL === undefined) !== (input.PITWALL_ADMIN_PASSWORD === undefined)) {
     faults.push('PITWALL_ADMIN_EMAIL and PITWALL_ADMIN_PASSWORD: set both or neither');
   }
+  const oidc = [input.PITWALL_OIDC_ISSUER, input.PITWALL_OIDC_CLIENT_ID, input.PITWALL_OIDC_CLIENT_SECRET];
+  if (new Set(oidc.map((value) => value === undefined)).size > 1) {
+    faults.push('PITWALL_OIDC_ISSUER, PITWALL_OIDC_CLIENT_ID and PITWALL_OIDC_CLIENT_SECRET: set all or none');
+  }
   if (parsed.success && parsed.data.PITWALL_ROLES.length === 1 && input.REDIS_URL === undefined) {
     faults.push('PITWALL_ROLES: one role alone needs Redis to reach the other, so set REDIS_URL too');
   }
@@ -308,6 +353,7 @@ export function readEnvironment(env: Variables = process.env): Environment {
     secret: values.PITWALL_SECRET,
     localAdmin: values.PITWALL_LOCAL_ADMIN === 'on',
     admin: adminOf(values.PITWALL_ADMIN_EMAIL, values.PITWALL_ADMIN_PASSWORD),
+    oidc: oidcOf(values),
     metricsToken: values.PITWALL_METRICS_TOKEN,
     apiLimit: values.PITWALL_API_LIMIT,
     journalDays: values.PITWALL_JOURNAL_DAYS,

@@ -1,8 +1,11 @@
 import { identityOfSession, type Identity } from '../auth/identity.ts';
 import type { Authenticator } from '../auth/authenticator.ts';
 import { createLimit, type LimitOptions } from '../auth/limit.ts';
+import type { Begun, SingleSignOn } from '../auth/single-sign-on.ts';
 import { createLogIn } from '../auth/log-in.ts';
 import type { From, OpenedSession } from '../auth/sessions.ts';
+import type { Role } from '../contracts/access.ts';
+import type { FinishSignOn, SignOn } from '../contracts/sign-on.ts';
 import type { ChangePerson, Invited, NewPerson, Person, PersonList } from '../contracts/people.ts';
 import type { AcceptInvitation, Invitation, SessionList, SessionState, SignIn } from '../contracts/session.ts';
 import type { newTokenSchema, NewTokenAnswer, TokenList } from '../contracts/tokens.ts';
@@ -21,6 +24,14 @@ export interface WithCookies<T> {
 export interface Access {
   /** Rejects with `login_refused` or `too_many_requests`. */
   signIn(given: SignIn, from: From): Promise<WithCookies<SessionState>>;
+  /** What else than a password logs in. */
+  signOn(): SignOn;
+  /** Rejects with `not_found` where there is none, and with `sign_on_unavailable`. */
+  beginSignOn(): Promise<Begun>;
+  /** Rejects with `login_refused`, `sign_on_unavailable` or `too_many_requests`. */
+  finishSignOn(given: FinishSignOn, from: From): Promise<WithCookies<SessionState>>;
+  /** The next token for a session whose token is old: whole Set-Cookie values. */
+  renew(identity: Identity): Promise<readonly string[]>;
   signOut(identity: Identity): Promise<WithCookies<{ done: true }>>;
   sessions(identity: Identity): Promise<SessionList>;
   endSession(identity: Identity, id: string): Promise<{ done: true }>;
@@ -38,10 +49,12 @@ export interface Access {
 }
 
 export interface AccessOptions {
-  readonly database: Pick<Database, 'people' | 'sessions' | 'tokens' | 'invitations'>;
+  readonly database: Pick<Database, 'people' | 'logIns' | 'sessions' | 'tokens' | 'invitations'>;
   readonly authenticator: Pick<Authenticator, 'forget'>;
   /** Log-ins are written down here, once a limit has let them through; everything else where its route is. */
   readonly journal: Pick<Journal, 'command'>;
+  /** Undefined where only passwords log in. */
+  readonly singleSignOn: (SingleSignOn & { readonly name: string; readonly newcomers: Role | null }) | undefined;
   readonly consoleUrl: string;
   readonly redis: LimitOptions['redis'];
   /** Somebody's rights have changed, or a session or token has ended. */
@@ -61,11 +74,12 @@ export function createAccess({
   database,
   authenticator,
   journal,
+  singleSignOn,
   consoleUrl,
   redis,
   onChanged,
 }: AccessOptions): Access {
-  const { people, sessions, tokens, invitations } = database;
+  const { people, logIns, sessions, tokens, invitations } = database;
   const what = 'log-ins';
   /** What a stranger does, in the journal. */
   const written = (
@@ -83,7 +97,7 @@ export function createAccess({
   const logIn = createLogIn({
     attempt: (email, password, from) =>
       written('signIn', email.slice(0, 254), from, async () => {
-        const opened = await sessions.open(email, password, from);
+        const opened = await logIns.byPassword(email, password, from);
         if (opened !== undefined) return opened;
         throw new PitwallError('login_refused', 'The e-mail address or the password is wrong.');
       }),
@@ -91,6 +105,8 @@ export function createAccess({
     byClient: createLimit({ name: 'log-ins-client', most: 20, seconds: 5 * MINUTE_S, what, redis }),
     byEmail: createLimit({ name: 'log-ins-email', most: 10, seconds: 5 * MINUTE_S, what, redis }),
   });
+  /** Each costs the provider a request or two. */
+  const signOns = createLimit({ name: 'sign-ons', most: 200, seconds: MINUTE_S, what, redis });
   const links = createLimit({ name: 'links', most: 100, seconds: MINUTE_S, what: 'one-time links', redis });
 
   function changed(): void {
@@ -105,6 +121,7 @@ export function createAccess({
     if (value === undefined) throw new PitwallError('not_found', what);
     return value;
   }
+  const provider = () => found(singleSignOn, 'There is no single sign-on here: log in with a password.');
   async function linkFor(person: Person): Promise<Invited> {
     const { secret, expiresAt } = found(await invitations.make(person.id), 'There is no such person.');
     return { person, link: `${consoleUrl}/join#${secret}`, expiresAt };
@@ -112,6 +129,26 @@ export function createAccess({
 
   return {
     signIn: async ({ email, password }, from) => opened(await logIn(email, password, from)),
+    signOn: () => ({ singleSignOn: singleSignOn === undefined ? null : { name: singleSignOn.name } }),
+    async beginSignOn() {
+      const { begin } = provider();
+      await signOns.take('all');
+      return begin();
+    },
+    async finishSignOn({ query, journey }, from) {
+      const { finish, newcomers } = provider();
+      await signOns.take('all');
+      const who = await finish(query, journey);
+      const session = await written('signIn', who.email ?? who.name ?? null, from, async () => {
+        const found = await logIns.byProvider(who, newcomers, from);
+        if (found !== undefined) return found;
+        const unvouched = who.email === undefined ? ' The provider doesn’t vouch for an e-mail address.' : '';
+        throw new PitwallError('login_refused', `You have no account here: an admin has to add you.${unvouched}`);
+      });
+      return opened(session);
+    },
+    renew: async ({ actor, session }) =>
+      actor.kind === 'person' && session !== null ? logIns.rotate(actor.id, session) : [],
     async signOut({ actor, session }) {
       if (actor.kind === 'person' && session !== null) await sessions.end(actor.id, session);
       changed();

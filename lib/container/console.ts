@@ -2,6 +2,7 @@
 import { hostname } from 'node:os';
 import type { Server as SocketServer } from 'socket.io';
 import type { Authenticator } from '../auth/authenticator.ts';
+import { createSingleSignOn } from '../auth/single-sign-on.ts';
 import type { Environment } from '../config/environment.ts';
 import { OVERVIEW_CHANGES } from '../contracts/changes.ts';
 import type { GatewaySnapshot, SnapshotWants } from '../contracts/control.ts';
@@ -18,7 +19,7 @@ import type {
 } from '../contracts/overview.ts';
 import { runningConfigSchema, type RunningConfig } from '../contracts/running.ts';
 import { createMemo, type Memo } from '../dedup/memo.ts';
-import { isLoopback } from '../http/host-guard.ts';
+import { isLoopback } from '../kernel/loopback.ts';
 import { PitwallError } from '../kernel/errors.ts';
 import { after } from '../kernel/timer.ts';
 import { createChangeLog, type ChangeLog } from '../live/changes.ts';
@@ -243,7 +244,11 @@ export async function openConsole(
   }
 
   const redis = parts.redis && { client: parts.redis.commands, prefix: environment.redisPrefix };
-  const access = createAccess({ database, authenticator, journal, consoleUrl, redis, onChanged: onAccessChanged });
+  const { oidc } = environment;
+  const redirectUrl = `${consoleUrl}/login`;
+  const singleSignOn = oidc && { ...oidc, ...createSingleSignOn({ ...oidc, redirectUrl, secret, clock }) };
+  const onChanged = onAccessChanged;
+  const access = createAccess({ database, authenticator, journal, singleSignOn, consoleUrl, redis, onChanged });
   const reachable = isReachable(environment);
   void inviteFirst({ ...database, admin: environment.admin, reachable, consoleUrl, after, logger });
 

@@ -1,7 +1,7 @@
 import type { Invitations } from '../auth/invitations.ts';
 import type { Sessions } from '../auth/sessions.ts';
 import type { Environment } from '../config/environment.ts';
-import { isLoopback } from '../http/host-guard.ts';
+import { isLoopback } from '../kernel/loopback.ts';
 import { isPitwallError } from '../kernel/errors.ts';
 import type { Logger } from '../kernel/logger.ts';
 import type { After } from '../kernel/timer.ts';

@@ -1,7 +1,7 @@
 import { urlFault } from '../config/target-url.ts';
 import { upstreamConfig, UPSTREAM_SERVICE } from '../config/resolve.ts';
 import type { Onboarding, Probe } from '../contracts/onboarding.ts';
-import { isLoopback } from '../http/host-guard.ts';
+import { isLoopback } from '../kernel/loopback.ts';
 import type { Clock } from '../kernel/clock.ts';
 import { PitwallError } from '../kernel/errors.ts';
 import type { After } from '../kernel/timer.ts';

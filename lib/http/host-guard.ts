@@ -1,17 +1,11 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { PitwallError } from '../kernel/errors.ts';
-
-const IPV4_LOOPBACK = /^127\.(?:\d{1,3}\.){2}\d{1,3}$/;
+import { isLoopback } from '../kernel/loopback.ts';
 
 /** The host part of a Host header or of an origin's authority, lower case, without port; brackets kept. */
 function hostname(authority: string): string {
   const end = authority.startsWith('[') ? authority.indexOf(']') + 1 : authority.indexOf(':');
   return (end > 0 ? authority.slice(0, end) : authority).toLowerCase();
-}
-
-/** Whether `host` (a bind address or a name without port) can only mean this machine. */
-export function isLoopback(host: string): boolean {
-  return host === 'localhost' || host === '[::1]' || host === '::1' || IPV4_LOOPBACK.test(host);
 }
 
 /** Says why a console request is refused, or undefined. */

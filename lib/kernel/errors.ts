@@ -44,6 +44,7 @@ export const ERROR_STATUS = {
   data_dir_locked: 500,
   gateway_unavailable: 503,
   storage_unavailable: 503,
+  sign_on_unavailable: 502,
   database_refused: 500,
   internal: 500,
 } as const;

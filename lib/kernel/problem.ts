@@ -41,6 +41,7 @@ const TITLE: Readonly<Record<ErrorCode, string>> = {
   data_dir_unwritable: "The data directory isn't writable",
   data_dir_locked: 'The data directory is in use',
   gateway_unavailable: "The gateway doesn't answer",
+  sign_on_unavailable: "The single sign-on doesn't answer",
   storage_unavailable: "Storage doesn't answer",
   database_refused: "This database can't be used",
   internal: 'Something went wrong inside Pitwall',

@@ -1,4 +1,5 @@
 import type { Invitations } from '../auth/invitations.ts';
+import type { LogIns } from '../auth/log-ins.ts';
 import type { People } from '../auth/people.ts';
 import type { Sessions } from '../auth/sessions.ts';
 import type { Tokens } from '../auth/tokens.ts';
@@ -9,6 +10,7 @@ import type { JobRepository } from '../queue/job-repository.ts';
 export interface Repositories {
   readonly jobs: JobRepository;
   readonly people: People;
+  readonly logIns: LogIns;
   readonly sessions: Sessions;
   readonly tokens: Tokens;
   readonly invitations: Invitations;
@@ -21,7 +23,8 @@ type RepositoryName = keyof Repositories;
 const METHODS = {
   jobs: ['save', 'find', 'list', 'prune'],
   people: ['list', 'add', 'change', 'remove'],
-  sessions: ['open', 'find', 'list', 'end'],
+  logIns: ['byPassword', 'byProvider', 'rotate'],
+  sessions: ['find', 'list', 'end'],
   tokens: ['make', 'find', 'list', 'revoke'],
   invitations: ['make', 'look', 'accept'],
   journal: ['append', 'page', 'erase', 'last'],

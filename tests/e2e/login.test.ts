@@ -89,6 +89,25 @@ for (const colorScheme of ['light', 'dark'] as const) {
   });
 }
 
+test('a provider that vouches logs in, and leads back; one that refuses is told', async ({
+  page,
+  fixture,
+  expectedMessages,
+}) => {
+  expectedMessages.push(/status of 401/);
+  await page.goto(`${fixture.url}/settings?tab=sessions`);
+  await page.getByRole('button', { name: 'Continue with Shop ID' }).click();
+  await expect(page).toHaveURL(/\/settings\?tab=sessions$/);
+  await expect(page.getByRole('button', { name: 'Account: Jonas Weber' })).toBeVisible();
+
+  await fixture.access('nobody');
+  await page.goto(`${fixture.url}/login?error=access_denied&state=s1`);
+  await expect(page.getByText('The provider refused: access_denied.')).toBeVisible();
+  await expectAccessible(page);
+  await page.getByRole('button', { name: 'Continue with Shop ID' }).click();
+  await expect(page).toHaveURL(/\/settings\?tab=sessions$/);
+});
+
 test('a session that ends leads to the log-in; another host never follows it', async ({
   page,
   fixture,

@@ -74,53 +74,114 @@ export function authenticationSuite(name: string, open: () => Promise<Authentica
 
     it('a log-in opens a session, whatever the case of the address, and only with the password', async () => {
       const id = await firstAdmin();
-      const opened = (await auth.sessions.open('ADA@example.com', PASSWORD, FROM))!;
+      const opened = (await auth.logIns.byPassword('ADA@example.com', PASSWORD, FROM))!;
       expect(opened.cookies[0]).toMatch(/^pitwall\.session_token=.*HttpOnly; SameSite=Lax/);
       expect(opened.session).toMatchObject({ address: FROM.address, agent: FROM.agent, person: { id, name: 'Ada' } });
       expect(await auth.sessions.find(cookieOf(opened.cookies))).toEqual(opened.session);
       expect(await auth.sessions.find(`${cookieOf(opened.cookies)}x`)).toBeUndefined();
       expect(await auth.sessions.find('pitwall.session_token=nothing.like%3D')).toBeUndefined();
-      expect(await auth.sessions.open('ada@example.com', 'wrong horse battery', FROM)).toBeUndefined();
-      expect(await auth.sessions.open('nobody@example.com', PASSWORD, FROM)).toBeUndefined();
-      expect(await auth.sessions.open('no address', PASSWORD, FROM)).toBeUndefined();
+      expect(await auth.logIns.byPassword('ada@example.com', 'wrong horse battery', FROM)).toBeUndefined();
+      expect(await auth.logIns.byPassword('nobody@example.com', PASSWORD, FROM)).toBeUndefined();
+      expect(await auth.logIns.byPassword('no address', PASSWORD, FROM)).toBeUndefined();
     });
 
     it('people who haven’t joined, or are disabled, can’t log in', async () => {
       await firstAdmin();
       const { id } = (await auth.people.add({ name: 'Bo', email: 'bo@example.com', role: 'viewer' }))!;
-      expect(await auth.sessions.open('bo@example.com', PASSWORD, FROM)).toBeUndefined();
+      expect(await auth.logIns.byPassword('bo@example.com', PASSWORD, FROM)).toBeUndefined();
       const { secret } = (await auth.invitations.make(id))!;
       expect(await auth.invitations.look(secret)).toEqual({ purpose: 'person', name: 'Bo', email: 'bo@example.com' });
       const joined = (await auth.invitations.accept(secret, { password: PASSWORD }, FROM))!;
       expect(await auth.sessions.find(cookieOf(joined.cookies))).toMatchObject({ person: { id, role: 'viewer' } });
       await auth.people.change(id, { disabled: true });
       expect(await auth.sessions.find(cookieOf(joined.cookies))).toBeUndefined();
-      expect(await auth.sessions.open('bo@example.com', PASSWORD, FROM)).toBeUndefined();
+      expect(await auth.logIns.byPassword('bo@example.com', PASSWORD, FROM)).toBeUndefined();
       await auth.people.change(id, { disabled: false });
       expect(await auth.sessions.find(cookieOf(joined.cookies))).toBeUndefined();
-      expect(await auth.sessions.open('bo@example.com', PASSWORD, FROM)).toBeDefined();
+      expect(await auth.logIns.byPassword('bo@example.com', PASSWORD, FROM)).toBeDefined();
     });
 
     it('another role, and a new password, end the sessions of before', async () => {
       await firstAdmin();
       const id = await join('bo@example.com', 'viewer');
-      const first = (await auth.sessions.open('bo@example.com', PASSWORD, FROM))!;
+      const first = (await auth.logIns.byPassword('bo@example.com', PASSWORD, FROM))!;
       expect(await auth.people.change(id, { name: 'Bob' })).toMatchObject({ name: 'Bob', role: 'viewer' });
       expect(await auth.sessions.find(cookieOf(first.cookies))).toBeDefined();
       expect(await auth.people.change(id, { role: 'operator' })).toMatchObject({ role: 'operator' });
       expect(await auth.sessions.find(cookieOf(first.cookies))).toBeUndefined();
-      const second = (await auth.sessions.open('bo@example.com', PASSWORD, FROM))!;
+      const second = (await auth.logIns.byPassword('bo@example.com', PASSWORD, FROM))!;
       const { secret } = (await auth.invitations.make(id))!;
       await auth.invitations.accept(secret, { password: 'another horse battery' }, FROM);
       expect(await auth.sessions.find(cookieOf(second.cookies))).toBeUndefined();
-      expect(await auth.sessions.open('bo@example.com', PASSWORD, FROM)).toBeUndefined();
-      expect(await auth.sessions.open('bo@example.com', 'another horse battery', FROM)).toBeDefined();
+      expect(await auth.logIns.byPassword('bo@example.com', PASSWORD, FROM)).toBeUndefined();
+      expect(await auth.logIns.byPassword('bo@example.com', 'another horse battery', FROM)).toBeDefined();
+    });
+
+    it('a provider vouches for people who were added, by its own name for them once they came', async () => {
+      await firstAdmin();
+      const { id } = (await auth.people.add({ name: 'Bo', email: 'bo@example.com', role: 'operator' }))!;
+      const who = { issuer: 'https://id.example', subject: 'u-7', email: 'Bo@Example.com', name: 'Bo' };
+      const stranger = { ...who, subject: 'u-8', email: 'eve@example.com' };
+      expect(await auth.logIns.byProvider(stranger, null, FROM)).toBeUndefined();
+      expect(await auth.logIns.byProvider({ ...who, email: undefined }, 'admin', FROM)).toBeUndefined();
+      const first = (await auth.logIns.byProvider(who, null, FROM))!;
+      expect(first.cookies).toEqual([
+        expect.stringMatching(/^pitwall\.session_token=\S+; Max-Age=604\d{3}; Path=\/; HttpOnly; SameSite=Lax$/),
+      ]);
+      expect(first.session).toMatchObject({ ...FROM, person: { id, role: 'operator', joined: true } });
+      expect(await auth.sessions.find(cookieOf(first.cookies))).toEqual(first.session);
+      expect(await auth.sessions.find(cookieOf(first.cookies).replace('%3D', 'A%3D'))).toBeUndefined();
+      // Another address, or none that is vouched for: still the same person.
+      const later = await auth.logIns.byProvider({ ...who, email: undefined }, null, FROM);
+      expect(later).toMatchObject({ session: { person: { id } } });
+      // The address given to somebody else there isn't the account here.
+      expect(await auth.logIns.byProvider({ ...who, subject: 'u-9' }, 'admin', FROM)).toBeUndefined();
+      const elsewhere = { ...who, issuer: 'https://other.example', subject: 'u-7' };
+      expect(await auth.logIns.byProvider(elsewhere, null, FROM)).toMatchObject({ session: { person: { id } } });
+      await auth.people.change(id, { disabled: true });
+      expect(await auth.logIns.byProvider(who, 'admin', FROM)).toBeUndefined();
+      expect(await auth.sessions.find(cookieOf(first.cookies))).toBeUndefined();
+    });
+
+    it('newcomers come in with the role that is set for them', async () => {
+      const who = { issuer: 'https://id.example', subject: 'u-1', email: 'New@Example.com', name: undefined };
+      const opened = await auth.logIns.byProvider(who, 'viewer', { address: null, agent: null });
+      const person = { name: 'new@example.com', email: 'new@example.com', role: 'viewer', joined: true };
+      expect(opened).toMatchObject({ session: { address: null, agent: null, person } });
+      expect(await auth.people.list()).toHaveLength(1);
+    });
+
+    it('a session older than a day gets its next token, and the old one works for another minute', async () => {
+      const id = await firstAdmin();
+      const opened = (await auth.logIns.byPassword('ada@example.com', PASSWORD, FROM))!;
+      const { id: old, expiresAt } = opened.session;
+      expect(await auth.logIns.rotate(id, old)).toEqual([]);
+      const { client } = scene;
+      await client.session.update({ where: { id: old }, data: { updatedAt: new Date(Date.now() - 86_400_001) } });
+      expect(await auth.logIns.rotate('somebody else', old)).toEqual([]);
+      const both = await Promise.all([auth.logIns.rotate(id, old), auth.logIns.rotate(id, old)]);
+      const cookies = both.flat();
+      expect(cookies).toHaveLength(1);
+      expect(cookieOf(cookies)).not.toBe(cookieOf(opened.cookies));
+      const next = (await auth.sessions.find(cookieOf(cookies)))!;
+      expect(next).toEqual({ ...opened.session, id: next.id });
+      const handover = (await auth.sessions.find(cookieOf(opened.cookies)))!;
+      expect(handover.id).toBe(old);
+      expect(handover.expiresAt).toBeLessThanOrEqual(Date.now() + 60_000);
+      expect(next.expiresAt).toBe(expiresAt);
+      expect(await auth.logIns.rotate(id, old)).toEqual([]);
+      expect((await auth.sessions.list(id)).map((session) => session.id)).toContain(next.id);
+      expect((await auth.sessions.list(id)).map((session) => session.id)).not.toContain(old);
+      // Ended, both are.
+      expect(await auth.sessions.end(id, next.id)).toBe(true);
+      expect(await auth.sessions.find(cookieOf(cookies))).toBeUndefined();
+      expect(await auth.sessions.find(cookieOf(opened.cookies))).toBeUndefined();
     });
 
     it('sessions are listed and ended one by one, by their person alone', async () => {
       const ada = await firstAdmin();
       const bo = await join('bo@example.com', 'viewer');
-      const opened = (await auth.sessions.open('bo@example.com', PASSWORD, FROM))!;
+      const opened = (await auth.logIns.byPassword('bo@example.com', PASSWORD, FROM))!;
       expect((await auth.sessions.list(bo)).map(({ id }) => id)).toContain(opened.session.id);
       expect(await auth.sessions.list(bo)).toHaveLength(2);
       expect(await auth.sessions.end(ada, opened.session.id)).toBe(false);

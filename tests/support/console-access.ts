@@ -7,6 +7,7 @@ import {
   type Actor,
   type Session,
 } from '../../lib/contracts/session.ts';
+import { finishSignOnSchema } from '../../lib/contracts/sign-on.ts';
 import { newTokenSchema, type Token } from '../../lib/contracts/tokens.ts';
 import { createFixtureJournal } from './console-journal.ts';
 
@@ -144,6 +145,18 @@ export function createFixtureAccess(at: number, origin: () => string) {
         return problem(401, 'login_refused', 'The log-in was refused', detail);
       }
       who = person.role;
+      return ok(actor());
+    }
+    if (asked === 'GET /api/sign-on') return ok({ singleSignOn: { name: 'Shop ID' } });
+    if (asked === 'POST /api/sign-on') {
+      return ok({ location: `${origin()}/login?code=vouched&state=s1`, journey: 'journey' });
+    }
+    if (asked === 'POST /api/sign-on/finish') {
+      const { query, journey } = finishSignOnSchema.parse(body);
+      if (journey !== 'journey' || !query.includes('code=vouched')) {
+        return problem(401, 'login_refused', 'The log-in was refused', 'The provider refused: access_denied.');
+      }
+      who = 'operator';
       return ok(actor());
     }
     if (asked === 'POST /api/invitations/look') {

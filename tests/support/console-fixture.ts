@@ -91,7 +91,8 @@ const problem = (status: number, code: string, title: string, detail: string) =>
 async function bodyOf(request: IncomingMessage): Promise<unknown> {
   const chunks: Buffer[] = [];
   for await (const chunk of request) chunks.push(chunk as Buffer);
-  return JSON.parse(Buffer.concat(chunks).toString('utf8'));
+  const text = Buffer.concat(chunks).toString('utf8');
+  return text === '' ? undefined : JSON.parse(text);
 }
 
 /** The ticks of so many seconds, 5 ms apart: about as fast as a page can take them. */
@@ -141,7 +142,7 @@ async function api(request: IncomingMessage, response: ServerResponse, url: URL)
       problem(503, 'gateway_unavailable', 'The gateway doesn’t answer', 'No worker answered within 900 ms.'),
     );
   }
-  if (/^\/api\/(sessions?|people|tokens|invitations|journal)(\/|$)/.test(url.pathname) || !access.mayLook()) {
+  if (/^\/api\/(sessions?|sign-on|people|tokens|invitations|journal)(\/|$)/.test(url.pathname) || !access.mayLook()) {
     const given = request.method === 'POST' || request.method === 'PATCH' ? await bodyOf(request) : undefined;
     const answered = access.answer(request.method ?? 'GET', url, given);
     if (answered !== undefined) {

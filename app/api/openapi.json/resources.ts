@@ -36,6 +36,8 @@ import * as people from '../people/route';
 import * as person from '../people/[id]/route';
 import * as invitePerson from '../people/[id]/invite/route';
 import * as session from '../session/route';
+import * as signOn from '../sign-on/route';
+import * as finishSignOn from '../sign-on/finish/route';
 import * as sessions from '../sessions/route';
 import * as endSession from '../sessions/[id]/route';
 import * as tokens from '../tokens/route';
@@ -84,6 +86,8 @@ export const RESOURCES: Readonly<Record<string, ResourceModule>> = {
   '/api/session': session,
   '/api/sessions': sessions,
   '/api/sessions/{id}': endSession,
+  '/api/sign-on': signOn,
+  '/api/sign-on/finish': finishSignOn,
   '/api/tokens': tokens,
   '/api/tokens/{id}': token,
 };

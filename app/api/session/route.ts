@@ -8,9 +8,10 @@ export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = resource({
   GET: route({
     about: { id: 'getSession', tag: 'Access', summary: 'Who one is, and what one may' },
     response: sessionStateSchema,
-    handler: ({ caller }) => {
-      const { actor, permissions } = identityOf(caller);
-      return { actor, permissions: [...permissions] };
+    async handler({ container, caller, headers }) {
+      const identity = identityOf(caller);
+      for (const cookie of await container.access.renew(identity)) headers.append('set-cookie', cookie);
+      return { actor: identity.actor, permissions: [...identity.permissions] };
     },
   }),
   POST: route({

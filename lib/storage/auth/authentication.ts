@@ -1,6 +1,7 @@
 import type { Repositories } from '../repositories.ts';
 import { createEngine, type EngineOptions } from './engine.ts';
 import { createInvitations } from './invitations.ts';
+import { createLogIns } from './log-ins.ts';
 import { createPeople } from './people.ts';
 import { createSessions } from './sessions.ts';
 import { createTokens } from './tokens.ts';
@@ -10,14 +11,15 @@ export type AuthenticationOptions = EngineOptions;
 /** People, their log-ins, links and tokens, kept as better-auth keeps them. */
 export function createAuthentication(
   options: AuthenticationOptions,
-): Pick<Repositories, 'people' | 'sessions' | 'tokens' | 'invitations'> {
+): Pick<Repositories, 'people' | 'logIns' | 'sessions' | 'tokens' | 'invitations'> {
   const { client } = options;
   const engine = createEngine(options);
-  const sessions = createSessions(client, engine);
+  const logIns = createLogIns(client, engine);
   return {
     people: createPeople(client),
-    sessions,
+    logIns,
+    sessions: createSessions(client, engine),
     tokens: createTokens(client, engine),
-    invitations: createInvitations(client, engine, sessions),
+    invitations: createInvitations(client, engine, logIns),
   };
 }

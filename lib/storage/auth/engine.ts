@@ -12,7 +12,7 @@ export interface EngineOptions {
 }
 
 /** How long a log-in lasts, s. */
-const SESSION_S = 7 * 86_400;
+export const SESSION_S = 7 * 86_400;
 /** In front of a token's secret, so that people and secret scanners know it. */
 const TOKEN_PREFIX = 'pw_';
 /** Of the longest name that the contract takes. */
@@ -74,5 +74,7 @@ async function makeEngine({ client, provider, secret, url }: EngineOptions) {
     logger: { disabled: true },
     telemetry: { enabled: false },
   });
-  return { api: auth.api, password: (await auth.$context).password };
+  const { password, authCookies } = await auth.$context;
+  const { name, attributes } = authCookies.sessionToken;
+  return { api: auth.api, password, secret, cookie: { name, secure: attributes.secure === true } };
 }

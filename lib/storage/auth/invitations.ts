@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
 import type { Invitations } from '../../auth/invitations.ts';
-import type { Sessions } from '../../auth/sessions.ts';
+import type { LogIns } from '../../auth/log-ins.ts';
 import type { DatabaseClient } from '../database/driver.ts';
 import type { Engine } from './engine.ts';
 
@@ -18,7 +18,7 @@ const identifierOf = (secret: string): string => `invitation:${createHash('sha25
 export function createInvitations(
   client: DatabaseClient,
   engine: () => Promise<Engine>,
-  sessions: Sessions,
+  logIns: Pick<LogIns, 'byPassword'>,
 ): Invitations {
   type Users = Pick<DatabaseClient, 'user'>;
   const hasAdmin = async (within: Users): Promise<boolean> =>
@@ -94,7 +94,7 @@ export function createInvitations(
         });
         return true;
       });
-      return accepted ? sessions.open(address, password, from) : undefined;
+      return accepted ? logIns.byPassword(address, password, from) : undefined;
     },
   };
 }

@@ -14,7 +14,7 @@ const START_MS = 5_000;
 const CALL_MS = 5_000;
 /** For what needs better-auth: the first to need it loads it, which takes seconds on a busy machine. */
 const LOG_IN_MS = 20_000;
-const LOG_INS = /^(?:sessions|tokens|invitations)\./;
+const LOG_INS = /^(?:logIns|sessions|tokens|invitations)\./;
 /** Most calls under way. */
 const MAX_CALLS = 1_000;
 /** Wait before a thread that ended by itself is started again, ms. */

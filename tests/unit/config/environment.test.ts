@@ -67,6 +67,11 @@ describe('readEnvironment', () => {
       PITWALL_LOCAL_ADMIN: 'off',
       PITWALL_ADMIN_EMAIL: 'ada@example.com',
       PITWALL_ADMIN_PASSWORD: 'correct horse battery',
+      PITWALL_OIDC_ISSUER: 'https://id.example.com',
+      PITWALL_OIDC_CLIENT_ID: 'pitwall',
+      PITWALL_OIDC_CLIENT_SECRET: 'known to both',
+      PITWALL_OIDC_NAME: 'Example ID',
+      PITWALL_OIDC_NEWCOMERS: 'viewer',
       PITWALL_METRICS_TOKEN: 'scrape-me-please-1',
       PITWALL_API_LIMIT: '60',
       LOG_LEVEL: 'debug',
@@ -121,6 +126,20 @@ describe('readEnvironment', () => {
         '  PITWALL_ADMIN_EMAIL and PITWALL_ADMIN_PASSWORD: set both or neither',
       ].join('\n'),
     );
+  });
+
+  it('takes a single sign-on whole, and over TLS', () => {
+    expect(faultOf({ PITWALL_OIDC_ISSUER: 'http://id.example.com', PITWALL_OIDC_NEWCOMERS: 'anybody' })).toBe(
+      [
+        'The environment has 3 faults:',
+        '  PITWALL_OIDC_ISSUER: expected an https:// URL',
+        '  PITWALL_OIDC_NEWCOMERS: expected refuse, viewer, operator, admin, got "anybody"',
+        '  PITWALL_OIDC_ISSUER, PITWALL_OIDC_CLIENT_ID and PITWALL_OIDC_CLIENT_SECRET: set all or none',
+      ].join('\n'),
+    );
+    const whole = { PITWALL_OIDC_CLIENT_ID: 'pitwall', PITWALL_OIDC_CLIENT_SECRET: 'known to both' };
+    const { oidc } = readEnvironment({ PITWALL_OIDC_ISSUER: 'http://localhost:9000', ...whole });
+    expect(oidc).toMatchObject({ issuer: 'http://localhost:9000', name: 'single sign-on', newcomers: null });
   });
 
   it('takes an empty variable as unset', () => {

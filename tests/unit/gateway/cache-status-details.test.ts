@@ -38,6 +38,7 @@ const ELSEWHERE: readonly ErrorCode[] = [
   'gateway_unavailable',
   'storage_unavailable',
   'database_refused',
+  'sign_on_unavailable',
 ];
 /** Results that aren't told as they are: a reason or a code stands there. */
 const BY_REASON: readonly string[] = ['coalesced', 'origin', 'error'];

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { createHostGuard, isLoopback, sameHost } from '../../../lib/http/host-guard.ts';
+import { createHostGuard, sameHost } from '../../../lib/http/host-guard.ts';
+import { isLoopback } from '../../../lib/kernel/loopback.ts';
 
 const guard = createHostGuard('127.0.0.1');
 
