@@ -90,10 +90,14 @@ export function sealDescription(description: Buffer, body: Uint8Array): void {
 
 /** Whether `bytes` are one whole record of a version that is known, unharmed. */
 export function isIntact(bytes: Buffer): boolean {
+  return hasHead(bytes) && bytes.readUInt32LE(CRC_AT) === crc32(bytes.subarray(META_LENGTH_AT));
+}
+
+/** The same by their head and length alone, where something else vouches for them. */
+export function hasHead(bytes: Buffer): boolean {
   if (bytes.length < HEAD || bytes.toString('latin1', 0, 3) !== MAGIC) return false;
   if (bytes[3] !== VERSION && bytes[3] !== PARTIAL_VERSION) return false;
-  const length = HEAD + bytes.readUInt32LE(META_LENGTH_AT) + bytes.readUInt32LE(BODY_LENGTH_AT);
-  return length === bytes.length && bytes.readUInt32LE(CRC_AT) === crc32(bytes.subarray(META_LENGTH_AT));
+  return bytes.length === HEAD + bytes.readUInt32LE(META_LENGTH_AT) + bytes.readUInt32LE(BODY_LENGTH_AT);
 }
 
 /** Bytes of head and description together, said by the head. */

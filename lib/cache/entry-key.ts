@@ -15,6 +15,17 @@ export function isExtended(key: string): boolean {
   return key.includes(' headers=') || key.includes(' body=');
 }
 
+/** Ends the realm of a sensitive route's keys: what is stored before it's marked so, or after, is never found. */
+export const SENSITIVE = '/sensitive';
+
+/** Whether the key is a sensitive route's. */
+export function isSensitive(key: string): boolean {
+  const start = key.indexOf(' ', key.indexOf(' ') + 1);
+  if (start === -1 || !key.startsWith(' realm=', start)) return false;
+  const end = key.indexOf(' ', start + 1);
+  return key.endsWith(SENSITIVE, end === -1 ? key.length : end);
+}
+
 /** The key without its realm, which means nothing to people. */
 export function withoutRealm(key: string): string {
   const start = key.indexOf(' ', key.indexOf(' ') + 1);

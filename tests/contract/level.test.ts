@@ -2,12 +2,14 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll } from 'vitest';
+import type { Level } from '../../lib/cache/level.ts';
 import { createDiskLevel, type DiskLevel } from '../../lib/cache/stores/disk-level.ts';
 import { createMemoryLevel } from '../../lib/cache/stores/memory-level.ts';
-import { createTimebase } from '../../lib/cache/timebase.ts';
+import { createTimebase, type Timebase } from '../../lib/cache/timebase.ts';
 import { manualClock } from '../../lib/kernel/clock.ts';
 import { silentLogger } from '../../lib/kernel/logger.ts';
 import { startDisk } from '../../lib/storage/disk-thread.ts';
+import { sealAll } from '../support/sealed-level.ts';
 import { levelSuite } from '../suites/level.ts';
 
 levelSuite('memory', (budgetBytes) => createMemoryLevel({ budgetBytes, clock: manualClock() }), {
@@ -18,9 +20,9 @@ const closing: (() => Promise<void>)[] = [];
 const directory = mkdtempSync(join(tmpdir(), 'pitwall-level-'));
 /** The budget of the suite's property, which asks for a hundred levels: one thread serves them, emptied each time. */
 const MANY = 6_000;
-let many: Promise<DiskLevel> | undefined;
+let many: Promise<Level> | undefined;
 
-async function startLevel(budgetBytes: number): Promise<DiskLevel> {
+async function startLevel(budgetBytes: number, seal = (level: DiskLevel, _: Timebase): Level => level): Promise<Level> {
   const disk = await startDisk({
     directory: join(directory, String(closing.length)),
     budgetBytes,
@@ -33,10 +35,10 @@ async function startLevel(budgetBytes: number): Promise<DiskLevel> {
     level.close();
     await disk.close();
   });
-  return level;
+  return seal(level, timebase);
 }
 
-async function diskLevel(budgetBytes: number): Promise<DiskLevel> {
+async function diskLevel(budgetBytes: number): Promise<Level> {
   if (budgetBytes !== MANY) return startLevel(budgetBytes);
   const level = await (many ??= startLevel(MANY));
   for (const key of ['a', 'b', 'c', 'd', 'e']) await level.remove({ key, url: key });
@@ -49,3 +51,17 @@ afterAll(async () => {
 });
 
 levelSuite('disk', diskLevel);
+
+let sealed: Promise<Level> | undefined;
+
+/** One thread for all: what it holds is larger than what it is given, and nothing of it may be evicted. */
+async function sealedDiskLevel(): Promise<Level> {
+  const level = await (sealed ??= startLevel(64 * 1_048_576, sealAll));
+  const [plain, url] = ['GET http://a.test/', 'http://a.test/'];
+  for (const key of ['a', 'b', 'c', 'd', 'e', 'one', 'other']) await level.remove({ key, url: key });
+  for (const end of ['', 'b']) await level.remove({ key: `${plain}${end} realm=s`, url: `${url}${end}` });
+  await level.remove({ key: plain, url });
+  return level;
+}
+
+levelSuite('disk, encrypted', sealedDiskLevel, { accounts: false });

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe } from 'vitest';
+import type { Level } from '../../lib/cache/level.ts';
 import { createRedisLevel, type RedisLevel } from '../../lib/cache/stores/redis-level.ts';
 import { createTimebase } from '../../lib/cache/timebase.ts';
 import { manualClock, systemClock } from '../../lib/kernel/clock.ts';
@@ -8,6 +9,7 @@ import { eventually } from '../support/eventually.ts';
 import { startCluster } from '../support/redis-cluster.ts';
 import { startSentinel } from '../support/redis-sentinel.ts';
 import { startRedis } from '../support/redis.ts';
+import { sealAll } from '../support/sealed-level.ts';
 import { levelSuite } from '../suites/level.ts';
 
 /** The suite over the servers that `start` starts; each level has names of its own. */
@@ -29,19 +31,24 @@ function overRedis(name: string, start: () => Promise<{ readonly url: string; st
       await servers.stop();
     });
 
-    const create = (): RedisLevel => {
+    const create = (timebase = createTimebase(manualClock())): RedisLevel => {
       count += 1;
       return createRedisLevel({
         bodies: connection.client,
         // A busy machine is no reason to fail here.
         guard: createRedisGuard({ clock: systemClock, random: Math.random, deadlineMs: 5_000 }),
         clock: manualClock(),
-        timebase: createTimebase(manualClock()),
+        timebase,
         prefix: `test:${count}:`,
         id: 'level-0123456789',
       });
     };
-    levelSuite(name, create, { accounts: false });
+    levelSuite(name, () => create(), { accounts: false });
+    const sealed = (): Level => {
+      const timebase = createTimebase(manualClock());
+      return sealAll(create(timebase), timebase);
+    };
+    levelSuite(`${name}, encrypted`, sealed, { accounts: false });
   });
 }
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { isExtended, urlOf, withoutRealm } from '../../../lib/cache/entry-key.ts';
+import { isExtended, isSensitive, urlOf, withoutRealm } from '../../../lib/cache/entry-key.ts';
 
 describe('the parts of a key', () => {
   it.each([
@@ -22,4 +22,16 @@ it.each([
   ['no-space', 'no-space'],
 ])('%s is for people %s', (key, shown) => {
   expect(withoutRealm(key)).toBe(shown);
+});
+
+it.each([
+  ['GET http://a.test/ realm=s/1/sensitive', true],
+  ['GET http://a.test/ realm=s/1/sensitive headers=2,3:x-a,1:1', true],
+  ['GET http://a.test/ realm=s/1', false],
+  ['GET http://a.test/sensitive', false],
+  ['GET http://a.test/ realm=s/1 headers=2,3:x-a,10:/sensitive', false],
+  ['GET http://a.test/ headers=2,3:x-a,23: realm=s/1/sensitive', false],
+  ['no-space', false],
+])('%s is a sensitive route’s: %s', (key, sensitive) => {
+  expect(isSensitive(key)).toBe(sensitive);
 });
