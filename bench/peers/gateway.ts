@@ -41,7 +41,7 @@ for (let worker = 0; worker < workers; worker += 1) {
       host: '127.0.0.1',
       port: threads[0]?.port ?? 0,
       reusePort: workers > 1,
-      ...(disk && { shared: { kind: 'disk', connection: disk.connect(), level: true } }),
+      ...(disk && { shared: { kind: 'disk', connection: disk.connect(), level: true, keys: [] } }),
     }),
   );
 }

@@ -5,6 +5,7 @@ import { asPitwallError } from '../kernel/errors.ts';
 import { isLoopback } from '../kernel/loopback.ts';
 import { LONGEST_TIMER } from '../kernel/longest-timer.ts';
 import { parseRedisUrl } from '../kernel/redis-url.ts';
+import { parseCacheKeys } from './cache-keys.ts';
 import { configInvalid } from './faults.ts';
 import { nearest } from './nearest.ts';
 import { urlFault } from './target-url.ts';
@@ -153,6 +154,18 @@ export const environmentSchema = z.object({
     .describe(
       'What sessions and the journal are signed with, the same in every console of a fleet; without it made once and kept in PITWALL_DATA_DIR.',
     ),
+  PITWALL_CACHE_KEY: text
+    .superRefine((keys, context) => {
+      for (const message of parseCacheKeys(keys.split(','), 'key').faults)
+        context.addIssue({ code: 'custom', message });
+    })
+    .optional()
+    .describe(
+      'Key that entries of sensitive routes are encrypted with in L3: 32 bytes in base64 or hex. Several, with commas between: the first encrypts, all decrypt.',
+    ),
+  PITWALL_CACHE_KEY_FILE: text
+    .optional()
+    .describe('File with these keys, one on a line; not together with PITWALL_CACHE_KEY.'),
   PITWALL_LOCAL_ADMIN: onOff
     .default('on')
     .describe('Whether somebody at the machine itself is admin without a log-in: on or off.'),
@@ -242,6 +255,9 @@ export interface Environment {
   readonly consoleUrl: string | undefined;
   /** Undefined: kept in the data directory (lib/config/secret). */
   readonly secret: string | undefined;
+  /** Of L3, valid for lib/config/cache-keys; at most one of them. */
+  readonly cacheKey: string | undefined;
+  readonly cacheKeyFile: string | undefined;
   readonly localAdmin: boolean;
   /** The first account; both or neither. */
   readonly admin: { readonly email: string; readonly password: string } | undefined;
@@ -322,6 +338,9 @@ export function readEnvironment(env: Variables = process.env): Environment {
   if (input.PITWALL_UPSTREAM !== undefined && input.PITWALL_CONFIG !== undefined) {
     faults.push('PITWALL_UPSTREAM and PITWALL_CONFIG: set one of them, not both');
   }
+  if (input.PITWALL_CACHE_KEY !== undefined && input.PITWALL_CACHE_KEY_FILE !== undefined) {
+    faults.push('PITWALL_CACHE_KEY and PITWALL_CACHE_KEY_FILE: set one of them, not both');
+  }
   if ((input.PITWALL_ADMIN_EMAIL === undefined) !== (input.PITWALL_ADMIN_PASSWORD === undefined)) {
     faults.push('PITWALL_ADMIN_EMAIL and PITWALL_ADMIN_PASSWORD: set both or neither');
   }
@@ -351,6 +370,8 @@ export function readEnvironment(env: Variables = process.env): Environment {
     databaseUrl: values.DATABASE_URL,
     consoleUrl: values.PITWALL_URL?.replace(/\/+$/, ''),
     secret: values.PITWALL_SECRET,
+    cacheKey: values.PITWALL_CACHE_KEY,
+    cacheKeyFile: values.PITWALL_CACHE_KEY_FILE,
     localAdmin: values.PITWALL_LOCAL_ADMIN === 'on',
     admin: adminOf(values.PITWALL_ADMIN_EMAIL, values.PITWALL_ADMIN_PASSWORD),
     oidc: oidcOf(values),

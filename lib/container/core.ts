@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { ClearSource } from '../cache/clear-record.ts';
 import { createRedisClearSource } from '../cache/clear-sources/redis.ts';
+import { readCacheKeys } from '../config/cache-keys.ts';
 import type { Environment, Role } from '../config/environment.ts';
 import { createLogger } from '../config/logger.ts';
 import type { GatewaySnapshot } from '../contracts/control.ts';
@@ -27,6 +28,7 @@ import { createGateways, type Gateways } from './gateways.ts';
 import { probePort } from './probe-port.ts';
 import type { SharedRedis } from './redis.ts';
 import { describeConfig } from './running-config.ts';
+import { createUnsealedWarning } from './sensitive.ts';
 
 /** What every process has, whatever its roles. */
 export interface Core {
@@ -104,6 +106,7 @@ export async function openCore(
 ): Promise<CoreParts> {
   const logger = options.logger ?? createLogger(environment.logLevel);
   const { roles, redisUrl, redisPrefix } = environment;
+  const cacheKeys = roles.includes('gateway') ? readCacheKeys(environment) : [];
   const dataDir = openDataDirectory(environment.dataDir);
   /** Of this life of the process. */
   const id = crypto.randomUUID();
@@ -138,6 +141,8 @@ export async function openCore(
 
     const threads = new Set<GatewayThread>();
     const level = config.gateway.disk > 0;
+    const warnUnsealed = createUnsealedWarning(cacheKeys.length > 0, level || redisUrl !== undefined, logger);
+    warnUnsealed(config);
     const disk =
       redisUrl === undefined
         ? await keepDisk({
@@ -174,8 +179,10 @@ export async function openCore(
         const thread = await startGateway({
           ...start,
           logger,
-          ...(disk && { shared: { kind: 'disk', connection: disk.connect(), level } }),
-          ...(redisUrl !== undefined && { shared: { kind: 'redis', url: redisUrl, prefix: redisPrefix } }),
+          ...(disk && { shared: { kind: 'disk', connection: disk.connect(), level, keys: cacheKeys } }),
+          ...(redisUrl !== undefined && {
+            shared: { kind: 'redis', url: redisUrl, prefix: redisPrefix, keys: cacheKeys },
+          }),
         });
         threads.add(thread);
         void thread.exited.then(() => threads.delete(thread));
@@ -192,13 +199,17 @@ export async function openCore(
 
     const running = keepConfiguration(configuration, {
       cacheTtl: environment.cacheTtl,
-      configure: (next) => gateways.command({ type: 'configure', config: next }),
+      async configure(next) {
+        await gateways.command({ type: 'configure', config: next });
+        warnUnsealed(next);
+      },
       logger,
     });
     lifecycle.own('configuration', () => running.close());
 
     const url = urlOf(environment.gatewayHost, gateways.port);
-    const describe = (): RunningConfig => describeConfig(running.config(), running.source(), running.error());
+    const describe = (): RunningConfig =>
+      describeConfig(running.config(), running.source(), running.error(), cacheKeys.length > 0);
     if (redis !== undefined) {
       const served = serveRedisControl(redis.bus, {
         info: () => ({ instance, id, workers: environment.workers, url, configError: running.error(), draining }),

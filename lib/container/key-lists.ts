@@ -1,4 +1,4 @@
-import { urlOf, withoutRealm } from '../cache/entry-key.ts';
+import { isSensitive, urlOf, withoutRealm } from '../cache/entry-key.ts';
 import type { GatewaySnapshot, KeyCount, KeyCounters, SnapshotWants } from '../contracts/control.ts';
 import { MAX_TOP, type Keys, type KeysQuery } from '../contracts/keys.ts';
 import { PitwallError } from '../kernel/errors.ts';
@@ -47,7 +47,7 @@ export function createKeyLists(answering: (wants: SnapshotWants) => Promise<Gate
       const rows = looked.slice(0, top).map((row) => ({
         ...row,
         key: withoutRealm(row.key),
-        url: hasWholeUrl(row.key) ? urlOf(row.key) : null,
+        url: hasWholeUrl(row.key) && !isSensitive(row.key) ? urlOf(row.key) : null,
       }));
       return { from, rows };
     },

@@ -71,6 +71,8 @@ export interface LevelSnapshot {
   readonly latency: SparseHistogram;
   /** Entries that weren't written because it was full, slow or away. */
   readonly dropped: number;
+  /** Encrypted entries that were found and didn't open; only of L3, and of workers that encrypt. */
+  readonly unreadable?: number;
 }
 
 /** How far a gateway has followed the clear log. */

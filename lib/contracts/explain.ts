@@ -79,6 +79,10 @@ export const explanationSchema = z
     service: z.string(),
     route: z.string(),
     mode: z.enum(MODES),
+    sensitive: z
+      .boolean()
+      .optional()
+      .describe('Whether the route is marked so: what is stored is shown only to who may change policies'),
     key: z.string().nullable().describe('Null where the request has none: it is passed on'),
     decision: z.object({
       outcome: z.enum(EXPLAIN_OUTCOMES),

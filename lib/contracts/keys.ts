@@ -27,7 +27,10 @@ const times = z.number().int().nonnegative();
 
 export const keyRowSchema = z.object({
   key: z.string().describe('Method, URL and what else tells requests apart; a very long one ends in a digest'),
-  url: z.string().nullable().describe('Null where the key was too long to keep its URL whole'),
+  url: z
+    .string()
+    .nullable()
+    .describe('Null where the key was too long to keep its URL whole, or is of a sensitive route and not shown'),
   service: z.string(),
   route: z.string(),
   count: times.describe('How often it was asked for, or missed'),

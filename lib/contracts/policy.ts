@@ -70,6 +70,12 @@ export const policySchema = z.strictObject({
     .boolean()
     .optional()
     .describe('Tell the request key in Cache-Status. It shows clients the whole URL, and what keyHeaders adds.'),
+  sensitive: z
+    .boolean()
+    .optional()
+    .describe(
+      'What is stored is encrypted in L3, with PITWALL_CACHE_KEY; without a key it is kept in memory alone. Logs and the console show neither paths nor query values.',
+    ),
   coalesce: z.boolean().optional().describe('One origin call for identical requests in flight.'),
   coalesceCookies: z.boolean().optional().describe('Coalesce requests that carry a Cookie.'),
   timeouts: z
@@ -103,6 +109,8 @@ export interface Policy {
   readonly honourRequestDirectives: boolean;
   /** Whether Cache-Status has the request key. */
   readonly cacheStatusKey: boolean;
+  /** Encrypted in L3, and masked wherever requests and keys are shown. */
+  readonly sensitive: boolean;
   readonly coalesce: boolean;
   readonly coalesceCookies: boolean;
   readonly timeouts: { readonly connect: number; readonly headers: number; readonly idle: number };
@@ -125,6 +133,7 @@ export const DEFAULT_POLICY: Policy = {
   getFromPost: false,
   honourRequestDirectives: false,
   cacheStatusKey: false,
+  sensitive: false,
   coalesce: true,
   coalesceCookies: false,
   timeouts: { connect: 5_000, headers: 30_000, idle: 60_000 },

@@ -4,6 +4,7 @@ import type { Result } from '../contracts/traffic.ts';
 import type { GatewayContext } from './context.ts';
 import type { Exchange } from './exchange.ts';
 import type { HotHit } from './hot-slot.ts';
+import { shownKey, shownTarget } from './shown.ts';
 
 /** Counts an exchange once its response has closed. */
 export function account(context: GatewayContext, x: Exchange): void {
@@ -38,8 +39,9 @@ const STORED: ReadonlySet<Result> = new Set(['l1', 'l2', 'l3', 'stale']);
 function countKey({ keys }: GatewayContext, { key, route, result, reason }: Exchange): void {
   if (key === undefined) return;
   const service = route.service.config.name;
-  keys.asked(key, service, route.route.name, 1);
-  if (reason !== undefined && !STORED.has(result)) keys.missed(key, service, route.route.name, reason);
+  const shown = shownKey(route, key);
+  keys.asked(shown, service, route.route.name, 1);
+  if (reason !== undefined && !STORED.has(result)) keys.missed(shown, service, route.route.name, reason);
 }
 
 /** The line of an answer from L1 or its renewal. */
@@ -52,7 +54,7 @@ export function recordHit(context: GatewayContext, hit: HotHit, req: IncomingMes
     route: hit.route.route.name,
     method: 'GET',
     host: req.headers.host ?? '',
-    path: req.url as string,
+    path: shownTarget(hit.route, req.url as string),
     status: hit.entry.status,
     result: context.l1.lastLevel,
     reason: undefined,
@@ -71,7 +73,7 @@ function toRecord(context: GatewayContext, x: Exchange, status: number, aborted:
     route: x.route.route.name,
     method: x.method,
     host: x.host,
-    path: x.path + x.query,
+    path: shownTarget(x.route, x.path + x.query),
     status,
     result: x.result,
     // Of an error it says why nothing stored was used, which reads like the reason of the error.

@@ -45,6 +45,7 @@ async function explain(context: GatewayContext, question: ExplainQuestion): Prom
     service: x.route.service.config.name,
     route: x.route.route.name,
     mode: x.route.service.mode,
+    sensitive: x.route.route.policy.sensitive,
     key: key && withoutRealm(key),
     ...rest,
     steps: [...requestSteps(x), ...rest.steps],

@@ -28,6 +28,7 @@ import { createModes } from './modes.ts';
 import { createOrigin, type Origin } from './origin.ts';
 import { createRecords } from './records.ts';
 import { createRequestIds } from './request-ids.ts';
+import { shownKey } from './shown.ts';
 import { runServices, snapshotService, type ServiceRuntime } from './service-runtime.ts';
 import { storedUrl } from './stored-as.ts';
 import { createStoring } from './storing.ts';
@@ -107,7 +108,9 @@ export async function createGateway(
     keepAlive: settings.timeouts.keepAlive,
     hasTrustedProxies: settings.trustedProxies.length > 0,
     nextId,
-    onHits: ({ key }, { service, route }, hits) => keys.asked(key, service.config.name, route.name, hits),
+    onHits({ key }, route, hits) {
+      keys.asked(shownKey(route, key), route.service.config.name, route.route.name, hits);
+    },
   });
 
   const connect = (service: Service, known: ServiceRuntime | undefined): Origin => {

@@ -5,7 +5,6 @@ import { header } from '../http-cache/header-list.ts';
 import type { OriginHead } from './attempt.ts';
 import type { GatewayContext } from './context.ts';
 import type { Exchange } from './exchange.ts';
-import { storedQuery } from './stored-as.ts';
 
 const SAFE: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS']);
 
@@ -23,8 +22,10 @@ export function invalidate(context: GatewayContext, x: Exchange, head: OriginHea
   if (x.method === 'POST' && x.route.route.policy.keyBody) return undefined;
   const { scheme, host } = x;
   for (const { path, query: whole } of targetsOf(context, x, head)) {
-    const query = storedQuery(context.match, { host, path, query: whole });
-    const key = requestKey({ method: 'GET', scheme, host, path, query, realm: x.route.service.realm });
+    const stored = context.match(host, 'GET', path)?.route;
+    const query = stored?.queryRule(whole) ?? whole;
+    const { realm } = stored ?? x.route;
+    const key = requestKey({ method: 'GET', scheme, host, path, query, realm });
     const url = `${scheme}://${host}${path}${query}`;
     forget(context, key, url);
     context.l3?.remove({ key, url });

@@ -14,7 +14,7 @@ export function keyOf(x: Keyed, body: Buffer | undefined): string {
     host: x.host,
     path: x.path,
     query: x.query,
-    realm: x.route.service.realm,
+    realm: x.route.realm,
     ...(keyHeaders.length > 0 && { headers: keyHeaders.flatMap((name) => [name, valueOf(x, name)]) }),
     ...(body !== undefined && { bodyHash: bodyHash(body, bodyKind(x)) }),
   });

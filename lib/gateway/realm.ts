@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import type { Service } from '../contracts/policy.ts';
+import { SENSITIVE } from '../cache/entry-key.ts';
+import type { Route, Service } from '../contracts/policy.ts';
 
 /** Characters of the digest: 66 bits. */
 const DIGEST_LENGTH = 11;
@@ -19,4 +20,9 @@ export function realmOf({ name, hosts, targets, routes, sample }: Service): stri
   ];
   const digest = createHash('sha256').update(JSON.stringify(rules)).digest('base64url').slice(0, DIGEST_LENGTH);
   return `${encodeURIComponent(name)}/${digest}`;
+}
+
+/** The realm of a route's keys, in that of its service. */
+export function realmOfRoute(realm: string, { policy }: Route): string {
+  return policy.sensitive ? realm + SENSITIVE : realm;
 }

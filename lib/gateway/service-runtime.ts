@@ -3,13 +3,15 @@ import type { Config, Route, Service } from '../contracts/policy.ts';
 import type { Mode } from '../contracts/traffic.ts';
 import { createQueryRule, type QueryRule } from '../dedup/query-rule.ts';
 import type { Origin } from './origin.ts';
-import { realmOf } from './realm.ts';
+import { realmOf, realmOfRoute } from './realm.ts';
 import { RouteMeter } from './route-meter.ts';
 
 /** A route as the gateway runs it. Survives a reload under the same service and name, so that counters only grow. */
 export interface RouteRuntime {
   readonly service: ServiceRuntime;
   route: Route;
+  /** Part of every key of it: the service's, and whether it's sensitive. */
+  readonly realm: string;
   readonly meter: RouteMeter;
   /** What of a query counts here, by the policy. */
   readonly queryRule: QueryRule;
@@ -18,8 +20,6 @@ export interface RouteRuntime {
 /** A service as the gateway runs it. */
 export interface ServiceRuntime {
   config: Service;
-  /** Part of every key: `realmOf`. */
-  realm: string;
   mode: Mode;
   modeReason: string | undefined;
   /** Wall ms at which the configured mode returns. */
@@ -39,11 +39,11 @@ export function runServices(
   connect: (service: Service, known: ServiceRuntime | undefined) => Origin,
 ): ServiceRuntime[] {
   return config.services.map((service) => {
+    const realm = realmOf(service);
     const known = before.find((candidate) => candidate.config.name === service.name);
     const held = known !== undefined && known.modeReason !== undefined;
     const runtime: ServiceRuntime = {
       config: service,
-      realm: realmOf(service),
       mode: held ? known.mode : service.mode,
       modeReason: held ? known.modeReason : undefined,
       modeUntil: held ? known.modeUntil : undefined,
@@ -53,6 +53,7 @@ export function runServices(
     runtime.routes = service.routes.map((route) => ({
       service: runtime,
       route,
+      realm: realmOfRoute(realm, route),
       meter: known?.routes.find((candidate) => candidate.route.name === route.name)?.meter ?? new RouteMeter(),
       queryRule: createQueryRule(route.policy.query),
     }));

@@ -19,7 +19,7 @@ export interface Persistent {
   /** Whether others write into it too, so that what L2 holds may be older than what it has. */
   readonly shared: boolean;
   /** How it does; `why` is a sentence for people. */
-  health(): { readonly state: LevelSnapshot['state']; readonly why: string | undefined; readonly dropped: number };
+  health(): Pick<LevelSnapshot, 'state' | 'why' | 'dropped' | 'unreadable'>;
 }
 
 /** L3 as the pipeline uses it: what it gives has passed the clear log and lies in L2. */

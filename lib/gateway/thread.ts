@@ -9,8 +9,11 @@ import type { LogLine } from '../kernel/port-logger.ts';
 
 /** What a gateway shares with others, and how it gets there. `level`: whether the disk also holds L3. */
 export type Shared =
-  | { readonly kind: 'disk'; readonly connection: DiskConnection; readonly level: boolean }
-  | { readonly kind: 'redis'; readonly url: string; readonly prefix: string };
+  | { readonly kind: 'disk'; readonly connection: DiskConnection; readonly level: boolean; readonly keys: CacheKeys }
+  | { readonly kind: 'redis'; readonly url: string; readonly prefix: string; readonly keys: CacheKeys };
+
+/** What sensitive entries are encrypted with in L3: secrets of KEY_BYTES, the first seals. */
+export type CacheKeys = readonly Uint8Array[];
 
 export interface WorkerStart {
   readonly options: GatewayOptions;

@@ -65,8 +65,10 @@ export function createExposition(options: ExpositionOptions): Exposition {
         routes.push([service, route.route]);
       }
     }
-    for (const { level, kind, evictions, dropped } of snapshot.levels) {
+    for (const { level, kind, evictions, dropped, unreadable } of snapshot.levels) {
       ledger.read(droppedKey(level), worker, snapshot.startedAt, Float64Array.of(dropped));
+      if (unreadable !== undefined)
+        ledger.read(unreadableKey(level), worker, snapshot.startedAt, Float64Array.of(unreadable));
       if (kind === 'memory') ledger.read(levelKey(level), worker, snapshot.startedAt, Float64Array.of(evictions));
     }
     ledger.read(FOLDED, worker, snapshot.startedAt, Float64Array.of(snapshot.clears.folded));
@@ -112,6 +114,11 @@ export function createExposition(options: ExpositionOptions): Exposition {
       'pitwall_level_dropped_total',
       "Entries that a level didn't take: full, slow or away.",
     );
+    const unreadable = family(
+      'counter',
+      'pitwall_level_unreadable_total',
+      "Encrypted entries of sensitive routes that didn't open: damaged or changed.",
+    );
     const refusals = family('counter', 'pitwall_refused_total', 'Requests refused before a route was known, by error.');
     const folded = family(
       'counter',
@@ -137,6 +144,7 @@ export function createExposition(options: ExpositionOptions): Exposition {
       for (const level of levels) {
         once(levelKey(level), (sum) => evictions.values.push({ labels: { level }, value: sum[0] as number }));
         once(droppedKey(level), (sum) => dropped.values.push({ labels: { level }, value: sum[0] as number }));
+        once(unreadableKey(level), (sum) => unreadable.values.push({ labels: { level }, value: sum[0] as number }));
       }
       for (const service of groupClears) {
         once(groupsKey(service), (sum) => cleared.values.push({ labels: { service }, value: sum[0] as number }));
@@ -146,7 +154,7 @@ export function createExposition(options: ExpositionOptions): Exposition {
       }
     }
     once(FOLDED, (sum) => folded.values.push({ labels: {}, value: sum[0] as number }));
-    return [...families.list, evictions, dropped, refusals, folded, cleared];
+    return [...families.list, evictions, dropped, unreadable, refusals, folded, cleared];
   }
 
   function buildInfo(): Family {
@@ -191,6 +199,7 @@ function contentTypeFor(accept: string): RegistryContentType {
 const routeKey = (service: string, route: string): string => JSON.stringify([service, route]);
 const levelKey = (level: string): string => `level ${level}`;
 const droppedKey = (level: string): string => `dropped ${level}`;
+const unreadableKey = (level: string): string => `unreadable ${level}`;
 const groupsKey = (service: string): string => `groups ${service}`;
 const FOLDED = 'folded';
 const refusalKey = (code: string): string => `refused ${code}`;

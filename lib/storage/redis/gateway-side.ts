@@ -2,7 +2,7 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import type { ClearSource } from '../../cache/clear-record.ts';
 import { createRedisClearSource } from '../../cache/clear-sources/redis.ts';
 import { createRedisLevel, type RedisLevel } from '../../cache/stores/redis-level.ts';
-import { createTimebase } from '../../cache/timebase.ts';
+import { createTimebase, type Timebase } from '../../cache/timebase.ts';
 import type { Fleet } from '../../dedup/fleet.ts';
 import { createRedisFleet } from '../../dedup/redis-fleet.ts';
 import type { Clock } from '../../kernel/clock.ts';
@@ -27,6 +27,8 @@ export interface GatewaySide {
   readonly clears: ClearSource;
   readonly level: RedisLevel;
   readonly fleet: Fleet;
+  /** What the level tells times by. */
+  readonly timebase: Timebase;
 }
 
 /** Longest that a request waits to be told whose turn it is, ms. */
@@ -49,6 +51,7 @@ export function openGatewaySide(options: GatewaySideOptions): GatewaySide {
   commands.on('ready', () => void readTime().catch(() => undefined));
   setInterval(() => void readTime().catch(() => undefined), TIME_EVERY_MS).unref();
   return {
+    timebase,
     fleet: createRedisFleet({
       commands,
       subscriber: open('events'),

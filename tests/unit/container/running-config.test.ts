@@ -42,9 +42,9 @@ const config: Config = {
 
 describe('the running configuration as people see it', () => {
   it('keeps its contract and carries no secret', () => {
-    const seen = runningConfigSchema.parse(describeConfig(config, { kind: 'file', file: '/etc/p.yaml' }, null));
+    const seen = runningConfigSchema.parse(describeConfig(config, { kind: 'file', file: '/etc/p.yaml' }, null, true));
     expect(JSON.stringify(seen)).not.toMatch(/PEM|secret|[Tt]oken/);
-    expect(seen.gateway).toMatchObject({ explain: true });
+    expect(seen.gateway).toMatchObject({ explain: true, sensitive: 'encrypted' });
     expect(seen.services[0]?.targets).toEqual([
       { url: 'https://o.example/base', host: 'rewrite', connections: 8, ownAuthority: true },
       { url: 'http://o.example', host: 'rewrite', connections: 8, ownAuthority: false },

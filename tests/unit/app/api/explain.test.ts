@@ -1,10 +1,13 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import * as explainRoute from '../../../../app/api/cache/explain/route.ts';
+import { LOCAL } from '../../../../lib/auth/identity.ts';
 import { createExplanations } from '../../../../lib/container/explanations.ts';
+import type { Permission } from '../../../../lib/contracts/access.ts';
 import type { GatewaySnapshot, SnapshotWants } from '../../../../lib/contracts/control.ts';
 import type { ExplainAnswer, Explained, Explanation } from '../../../../lib/contracts/explain.ts';
 import { silentLogger } from '../../../../lib/kernel/logger.ts';
 import { publishContainer, type Container } from '../../../../lib/runtime.ts';
+import { headersOf } from '../../../support/caller.ts';
 
 const explanation = (worker: number, change: Partial<Explanation> = {}): Explanation => ({
   instance: 'a',
@@ -35,8 +38,9 @@ describe('/api/cache/explain', () => {
   });
   afterEach(() => unpublish());
 
-  async function ask<T = ExplainAnswer>(query: string) {
-    const request = new Request(`http://console.test/api/cache/explain${query}`);
+  async function ask<T = ExplainAnswer>(query: string, permissions?: readonly Permission[]) {
+    const identity = permissions && { ...LOCAL, permissions };
+    const request = new Request(`http://console.test/api/cache/explain${query}`, { headers: headersOf(identity) });
     const response = await explainRoute.GET(request, { params: Promise.resolve({}) });
     return { status: response.status, body: (await response.json()) as T };
   }
@@ -67,6 +71,50 @@ describe('/api/cache/explain', () => {
     // The same from another level.
     answers[1] = { explanation: explanation(1, { decision: { outcome: 'hit', reason: null, level: 'l3' } }) };
     expect((await ask('?url=http://shop.test/')).body.agree).toBe(true);
+  });
+
+  it('shows what a sensitive route has stored only to who may change policies', async () => {
+    const stored: Explanation = explanation(0, {
+      variants: [
+        {
+          level: 'l2',
+          selected: true,
+          status: 200,
+          bytes: 5,
+          tags: ['hush'],
+          vary: [{ name: 'x-user', stored: 'hush', asked: 'bob', same: false }],
+          clear: 'live',
+          freshFor: 1_000,
+        },
+      ],
+      steps: [
+        { step: 'request', says: 'GET http://shop.test/?mine' },
+        { step: 'variant', says: 'Other values.', because: { text: 'x-user: stored "hush"', source: 'RFC 9111 §4.1' } },
+        { step: 'freshness', says: 'Fresh.', because: { text: 'fresh while …', source: 'RFC 9111 §4.2' } },
+        { step: 'origin', says: 'Asks http://o.test with If-None-Match: "hush".' },
+      ],
+    });
+    answers = [{ explanation: { ...stored, sensitive: true } }];
+    const whole = await ask('?url=http://shop.test/', ['look', 'policies']);
+    expect(whole.body.workers).toEqual([{ ...stored, sensitive: true }]);
+    for (const permissions of [undefined, ['look' as const, 'clear' as const]]) {
+      const { body } = await ask('?url=http://shop.test/', permissions);
+      expect(JSON.stringify(body)).not.toContain('hush');
+      const [worker] = body.workers;
+      expect(worker?.variants[0]).toMatchObject({
+        bytes: 5,
+        tags: [],
+        vary: [{ stored: '(not shown)', asked: 'bob' }],
+      });
+      expect(worker?.steps.map(({ says, because }) => [says, because?.text])).toEqual([
+        ['GET http://shop.test/?mine', undefined],
+        ['Other values.', '(not shown)'],
+        ['Fresh.', 'fresh while …'],
+        ['Asks the origin.', undefined],
+      ]);
+    }
+    answers = [{ explanation: { ...stored, sensitive: false } }];
+    expect((await ask('?url=http://shop.test/')).body.workers).toEqual([{ ...stored, sensitive: false }]);
   });
 
   it('fails as the request would, or when nobody can tell', async () => {
