@@ -38,8 +38,7 @@ interface Sealing {
 const MAX_PENDING_BYTES = 64 * 1_048_576;
 /** The one selecting header that a sealed entry shows; its value is the real ones, hidden. */
 const HIDDEN = ['sealed'];
-const DAMAGED =
-  'An entry of a sensitive route in L3 does not open: it was damaged or changed. It counts as not stored.';
+const DAMAGED = "An entry of a sensitive route in L3 doesn't open: it was damaged or changed. It counts as not stored.";
 
 /** Puts the sealing in front of `level`. What isn't sealed costs one look at its key. */
 export function createSealedLevel(options: SealedLevelOptions): SealedLevel {

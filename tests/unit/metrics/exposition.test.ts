@@ -211,11 +211,13 @@ describe('createExposition', () => {
 describe('L3, which the workers share', () => {
   it('drops entries of each worker by itself', async () => {
     const workers = [3, 4].map((dropped, at) =>
-      worker(1, { worker: at, levels: [levelReading('l2'), levelReading('l3', { dropped })] }),
+      worker(1, { worker: at, levels: [levelReading('l2'), levelReading('l3', { dropped, unreadable: at })] }),
     );
     const text = await scraped(workers).exposition.text();
     expect(value(text, 'pitwall_level_dropped_total{level="l3"}')).toBe(7);
     expect(value(text, 'pitwall_level_dropped_total{level="l2"}')).toBe(0);
+    expect(value(text, 'pitwall_level_unreadable_total{level="l3"}')).toBe(1);
+    expect(text).not.toContain('pitwall_level_unreadable_total{level="l2"}');
   });
 
   it('is counted once, by its newest reading, and its evictions never fall', async () => {

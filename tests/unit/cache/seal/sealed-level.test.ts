@@ -126,7 +126,7 @@ describe('a level that encrypts sensitive entries', () => {
     inner.write({ ...plain, body: Buffer.alloc(10) });
     expect(await level.read(KEY)).toBeUndefined();
     expect(level.unreadable).toBe(3);
-    expect(said).toEqual([expect.stringContaining('does not open')]);
+    expect(said).toEqual([expect.stringContaining("doesn't open")]);
     expect(inner.stats().entries).toBe(0);
   });
 
