@@ -45,8 +45,8 @@ export default defineConfig({
   // Tests mostly wait for ticks and for browsers: two go on at a time, each with a fixture of its own.
   workers: 2,
   // Long for one that hangs; short for a walk through a wizard with axe at each step, on a machine that does other work.
-  timeout: 120_000,
-  expect: { timeout: 10_000 },
+  timeout: 180_000,
+  expect: { timeout: 20_000 },
   reporter: 'list',
   use: { viewport: { width: 1440, height: 900 } },
   projects: [

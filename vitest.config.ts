@@ -2,9 +2,9 @@ import { defineConfig } from 'vitest/config';
 
 const node = {
   environment: 'node' as const,
-  testTimeout: 20_000,
-  // Real servers and databases start in hooks, on machines that do other work too.
-  hookTimeout: 60_000,
+  // Deadlines for what hangs: long, since machines do other work too. Whatever measures a time has a bound of its own.
+  testTimeout: 60_000,
+  hookTimeout: 120_000,
   setupFiles: ['tests/support/quiet-console.ts'],
 };
 
@@ -26,7 +26,7 @@ export default defineConfig({
       { extends: true, test: { ...node, name: 'contract', include: ['tests/contract/**/*.test.ts'] } },
       {
         extends: true,
-        test: { ...node, name: 'integration', include: ['tests/integration/**/*.test.ts'], testTimeout: 60_000 },
+        test: { ...node, name: 'integration', include: ['tests/integration/**/*.test.ts'], testTimeout: 120_000 },
       },
       {
         extends: true,

@@ -24,7 +24,7 @@ function withRunner({ passed, failed, failures }, code) {
   return { passed, failed, failures };
 }
 
-/** What failed, with what a short message says: of two values that differ, the values too. @param {string} place @param {string | undefined} message */
+/** What failed, with the first 600 characters of why: of two values that differ, the values too. @param {string} place @param {string | undefined} message */
 function failure(place, message) {
   const lines = stripVTControlCharacters(message ?? '').split('\n');
   const words = lines.map((line) => line.trim()).filter((line) => line !== '' && !line.startsWith('at '));

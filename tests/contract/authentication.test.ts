@@ -23,7 +23,7 @@ authenticationSuite('SQLite', async () => {
 let server: PostgresServer;
 beforeAll(async () => {
   server = await startPostgres();
-}, 60_000);
+}, 120_000);
 afterAll(() => server.stop());
 
 authenticationSuite('PostgreSQL', async () => {

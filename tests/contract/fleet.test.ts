@@ -40,7 +40,7 @@ describe('Redis Cluster', () => {
   let cluster: RedisCluster;
   beforeAll(async () => {
     cluster = await startCluster();
-  }, 60_000);
+  }, 120_000);
   afterAll(() => cluster.stop());
   fleetSuite('Redis Cluster', (count) => overRedis(cluster.url, count));
 });

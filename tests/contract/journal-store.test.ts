@@ -26,7 +26,7 @@ journalStoreSuite('SQLite', sqlite);
 let server: PostgresServer;
 beforeAll(async () => {
   server = await startPostgres();
-}, 60_000);
+}, 120_000);
 afterAll(() => server.stop());
 
 journalStoreSuite('PostgreSQL', async () => {

@@ -18,7 +18,7 @@ migrationSuite('sqlite', () => {
 let server: PostgresServer;
 beforeAll(async () => {
   server = await startPostgres();
-}, 60_000);
+}, 120_000);
 afterAll(() => server.stop());
 
 migrationSuite('postgresql', async () => {

@@ -34,7 +34,7 @@ it('fails over between master and replica', async () => {
   expect(second.port).not.toBe(first.port);
   await sentinels.killMaster();
   expect((await sentinels.master()).port).toBe(first.port);
-}, 60_000);
+}, 120_000);
 
 it('makes a cluster and moves slots with their keys', async () => {
   const cluster = await begin(startCluster({ replicas: true }));
@@ -44,4 +44,4 @@ it('makes a cluster and moves slots with their keys', async () => {
   await cluster.reshard(2, 0, [slot]);
   expect(await one.command('GET', 'foo')).toBe('bar');
   await expect(two.command('GET', 'foo')).rejects.toThrow(`MOVED ${slot} 127.0.0.1:${one.port}`);
-}, 60_000);
+}, 120_000);

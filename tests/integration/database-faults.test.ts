@@ -30,7 +30,7 @@ beforeAll(async () => {
     logger: silentLogger,
   });
   await jobs.open();
-}, 60_000);
+}, 120_000);
 afterAll(async () => {
   await jobs.close(1_000);
   await database.close();
@@ -59,7 +59,7 @@ it('runs jobs while PostgreSQL is killed, and stores them when it is back', asyn
   await eventually(async () => expect(await storedState(id)).toBe('done'), 20_000);
   expect(database.state()).toEqual({ state: 'ok' });
   expect(await jobs.list({ limit: 10 })).toMatchObject({ degraded: null });
-}, 60_000);
+}, 120_000);
 
 it('runs jobs while PostgreSQL is frozen, and stores them when it thaws', async () => {
   await server.freeze();
@@ -68,4 +68,4 @@ it('runs jobs while PostgreSQL is frozen, and stores them when it thaws', async 
   await server.thaw();
   await eventually(async () => expect(await storedState(id)).toBe('done'), 20_000);
   await eventually(() => expect(database.state()).toEqual({ state: 'ok' }));
-}, 60_000);
+}, 120_000);

@@ -37,7 +37,7 @@ describe('GET /api/cache/explain', () => {
     server = await startServer({ PITWALL_CONFIG: file });
     for (const path of Object.keys(FIELDS))
       await (await fetch(server.gatewayUrl + path, { headers: { 'accept-language': 'de' } })).text();
-  }, 60_000);
+  }, 120_000);
   afterAll(async () => {
     await server.stop();
     await origin.close();

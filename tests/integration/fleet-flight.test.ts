@@ -23,7 +23,7 @@ beforeEach(async () => {
       }),
     );
   }
-}, 60_000);
+}, 120_000);
 
 afterEach(async () => {
   await Promise.all(servers.map((server) => server.stop()));

@@ -60,4 +60,4 @@ it(`loses no job over ${KILLS} kill -9, and runs none twice at a time`, async ()
     steps.set(`${pid} ${id}`, Number(step));
   }
   remove();
-}, 60_000);
+}, 120_000);

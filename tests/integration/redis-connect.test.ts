@@ -16,7 +16,7 @@ beforeAll(async () => {
     startSentinel(),
     startCluster(),
   ]);
-}, 60_000);
+}, 120_000);
 afterAll(async () => {
   for (const connection of opened) connection.close();
   await Promise.all([server.stop(), sentinels.stop(), cluster.stop()]);
@@ -101,7 +101,7 @@ it('follows the master that the sentinels name', async () => {
   await eventually(async () => expect(await connection.client.set('a', '2')).toBe('OK'), 10_000);
   await sentinels.killMaster();
   await eventually(async () => expect(await connection.client.set('a', '3')).toBe('OK'), 10_000);
-}, 60_000);
+}, 120_000);
 
 it('goes on without the sentinel that it asked first', async () => {
   const [first] = sentinels.sentinels as [RedisServer];

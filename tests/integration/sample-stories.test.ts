@@ -62,7 +62,7 @@ describe('an outage', () => {
   beforeEach(async () => {
     await eventually(async () => expect((await state()).outage?.phase ?? 'over').toBe('over'), 40_000);
     await eventually(async () => expect((await ask(freshKey())).status).toBe(200), 20_000);
-  }, 60_000);
+  }, 120_000);
 
   it('ends early, is the same for everybody, and comes one at a time', async () => {
     await post('/api/sample/outage', { seconds: 60 });

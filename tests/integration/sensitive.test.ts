@@ -173,7 +173,7 @@ describe('a sensitive route', () => {
     running = await start([]);
     expect(details(await visit(running))).toEqual(['cold', 'cold']);
     expect(filesWith(folder, SECRET)).toEqual([]);
-  }, 60_000);
+  }, 120_000);
 
   it('leaves nothing readable in Redis, names included, and another instance reads it', async () => {
     const redis = await startRedis({ config: { rdbcompression: 'no' } });
@@ -201,5 +201,5 @@ describe('a sensitive route', () => {
       await server?.stop();
       await redis.stop();
     }
-  }, 60_000);
+  }, 120_000);
 });

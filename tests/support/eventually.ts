@@ -1,5 +1,5 @@
 /** Asks again until `check` stops throwing; then its answer. Throws its last error at the deadline. */
-export async function eventually<T>(check: () => Promise<T> | T, deadlineMs = 5_000): Promise<T> {
+export async function eventually<T>(check: () => Promise<T> | T, deadlineMs = 15_000): Promise<T> {
   const deadline = performance.now() + deadlineMs;
   for (;;) {
     try {

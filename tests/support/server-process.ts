@@ -7,7 +7,7 @@ const ROOT = resolve(import.meta.dirname, '../..');
 /** Node 24 of the lockfile, where the one that runs the tests may be older. */
 const NODE =
   [join(ROOT, 'node_modules/.bin/node'), process.execPath].find((path) => existsSync(path)) ?? process.execPath;
-const READY_MS = 30_000;
+const READY_MS = 60_000;
 
 export interface ServerProcess {
   readonly pid: number;

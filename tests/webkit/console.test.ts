@@ -16,7 +16,7 @@ let page: WebKit;
 beforeAll(async () => {
   [fixture, page] = await Promise.all([startFixture(), openWebKit()]);
   await page.resize(1_440, 900);
-}, 60_000);
+}, 120_000);
 afterAll(async () => {
   await page?.close();
   await fixture?.stop();

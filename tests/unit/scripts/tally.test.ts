@@ -22,11 +22,11 @@ describe('vitest', () => {
     expect(tallyVitest(report(content), code)).toMatchObject({ passed, failed });
   });
 
-  it('names what failed, with the first line of why', () => {
+  it('names what failed, and says why in short', () => {
     const failed = {
       ...file('failed', 1),
       assertionResults: [
-        { status: 'failed', fullName: 'one two', failureMessages: ['\u001b[31mexpected 1 to be 2\u001b[39m\n  at …'] },
+        { status: 'failed', fullName: 'one two', failureMessages: ['\u001b[31mexpected 1\u001b[39m\n\n  to be 2\n    at file.ts:3'] },
         { status: 'passed', fullName: 'three' },
         { status: 'skipped', fullName: 'four', failureMessages: [] },
       ],
