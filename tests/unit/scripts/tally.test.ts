@@ -26,7 +26,11 @@ describe('vitest', () => {
     const failed = {
       ...file('failed', 1),
       assertionResults: [
-        { status: 'failed', fullName: 'one two', failureMessages: ['\u001b[31mexpected 1\u001b[39m\n\n  to be 2\n    at file.ts:3'] },
+        {
+          status: 'failed',
+          fullName: 'one two',
+          failureMessages: ['\u001b[31mexpected 1\u001b[39m\n\n  to be 2\n    at file.ts:3'],
+        },
         { status: 'passed', fullName: 'three' },
         { status: 'skipped', fullName: 'four', failureMessages: [] },
       ],
