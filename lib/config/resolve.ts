@@ -104,6 +104,11 @@ export function resolveConfig(input: ConfigInput, options: ResolveOptions): Conf
 /** How the service of the zero-configuration way is called. */
 export const UPSTREAM_SERVICE = 'default';
 
+/** What upstreamConfig stands for, as a person would write it. */
+export const upstreamInput = (url: string, mode: Mode = 'cache'): ConfigInput => ({
+  services: [{ name: UPSTREAM_SERVICE, targets: [{ url }], ...(mode !== 'cache' && { mode }) }],
+});
+
 /**
  * The zero-configuration way: one service named "default" in front of `url`, for every host.
  * @param cacheTtl ms for responses without freshness; 0 = none
@@ -112,5 +117,5 @@ export function upstreamConfig(url: string, cacheTtl: number, mode: Mode = 'cach
   const readFile = (path: string): never => {
     throw new Error(`no file may be named here: ${path}`);
   };
-  return resolveConfig({ services: [{ name: UPSTREAM_SERVICE, targets: [{ url }], mode }] }, { cacheTtl, readFile });
+  return resolveConfig(upstreamInput(url, mode), { cacheTtl, readFile });
 }

@@ -10,7 +10,7 @@ export interface WatchOptions {
   /** Parses the file's text; throws one message when it's invalid. */
   readonly load: (text: string) => Config;
   /** A valid file, to be run; also when a refused file returns to what runs already. */
-  readonly onChange: (config: Config) => void;
+  readonly onChange: (config: Config, text: string) => void;
   /** The new file is refused and the old one runs on. Once per content. */
   readonly onError: (message: string) => void;
   /** Quiet time after a change before the file is read, ms: editors write in several steps. */
@@ -59,7 +59,7 @@ export function watchConfig(options: WatchOptions): ConfigWatch {
       return;
     }
     try {
-      onChange(load(now.text));
+      onChange(load(now.text), now.text);
     } catch (failure) {
       onError(failure instanceof Error ? failure.message : String(failure));
     }

@@ -33,9 +33,12 @@ import { clearRunners, createClears, type Clears } from './clears.ts';
 import { createAccess, type Access } from './access.ts';
 import { SNAPSHOT_DEADLINE_MS, type ContainerOptions, type Core, type CoreParts } from './core.ts';
 import { inviteFirst, isReachable } from './first-account.ts';
+import { createConfigRecorder } from './config-recorder.ts';
+import { createConfigVersions, type ConfigVerbs } from './config-versions.ts';
 import { createExplanations, type Explanations } from './explanations.ts';
 import { createJobService, type JobService } from './job-service.ts';
 import { keepJournal, type JournalVerbs } from './journal.ts';
+import { createHandover } from './handover.ts';
 import { createKeyLists, type KeyLists } from './key-lists.ts';
 import { missed } from './missed.ts';
 import { createLateConfirmations } from './late-confirmations.ts';
@@ -46,7 +49,7 @@ import { createSampleStories, type SampleStories } from './sample-stories.ts';
 type SampleTraffic = OverviewTick['sampleTraffic'];
 
 /** Everything that the console's pages, API and sockets stand on. */
-export interface Container extends Core, KeyLists, Explanations, SampleStories, OnboardingVerbs {
+export interface Container extends Core, KeyLists, Explanations, SampleStories, OnboardingVerbs, ConfigVerbs {
   /** Answers of the console's own API, by question. */
   readonly answers: Memo<string>;
   readonly access: Access;
@@ -157,33 +160,63 @@ export async function openConsole(
     environment.name ?? (sampleTraffic() !== 'off' ? 'SAMPLE' : isLoopback(environment.host) ? 'local' : 'unnamed');
 
   const sample = gateway?.sample;
-  const { trials, ...onboarding } = createOnboarding({
+  const others = (): boolean => fleet.others().some(({ alive }) => alive);
+  const handover = createHandover({
     gateway,
     sample,
     gatewayUrl: core.gatewayUrl ?? '',
-    console: { host: environment.host, port: environment.port },
-    cacheTtl: environment.cacheTtl,
-    others: () => fleet.others().some(({ alive }) => alive),
     onTake: () => outages.forget(),
     onTurn(at) {
       series.startAnew();
       changes.startAnew(at);
     },
     clock,
+  });
+  const { trials, ...onboarding } = createOnboarding({
+    gateway,
+    sample,
+    gatewayUrl: core.gatewayUrl ?? '',
+    console: { host: environment.host, port: environment.port },
+    cacheTtl: environment.cacheTtl,
+    others,
+    handover,
+    clock,
     after,
   });
   lifecycle.own('trial of a service', () => trials.close());
+  const recorder =
+    gateway &&
+    createConfigRecorder({
+      running: gateway.running,
+      texts: database.configTexts,
+      journal: keptJournal,
+      clock,
+      after,
+      logger,
+    });
+  lifecycle.own('versions of the configuration', () => recorder?.close());
+  const configVerbs = createConfigVersions({
+    environment,
+    gateway,
+    recorder,
+    handover,
+    trials,
+    others,
+    texts: database.configTexts,
+    journal: keptJournal,
+  });
   const { outages, ...stories } = createSampleStories({
     gateway,
     sample,
     gatewayUrl: core.gatewayUrl ?? '',
-    fronted: () => !trials.active,
+    fronted: () => handover.fronted(),
     clock,
     after,
   });
   lifecycle.own('outage of the sample', () => outages.forget());
 
-  const sampleTraffic = (): SampleTraffic => (sample === undefined || trials.active ? 'off' : sample.traffic.state());
+  const sampleTraffic = (): SampleTraffic =>
+    sample !== undefined && handover.fronted() ? sample.traffic.state() : 'off';
 
   /** Of this process, else of the first instance that has one. */
   function configError(): string | null {
@@ -265,6 +298,7 @@ export async function openConsole(
     }),
     ...stories,
     ...onboarding,
+    ...configVerbs,
     access,
     journal: keptJournal,
     answers: createMemo<string>({ ttlMs: 30_000, maxEntries: 1_000, clock }),

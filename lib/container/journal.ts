@@ -1,7 +1,8 @@
 import { join } from 'node:path';
-import type { JournalFilter, JournalPage, JournalQuery } from '../contracts/journal.ts';
+import type { JournalFilter, JournalPage } from '../contracts/journal.ts';
 import { journalKey } from '../journal/journal-key.ts';
 import { createJournalSpool } from '../journal/journal-spool.ts';
+import type { JournalPageQuery } from '../journal/journal-store.ts';
 import { createJournal, type Journal } from '../journal/journal.ts';
 import type { Clock } from '../kernel/clock.ts';
 import { asPitwallError } from '../kernel/errors.ts';
@@ -24,7 +25,7 @@ const SEEN = 1_000;
 /** What the console does with the journal. */
 export interface JournalVerbs {
   command: Journal['command'];
-  page(query: JournalQuery): Promise<JournalPage>;
+  page(query: JournalPageQuery): Promise<JournalPage>;
   /** The newest entries that the filter lets through, at most 10,000; `more` = there are older ones. */
   all(filter: JournalFilter): Promise<{ readonly entries: JournalPage['entries']; readonly more: boolean }>;
   /** Takes out what tells of somebody. */

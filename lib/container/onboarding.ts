@@ -1,5 +1,6 @@
+import { stringify } from 'yaml';
 import { urlFault } from '../config/target-url.ts';
-import { upstreamConfig, UPSTREAM_SERVICE } from '../config/resolve.ts';
+import { upstreamConfig, upstreamInput, UPSTREAM_SERVICE } from '../config/resolve.ts';
 import type { Onboarding, Probe } from '../contracts/onboarding.ts';
 import { isLoopback } from '../kernel/loopback.ts';
 import type { Clock } from '../kernel/clock.ts';
@@ -9,6 +10,7 @@ import { probe } from '../onboarding/probe.ts';
 import { createTrials, type Trials } from '../onboarding/trial.ts';
 import type { Sample } from '../../sample/thread.ts';
 import { SNAPSHOT_DEADLINE_MS, type GatewayPart } from './core.ts';
+import type { Handover } from './handover.ts';
 
 /** "Use my service": from the sample to somebody's own service, without a restart. */
 export interface OnboardingVerbs {
@@ -30,10 +32,7 @@ export interface OnboardingOptions {
   readonly cacheTtl: number;
   /** Whether other processes take part in the fleet. */
   readonly others: () => boolean;
-  /** The sample is taken away: nothing of it may go on. */
-  readonly onTake: () => void;
-  /** Another service is behind the gateway: what was seen of the one before is of no use. @param at wall ms */
-  readonly onTurn: (at: number) => void;
+  readonly handover: Handover;
   readonly clock: Clock;
   readonly after: After;
 }
@@ -41,15 +40,9 @@ export interface OnboardingOptions {
 /** Probes at a time; each holds a connection for some seconds. */
 export const MOST_PROBES = 8;
 
-/** Turns of a worker's event loop after which it has read whatever was sent: one to accept, one to read, one to spare. */
-const LOOP_TURNS = 3;
-
 /** @returns with the trials, for who asks whether the sample is there */
 export function createOnboarding(options: OnboardingOptions): OnboardingVerbs & { readonly trials: Trials } {
-  const { gateway, sample, gatewayUrl, console: address, cacheTtl, others, onTake, onTurn, clock, after } = options;
-  /** What the gateway ran on before the trial, and whether a person had stopped the traffic. */
-  let before: { readonly stopped: boolean } | undefined;
-  const sampleConfig = gateway?.running.config();
+  const { gateway, sample, gatewayUrl, console: address, cacheTtl, others, handover, clock, after } = options;
   let probing = 0;
 
   const trials = createTrials(
@@ -60,51 +53,20 @@ export function createOnboarding(options: OnboardingOptions): OnboardingVerbs & 
         return snapshots.filter((snapshot) => snapshot !== undefined);
       },
       onRequests: (listener) => gateway?.gateways.subscribe('requests', listener) ?? (() => undefined),
-      async take(url) {
-        const { running, origin } = present();
-        before = { stopped: origin.traffic.state() === 'stopped' };
-        const at = clock.wall();
-        onTake();
-        // Made-up requests must never reach somebody's service.
-        await origin.traffic.halt();
-        await pastWhatWasSent();
-        try {
-          await running.adopt(upstreamConfig(url, cacheTtl, 'observe'), { kind: 'upstream', url });
-        } catch (error) {
-          restoreTraffic();
-          throw error;
-        }
-        onTurn(at);
-      },
-      async giveBack() {
-        const { running } = present();
-        const at = clock.wall();
-        if (sampleConfig !== undefined) await running.adopt(sampleConfig, { kind: 'sample' });
-        onTurn(at);
-        restoreTraffic();
-      },
+      take: (url) =>
+        handover.take({
+          config: upstreamConfig(url, cacheTtl, 'observe'),
+          source: { kind: 'upstream', url },
+          text: stringify(upstreamInput(url, 'observe')),
+        }),
+      giveBack: () => handover.giveBack(),
     },
     { clock },
   );
 
-  /**
-   * What was sent before lies in the gateway's sockets: it's accepted in one turn of a worker's loop and read in the
-   * next, and a worker answers a snapshot in a turn after the one before.
-   */
-  async function pastWhatWasSent(): Promise<void> {
-    for (let turn = 0; turn < LOOP_TURNS; turn += 1) await gateway?.gateways.snapshots(SNAPSHOT_DEADLINE_MS);
-  }
-
-  function restoreTraffic(): void {
-    // Where a person had stopped it too: without a gateway there'd be nothing to resume.
-    sample?.traffic.start(gatewayUrl);
-    if (before?.stopped !== false) sample?.traffic.stop();
-    before = undefined;
-  }
-
   /** Why no service can be tried from here. */
   function whyNot(): string | null {
-    if (gateway === undefined || sample === undefined) {
+    if (gateway === undefined || sample === undefined || !(handover.fronted() || trials.active)) {
       return 'The gateway has a configuration of its own: change that instead.';
     }
     if (!isLoopback(address.host)) {
@@ -114,12 +76,9 @@ export function createOnboarding(options: OnboardingOptions): OnboardingVerbs & 
     return null;
   }
 
-  function present(): { running: GatewayPart['running']; origin: Sample } {
+  function present(): void {
     const why = whyNot();
-    if (why !== null || gateway === undefined || sample === undefined) {
-      throw new PitwallError('conflict', why ?? 'There is no sample here.');
-    }
-    return { running: gateway.running, origin: sample };
+    if (why !== null) throw new PitwallError('conflict', why);
   }
 
   function parse(text: string): URL {

@@ -7,6 +7,7 @@ export const sourceSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('sample') }),
   z.object({ kind: z.literal('upstream'), url: z.string() }),
   z.object({ kind: z.literal('file'), file: z.string() }),
+  z.object({ kind: z.literal('console') }),
 ]);
 export type Source = z.infer<typeof sourceSchema>;
 

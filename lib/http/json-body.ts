@@ -4,15 +4,15 @@ import { PitwallError } from '../kernel/errors.ts';
 export const BODY_LIMIT = 65_536;
 
 /**
- * Reads a JSON body of at most BODY_LIMIT bytes, whatever its Content-Length claims.
+ * Reads a JSON body of at most `limit` bytes, whatever its Content-Length claims.
  * Throws `unsupported_media_type`, `body_too_large` or `malformed_request`.
  */
-export async function readJson(request: Request): Promise<unknown> {
+export async function readJson(request: Request, limit = BODY_LIMIT): Promise<unknown> {
   const type = request.headers.get('content-type') ?? '';
   if (!/^application\/json\s*(;|$)/i.test(type)) {
     throw new PitwallError('unsupported_media_type', 'Send the body as Content-Type: application/json.');
   }
-  const text = await readText(request);
+  const text = await readText(request, limit);
   try {
     return JSON.parse(text);
   } catch (error) {
@@ -20,8 +20,8 @@ export async function readJson(request: Request): Promise<unknown> {
   }
 }
 
-async function readText(request: Request): Promise<string> {
-  if (Number(request.headers.get('content-length') ?? 0) > BODY_LIMIT) throw tooLarge();
+async function readText(request: Request, limit: number): Promise<string> {
+  if (Number(request.headers.get('content-length') ?? 0) > limit) throw tooLarge(limit);
   const reader = request.body?.getReader();
   if (reader === undefined) return '';
   const chunks: Uint8Array[] = [];
@@ -30,9 +30,9 @@ async function readText(request: Request): Promise<string> {
     const { done, value } = await reader.read();
     if (done) break;
     bytes += value.byteLength;
-    if (bytes > BODY_LIMIT) {
+    if (bytes > limit) {
       void reader.cancel().catch(() => undefined);
-      throw tooLarge();
+      throw tooLarge(limit);
     }
     chunks.push(value);
   }
@@ -48,6 +48,6 @@ function decode(bytes: Uint8Array): string {
   }
 }
 
-function tooLarge(): PitwallError {
-  return new PitwallError('body_too_large', `A body may have at most ${BODY_LIMIT} bytes.`);
+function tooLarge(limit: number): PitwallError {
+  return new PitwallError('body_too_large', `A body may have at most ${limit} bytes.`);
 }

@@ -7,7 +7,7 @@ export const API_TAGS = {
   Cache: 'What is stored and asked for, and clearing it.',
   Services: 'The upstream applications: their modes, targets and breakers.',
   Jobs: 'Clears, undos and other work under way: progress, outcome per instance, pause and cancel.',
-  Configuration: 'What runs now.',
+  Configuration: 'What runs now, what ran before, and letting another one run.',
   Access: 'Who one is: logging in and out, sessions, one-time links.',
   People: 'Who has an account, and what they may.',
   Tokens: 'Secrets for scripts, CI and Prometheus.',
@@ -38,5 +38,9 @@ export interface Operation {
   readonly query?: z.ZodType;
   readonly params?: z.ZodType;
   readonly body?: z.ZodType;
+  /** Most bytes of the body; default 64 KiB. */
+  readonly bodyLimit?: number;
   readonly response: z.ZodType;
+  /** Content type of an answer that is a text; default JSON. */
+  readonly type?: string;
 }

@@ -48,5 +48,5 @@ export function readyBlock({ version, ms, url, console: pages, gateway, instance
 function destination(source: Source): string {
   if (source.kind === 'sample') return 'SAMPLE origin';
   if (source.kind === 'upstream') return source.url;
-  return source.file;
+  return source.kind === 'console' ? 'the configuration made in the console' : source.file;
 }

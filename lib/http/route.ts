@@ -26,9 +26,13 @@ export interface RouteOptions<Query, Params, Body, Answer> {
   readonly about?: About;
   readonly query?: z.ZodType<Query>;
   readonly params?: z.ZodType<Params>;
-  /** Makes a JSON body of at most 64 KiB obligatory. */
+  /** Makes a JSON body obligatory. */
   readonly body?: z.ZodType<Body>;
+  /** Most bytes of it; default 64 KiB. */
+  readonly bodyLimit?: number;
   readonly response: z.ZodType<Answer>;
+  /** Content type of an answer that is a text; default JSON. */
+  readonly type?: string;
   /** For GET: identical questions share one answer, at once and for as long as the kind says. Default 'none'. */
   readonly cache?: CacheKind;
   /**
@@ -73,10 +77,10 @@ export function route<Answer, Query = undefined, Params = undefined, Body = unde
       const container = getContainer();
       const query = validate(schemaOf(options.query), 'query', queryOf(request.url));
       const params = validate(schemaOf(options.params), 'params', givenParams);
-      const given = options.body === undefined ? undefined : await readJson(request);
+      const given = options.body === undefined ? undefined : await readJson(request, options.bodyLimit);
       const body = validate(schemaOf(options.body), 'body', given);
       const caller = callerOf(request);
-      const headers = new Headers();
+      const headers = new Headers(options.type === undefined ? {} : { 'content-type': options.type });
       const handle = async (): Promise<Answer> =>
         options.response.parse(await options.handler({ container, query, params, body, caller, headers }));
       async function journaled({ target, asked, before, after }: Journaled<Params, Body, Answer>): Promise<Answer> {

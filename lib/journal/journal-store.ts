@@ -1,6 +1,9 @@
 import type { JournalPage, JournalQuery } from '../contracts/journal.ts';
 import type { JournalHead, JournalRecord, JournalSubject } from './record.ts';
 
+/** A page of some kinds of commands: `actions` narrows it to these operations. */
+export type JournalPageQuery = JournalQuery & { readonly actions?: readonly string[] };
+
 /** Where the journal is written, and read by people. Every method may reject, with `storage_unavailable` where the database is away. */
 export interface JournalStore {
   /**
@@ -9,7 +12,7 @@ export interface JournalStore {
    */
   append(records: readonly JournalRecord[], subjects: readonly JournalSubject[]): Promise<void>;
   /** Newest first; a command comes with its outcome and who it was. Rejects with `validation_failed` for a bad cursor. */
-  page(query: JournalQuery): Promise<JournalPage>;
+  page(query: JournalPageQuery): Promise<JournalPage>;
   /** Takes name, address and agent out of everything that `actor` did; how many subjects that were. */
   erase(actor: string): Promise<number>;
   /** The end of the newest chain of an instance; null when there is none. */

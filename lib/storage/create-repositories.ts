@@ -1,4 +1,5 @@
 import { createAuthentication, type AuthenticationOptions } from './auth/authentication.ts';
+import { createConfigTexts } from './config-texts.ts';
 import type { DatabaseClient } from './database/driver.ts';
 import { createJobRepository } from './job-repository.ts';
 import { createJournalRepository } from './journal-repository.ts';
@@ -15,5 +16,6 @@ export function createRepositories(
     ...createAuthentication({ client, ...options }),
     journal,
     archive: journal,
+    configTexts: createConfigTexts(client),
   };
 }

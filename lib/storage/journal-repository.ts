@@ -1,7 +1,6 @@
 import { journalEntrySchema, JOURNAL_KINDS, JOURNAL_OUTCOMES, type JournalEntry } from '../contracts/journal.ts';
-import type { JournalQuery } from '../contracts/journal.ts';
 import { readChange, readPrevious } from '../journal/detail.ts';
-import type { ChainExtent, JournalArchive, JournalStore } from '../journal/journal-store.ts';
+import type { ChainExtent, JournalArchive, JournalPageQuery, JournalStore } from '../journal/journal-store.ts';
 import { cleanText, type JournalHead, type JournalRecord, type JournalSubject } from '../journal/record.ts';
 import { PitwallError } from '../kernel/errors.ts';
 import type { DatabaseClient } from './database/driver.ts';
@@ -44,11 +43,12 @@ export function createJournalRepository(
       SELECT MIN(x."number") FROM journal_records x WHERE x.chain = r.chain AND x."of" = r."number" AND x.kind = 'outcome')
     LEFT JOIN journal_subjects s ON s.id = r.subject`;
 
-  function conditionsOf(query: JournalQuery): Sql[] {
-    const { text, kind, outcome, actor, from, to, after } = query;
+  function conditionsOf(query: JournalPageQuery): Sql[] {
+    const { text, kind, outcome, actor, actions, from, to, after } = query;
     const conditions = [sql`r.kind IN (${join(kind === undefined ? [...JOURNAL_KINDS] : [kind])})`];
     if (outcome === 'pending') conditions.push(sql`r.kind = 'command' AND o.outcome IS NULL`);
     else if (outcome !== undefined) conditions.push(sql`o.outcome = ${outcome}`);
+    if (actions !== undefined) conditions.push(sql`r."action" IN (${join([...actions])})`);
     if (actor !== undefined) conditions.push(sql`r.actor = ${cleanText(actor, 100)}`);
     if (from !== undefined) conditions.push(sql`r."at" >= ${dateOf(from)}`);
     if (to !== undefined) conditions.push(sql`r."at" < ${dateOf(to)}`);

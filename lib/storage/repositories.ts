@@ -3,6 +3,7 @@ import type { LogIns } from '../auth/log-ins.ts';
 import type { People } from '../auth/people.ts';
 import type { Sessions } from '../auth/sessions.ts';
 import type { Tokens } from '../auth/tokens.ts';
+import type { ConfigTexts } from '../journal/config-texts.ts';
 import type { JournalArchive, JournalStore } from '../journal/journal-store.ts';
 import type { JobRepository } from '../queue/job-repository.ts';
 
@@ -16,6 +17,7 @@ export interface Repositories {
   readonly invitations: Invitations;
   readonly journal: JournalStore;
   readonly archive: JournalArchive;
+  readonly configTexts: ConfigTexts;
 }
 type RepositoryName = keyof Repositories;
 
@@ -29,6 +31,7 @@ const METHODS = {
   invitations: ['make', 'look', 'accept'],
   journal: ['append', 'page', 'erase', 'last'],
   archive: ['chains', 'read', 'prunable', 'prune'],
+  configTexts: ['put', 'find'],
 } as const satisfies { readonly [Name in RepositoryName]: readonly (keyof Repositories[Name])[] };
 
 /** What can be asked, by "repository.method". */

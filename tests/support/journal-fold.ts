@@ -7,7 +7,7 @@ const SHOWN = ['command', 'event', 'opened', 'closed', 'gap'];
 export function foldJournal(
   records: readonly JournalRecord[],
   subjects: readonly JournalSubject[],
-  { text, kind, outcome, actor, from, to }: JournalFilter = {},
+  { text, kind, outcome, actor, actions, from, to }: JournalFilter & { readonly actions?: readonly string[] } = {},
 ): JournalEntry[] {
   const ends = new Map(
     records.filter((record) => record.kind === 'outcome').map((record) => [`${record.of} ${record.chain}`, record]),
@@ -45,6 +45,7 @@ export function foldJournal(
         (text === undefined || holds(entry.action) || holds(entry.target) || holds(entry.who)) &&
         (kind === undefined || entry.kind === kind) &&
         (outcome === undefined || entry.outcome === outcome) &&
+        (actions === undefined || actions.includes(entry.action)) &&
         (actor === undefined || entry.actor === actor) &&
         (from === undefined || entry.at >= from) &&
         (to === undefined || entry.at < to),

@@ -5,6 +5,11 @@ import * as keys from '../cache/keys/route';
 import * as changes from '../changes/route';
 import * as change from '../changes/[id]/route';
 import * as config from '../config/route';
+import * as checkConfig from '../config/check/route';
+import * as configVersions from '../config/versions/route';
+import * as configVersion from '../config/versions/[id]/route';
+import * as restoreConfig from '../config/versions/[id]/restore/route';
+import * as configYaml from '../config/yaml/route';
 import * as jobs from '../jobs/route';
 import * as job from '../jobs/[id]/route';
 import * as cancelJob from '../jobs/[id]/cancel/route';
@@ -53,6 +58,11 @@ export const RESOURCES: Readonly<Record<string, ResourceModule>> = {
   '/api/changes': changes,
   '/api/changes/{id}': change,
   '/api/config': config,
+  '/api/config/check': checkConfig,
+  '/api/config/versions': configVersions,
+  '/api/config/versions/{id}': configVersion,
+  '/api/config/versions/{id}/restore': restoreConfig,
+  '/api/config/yaml': configYaml,
   '/api/invitations/accept': acceptInvitation,
   '/api/invitations/look': lookAtInvitation,
   '/api/jobs': jobs,

@@ -18,7 +18,7 @@ const WHO: Readonly<Partial<Record<Need, string>>> = {
 /** The OpenAPI form of one verb. @param described with what the reference says of it */
 export function describeOperation(
   verb: string,
-  { about, query, params, body, response }: Operation & { readonly about: About },
+  { about, query, params, body, bodyLimit, response, type = 'application/json' }: Operation & { readonly about: About },
   need: Need,
   book: SchemaBook,
 ): ApiOperation {
@@ -51,10 +51,10 @@ export function describeOperation(
           'X-Request-Id': { $ref: '#/components/headers/RequestId' },
           ...(reads ? { ETag: { $ref: '#/components/headers/ETag' } } : {}),
         },
-        content: { 'application/json': { schema: book.schemaOf(response, 'output') } },
+        content: { [type]: { schema: book.schemaOf(response, 'output') } },
       },
       ...(reads ? { '304': { $ref: '#/components/responses/NotModified' } } : {}),
-      ...problemsOf(errors),
+      ...problemsOf(errors, bodyLimit),
       default: { $ref: '#/components/responses/Problem' },
     },
   };
@@ -86,7 +86,7 @@ function bodyOf(contract: z.ZodType, example: unknown, book: SchemaBook): ApiOpe
 }
 
 /** Problem details by status, each with the codes that it may have. */
-function problemsOf(codes: readonly ErrorCode[]): Record<string, ApiResponse> {
+function problemsOf(codes: readonly ErrorCode[], bodyLimit = BODY_LIMIT): Record<string, ApiResponse> {
   const byStatus = new Map<number, ErrorCode[]>();
   for (const code of new Set(codes)) {
     const status = ERROR_STATUS[code];
@@ -99,7 +99,7 @@ function problemsOf(codes: readonly ErrorCode[]): Record<string, ApiResponse> {
         String(status),
         {
           description: found
-            .map((code) => (code === 'body_too_large' ? `${code} (${BODY_LIMIT} bytes)` : code))
+            .map((code) => (code === 'body_too_large' ? `${code} (${bodyLimit} bytes)` : code))
             .join(', '),
           ...(status === 503 || status === 429
             ? { headers: { 'Retry-After': { $ref: '#/components/headers/RetryAfter' } } }

@@ -28,7 +28,7 @@ const DESCRIPTION = `The API of Pitwall's console, for scripts and other program
 
 **Failing.** Every failure is a problem document (RFC 9457) with a stable code, and the id of the request in instance and X-Request-Id. Beside what each operation names, any request can get misdirected_request (a Host that isn't the console's), cross_site_request (a change that another site's page asks for), gateway_unavailable (while it starts) and internal.
 
-**Bodies** are JSON in UTF-8 of at most 64 KiB.
+**Bodies** are JSON in UTF-8 of at most 64 KiB where an operation doesn’t say otherwise.
 
 **Live.** The Socket.IO namespace /live pushes the same shapes every second; it's described in docs/api.md.`;
 

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, describe, expect, it } from 'vitest';
@@ -45,8 +45,30 @@ describe('where the configuration comes from', () => {
     expect(sample).toBeUndefined();
   });
 
+  it('is what the console kept, where nothing is given; broken, it is neither lost nor passed over', async () => {
+    const folder = mkdtempSync(join(root, 'kept-'));
+    const file = join(folder, 'pitwall.yaml');
+    writeFileSync(file, yaml('kept'));
+    const open = (): ReturnType<typeof openConfiguration> =>
+      openConfiguration(environmentOf({ PITWALL_DATA_DIR: folder }), silentLogger);
+    expect(await open()).toMatchObject({
+      source: { kind: 'console' },
+      text: yaml('kept'),
+      config: { services: [{ name: 'kept' }] },
+      sample: undefined,
+    });
+    writeFileSync(file, 'services: []\n');
+    await expect(open()).rejects.toMatchObject({
+      code: 'config_invalid',
+      message: expect.stringMatching(
+        /pitwall\.yaml:1:\d+ services.*\nThe console kept it there\. Mend it, or move it/s,
+      ),
+    });
+    expect(readFileSync(file, 'utf8')).toBe('services: []\n');
+  });
+
   it('is the bundled origin, labelled as sample, when nothing is given', async () => {
-    const { source, config, sample } = await openConfiguration(environmentOf({}), silentLogger);
+    const { source, config, sample } = await openConfiguration(environmentOf({ PITWALL_DATA_DIR: root }), silentLogger);
     try {
       expect(source).toEqual({ kind: 'sample' });
       expect(config.services[0]).toMatchObject({ sample: true, targets: [{ url: sample?.originUrl }] });
@@ -93,10 +115,10 @@ describe('another configuration', () => {
     const { config } = await openConfiguration(environmentOf({ PITWALL_UPSTREAM: 'http://127.0.0.1:9' }), silentLogger);
     const source = { kind: 'upstream', url: 'http://127.0.0.1:9' } as const;
     refusal = new PitwallError('gateway_unavailable', 'No worker runs.');
-    await expect(running.adopt(config, source)).rejects.toMatchObject({ code: 'gateway_unavailable' });
+    await expect(running.adopt(config, source, 'text')).rejects.toMatchObject({ code: 'gateway_unavailable' });
     expect([running.source().kind, name(), running.error()]).toEqual(['file', 'first', null]);
     refusal = undefined;
-    await running.adopt(config, source);
-    expect([running.source(), name(), taken]).toEqual([source, 'default', ['taken']]);
+    await running.adopt(config, source, 'text');
+    expect([running.source(), running.text(), name(), taken]).toEqual([source, 'text', 'default', ['taken']]);
   });
 });

@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { beforeEach, describe, expect, it } from 'vitest';
+import { createHandover } from '../../../lib/container/handover.ts';
 import { createOnboarding, MOST_PROBES, type OnboardingOptions } from '../../../lib/container/onboarding.ts';
 import { createSampleStories } from '../../../lib/container/sample-stories.ts';
 import type { Config } from '../../../lib/contracts/policy.ts';
@@ -13,7 +14,7 @@ import { config as sampleConfig } from './gateways-scene.ts';
 
 let traffic: TrafficState;
 let did: string[];
-let running: { config: Config; source: Source };
+let running: { config: Config; source: Source; text: string };
 let refusal: Error | undefined;
 let release: (() => void) | undefined;
 
@@ -43,10 +44,12 @@ const gateway = {
   },
   running: {
     config: () => running.config,
-    async adopt(config: Config, source: Source) {
+    source: () => running.source,
+    text: () => running.text,
+    async adopt(config: Config, source: Source, text: string) {
       did.push(`adopt ${source.kind}`);
       if (refusal !== undefined) throw refusal;
-      running = { config, source };
+      running = { config, source, text };
     },
   },
 } as unknown as NonNullable<OnboardingOptions['gateway']>;
@@ -62,8 +65,14 @@ const open = (given: Partial<OnboardingOptions> = {}) =>
     console: { host: '127.0.0.1', port: 3000 },
     cacheTtl: 0,
     others: () => false,
-    onTake: () => did.push('taken'),
-    onTurn: (at) => did.push(`turned ${at}`),
+    handover: createHandover({
+      gateway,
+      sample,
+      gatewayUrl: GATEWAY,
+      onTake: () => did.push('taken'),
+      onTurn: (at) => did.push(`turned ${at}`),
+      clock: manualClock(),
+    }),
     clock: manualClock(),
     after,
     ...given,
@@ -73,7 +82,7 @@ beforeEach(() => {
   traffic = 'running';
   did = [];
   refusal = undefined;
-  running = { config: sampleConfig, source: { kind: 'sample' } };
+  running = { config: sampleConfig, source: { kind: 'sample' }, text: 'the sample' };
 });
 
 describe('a service in place of the sample', () => {
@@ -84,7 +93,7 @@ describe('a service in place of the sample', () => {
     expect(did.slice(5, 7)).toEqual(['adopt upstream', 'turned 0']);
     expect(running.config.services).toMatchObject([{ name: 'default', mode: 'observe', targets: [{ url: MINE }] }]);
     expect(await onboarding.endTrial()).toMatchObject({ trial: null });
-    expect(running).toEqual({ config: sampleConfig, source: { kind: 'sample' } });
+    expect(running).toEqual({ config: sampleConfig, source: { kind: 'sample' }, text: 'the sample' });
     expect(did.slice(7)).toEqual(['adopt sample', 'turned 0', `start ${GATEWAY}`]);
     expect(traffic).toBe('running');
   });

@@ -67,6 +67,11 @@ export type Verification = Prisma.VerificationModel
  */
 export type Apikey = Prisma.ApikeyModel
 /**
+ * Model ConfigText
+ * The text of one configuration that ran (lib/contracts/config-versions.ts), without secrets, once for each hash.
+ */
+export type ConfigText = Prisma.ConfigTextModel
+/**
  * Model Job
  * A job as it was last written down (lib/queue/job.ts). JSON is kept as text, so that both databases hold the same bytes.
  */

@@ -402,6 +402,7 @@ export const ModelName = {
   Account: 'Account',
   Verification: 'Verification',
   Apikey: 'Apikey',
+  ConfigText: 'ConfigText',
   Job: 'Job',
   JournalRecord: 'JournalRecord',
   JournalSubject: 'JournalSubject'
@@ -420,7 +421,7 @@ export type TypeMap<ExtArgs extends runtime.Types.Extensions.InternalArgs = runt
     omit: GlobalOmitOptions
   }
   meta: {
-    modelProps: "user" | "session" | "account" | "verification" | "apikey" | "job" | "journalRecord" | "journalSubject"
+    modelProps: "user" | "session" | "account" | "verification" | "apikey" | "configText" | "job" | "journalRecord" | "journalSubject"
     txIsolationLevel: TransactionIsolationLevel
   }
   model: {
@@ -794,6 +795,80 @@ export type TypeMap<ExtArgs extends runtime.Types.Extensions.InternalArgs = runt
         }
       }
     }
+    ConfigText: {
+      payload: Prisma.$ConfigTextPayload<ExtArgs>
+      fields: Prisma.ConfigTextFieldRefs
+      operations: {
+        findUnique: {
+          args: Prisma.ConfigTextFindUniqueArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$ConfigTextPayload> | null
+        }
+        findUniqueOrThrow: {
+          args: Prisma.ConfigTextFindUniqueOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$ConfigTextPayload>
+        }
+        findFirst: {
+          args: Prisma.ConfigTextFindFirstArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$ConfigTextPayload> | null
+        }
+        findFirstOrThrow: {
+          args: Prisma.ConfigTextFindFirstOrThrowArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$ConfigTextPayload>
+        }
+        findMany: {
+          args: Prisma.ConfigTextFindManyArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$ConfigTextPayload>[]
+        }
+        create: {
+          args: Prisma.ConfigTextCreateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$ConfigTextPayload>
+        }
+        createMany: {
+          args: Prisma.ConfigTextCreateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        createManyAndReturn: {
+          args: Prisma.ConfigTextCreateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$ConfigTextPayload>[]
+        }
+        delete: {
+          args: Prisma.ConfigTextDeleteArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$ConfigTextPayload>
+        }
+        update: {
+          args: Prisma.ConfigTextUpdateArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$ConfigTextPayload>
+        }
+        deleteMany: {
+          args: Prisma.ConfigTextDeleteManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateMany: {
+          args: Prisma.ConfigTextUpdateManyArgs<ExtArgs>
+          result: BatchPayload
+        }
+        updateManyAndReturn: {
+          args: Prisma.ConfigTextUpdateManyAndReturnArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$ConfigTextPayload>[]
+        }
+        upsert: {
+          args: Prisma.ConfigTextUpsertArgs<ExtArgs>
+          result: runtime.Types.Utils.PayloadToResult<Prisma.$ConfigTextPayload>
+        }
+        aggregate: {
+          args: Prisma.ConfigTextAggregateArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.AggregateConfigText>
+        }
+        groupBy: {
+          args: Prisma.ConfigTextGroupByArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.ConfigTextGroupByOutputType>[]
+        }
+        count: {
+          args: Prisma.ConfigTextCountArgs<ExtArgs>
+          result: runtime.Types.Utils.Optional<Prisma.ConfigTextCountAggregateOutputType> | number
+        }
+      }
+    }
     Job: {
       payload: Prisma.$JobPayload<ExtArgs>
       fields: Prisma.JobFieldRefs
@@ -1144,6 +1219,16 @@ export const ApikeyScalarFieldEnum = {
 export type ApikeyScalarFieldEnum = (typeof ApikeyScalarFieldEnum)[keyof typeof ApikeyScalarFieldEnum]
 
 
+export const ConfigTextScalarFieldEnum = {
+  hash: 'hash',
+  text: 'text',
+  bytes: 'bytes',
+  at: 'at'
+} as const
+
+export type ConfigTextScalarFieldEnum = (typeof ConfigTextScalarFieldEnum)[keyof typeof ConfigTextScalarFieldEnum]
+
+
 export const JobScalarFieldEnum = {
   id: 'id',
   owner: 'owner',
@@ -1447,6 +1532,7 @@ export type GlobalOmitConfig = {
   account?: Prisma.AccountOmit
   verification?: Prisma.VerificationOmit
   apikey?: Prisma.ApikeyOmit
+  configText?: Prisma.ConfigTextOmit
   job?: Prisma.JobOmit
   journalRecord?: Prisma.JournalRecordOmit
   journalSubject?: Prisma.JournalSubjectOmit

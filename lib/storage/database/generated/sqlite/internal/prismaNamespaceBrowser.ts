@@ -56,6 +56,7 @@ export const ModelName = {
   Account: 'Account',
   Verification: 'Verification',
   Apikey: 'Apikey',
+  ConfigText: 'ConfigText',
   Job: 'Job',
   JournalRecord: 'JournalRecord',
   JournalSubject: 'JournalSubject'
@@ -161,6 +162,16 @@ export const ApikeyScalarFieldEnum = {
 } as const
 
 export type ApikeyScalarFieldEnum = (typeof ApikeyScalarFieldEnum)[keyof typeof ApikeyScalarFieldEnum]
+
+
+export const ConfigTextScalarFieldEnum = {
+  hash: 'hash',
+  text: 'text',
+  bytes: 'bytes',
+  at: 'at'
+} as const
+
+export type ConfigTextScalarFieldEnum = (typeof ConfigTextScalarFieldEnum)[keyof typeof ConfigTextScalarFieldEnum]
 
 
 export const JobScalarFieldEnum = {
