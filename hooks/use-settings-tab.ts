@@ -4,7 +4,7 @@ import { useCallback } from 'react';
 import type { Permission } from '../lib/contracts/access';
 import { useParams } from './use-params';
 
-export const SETTINGS_TABS = ['people', 'sessions', 'tokens', 'journal'] as const;
+export const SETTINGS_TABS = ['people', 'sessions', 'tokens', 'configuration', 'journal'] as const;
 export type SettingsTab = (typeof SETTINGS_TABS)[number];
 
 /** What one has to be allowed to see a tab; one's own sessions are anybody's. */
@@ -12,6 +12,7 @@ export const TAB_NEEDS: Readonly<Record<SettingsTab, Permission>> = {
   people: 'people',
   sessions: 'look',
   tokens: 'tokens',
+  configuration: 'look',
   journal: 'journal',
 };
 

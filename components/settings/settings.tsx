@@ -4,6 +4,7 @@ import { Suspense } from 'react';
 import { Tabs } from '@/components/ui/tabs';
 import { useSession } from '@/hooks/use-session';
 import { SETTINGS_TABS, TAB_NEEDS, useSettingsTab, type SettingsTab } from '@/hooks/use-settings-tab';
+import { ConfigurationTab } from './configuration-tab';
 import { JournalTab } from './journal-tab';
 import { PeopleTab } from './people-tab';
 import { LoadingRows, NeedsRole } from './places';
@@ -14,11 +15,18 @@ const NAME: Readonly<Record<SettingsTab, string>> = {
   people: 'People',
   sessions: 'Sessions',
   tokens: 'Tokens',
+  configuration: 'Configuration',
   journal: 'Journal',
 };
-const SHOWS = { people: PeopleTab, sessions: SessionsTab, tokens: TokensTab, journal: JournalTab } as const;
+const SHOWS = {
+  people: PeopleTab,
+  sessions: SessionsTab,
+  tokens: TokensTab,
+  configuration: ConfigurationTab,
+  journal: JournalTab,
+} as const;
 
-/** Who may do what here, and who did. */
+/** Who may do what here, what runs, and who did what. */
 export function Settings() {
   return (
     <div className="pb-12">

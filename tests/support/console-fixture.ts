@@ -27,6 +27,7 @@ import { createChangeLog } from '../../lib/live/changes.ts';
 import { changesOf } from './console-changes.ts';
 import { keysQuerySchema } from '../../lib/contracts/keys.ts';
 import { configOf, keysFor } from './console-routes.ts';
+import { CONFIG_STATES, createFixtureConfig } from './console-config.ts';
 import { createFixtureJobs } from './console-jobs.ts';
 import { requestsOf } from './console-requests.ts';
 import { SCENARIOS, keysOf, overviewOf, tickOf, type Scenario } from './console-scenarios.ts';
@@ -38,6 +39,7 @@ import { SCENARIOS, keysOf, overviewOf, tickOf, type Scenario } from './console-
  * …/on takes the live channel away and gives it back, PUT /fixture/change tells of a breaker that opens now, PUT
  * /fixture/ticks/N sends N seconds' ticks in a hurry, GET /fixture/calls lists the API calls since the last PUT.
  * PUT /fixture/access/WHO says who looks from then on: local, admin, operator, viewer, nobody; a new scenario is local.
+ * PUT /fixture/config/own, …/file, …/none and …/failing say where the configuration comes from, or that nobody knows.
  */
 
 const flag = (name: string): string | undefined => {
@@ -52,6 +54,7 @@ let sample = createFixtureSample();
 let onboarding = createFixtureOnboarding(scenario === 'sample');
 const origin = (): string => `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 let access = createFixtureAccess(Date.now(), origin);
+let config = createFixtureConfig(Date.now());
 let socketOn = true;
 /** ms by which the fixture's clock is ahead, after ticks that came faster than once a second. */
 let ahead = 0;
@@ -119,8 +122,10 @@ async function control(path: string, response: ServerResponse): Promise<void> {
     sample = createFixtureSample();
     onboarding = createFixtureOnboarding(scenario === 'sample');
     access = createFixtureAccess(startedAt, origin);
+    config = createFixtureConfig(startedAt);
   }
   if (what === 'access') access.become(LOOKERS.find((each) => each === value) ?? 'local');
+  if (what === 'config') config.become(CONFIG_STATES.find((each) => each === value) ?? 'own');
   if (what === 'ticks') await hurry(Number(value));
   if (what === 'change') {
     const opened = changesOf('failing', Date.now()).find(({ kind }) => kind === 'breaker');
@@ -214,7 +219,19 @@ async function api(request: IncomingMessage, response: ServerResponse, url: URL)
     const found = jobs.list(Date.now()).find(({ id }) => id === oneJob);
     if (found !== undefined) return json(response, 200, found);
   }
-  if (url.pathname === '/api/config') return json(response, 200, configOf(now()));
+  if (asked === 'GET /api/config') return json(response, 200, configOf(now()));
+  if (asked === 'GET /api/config/yaml') {
+    response.writeHead(200, {
+      'content-type': 'application/yaml',
+      'content-disposition': 'attachment; filename="pitwall.yaml"',
+    });
+    return void response.end(config.yaml());
+  }
+  if (/^\/api\/config(\/|$)/.test(url.pathname)) {
+    const given = request.method === 'POST' && !url.pathname.endsWith('/restore') ? await bodyOf(request) : undefined;
+    const answered = await config.answer(request.method ?? 'GET', url, given);
+    if (answered !== undefined) return json(response, answered.status, answered.body);
+  }
   if (/^\/api\/changes(\/|$)/.test(url.pathname)) {
     const log = createChangeLog();
     for (const change of changesOf(scenario, startedAt)) log.put(change);

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { join, resolve } from 'node:path';
 import type { Looker } from './console-access.ts';
+import type { ConfigState } from './console-config.ts';
 import type { Scenario } from './console-scenarios.ts';
 
 const ROOT = resolve(import.meta.dirname, '../..');
@@ -11,6 +12,8 @@ export interface Fixture {
   scenario(name: Scenario): Promise<void>;
   /** Who looks from now on; a new scenario is looked at from this machine. */
   access(who: Looker): Promise<void>;
+  /** Where the configuration comes from, from now on; a new scenario's is made in the console. */
+  config(state: ConfigState): Promise<void>;
   socket(state: 'on' | 'off'): Promise<void>;
   /** Tells of a breaker that opens now. */
   tell(): Promise<void>;
@@ -46,6 +49,7 @@ export async function startFixture({ dev = false } = {}): Promise<Fixture & { st
     url,
     scenario: (name) => put(`scenario/${name}`),
     access: (who) => put(`access/${who}`),
+    config: (state) => put(`config/${state}`),
     socket: (state) => put(`socket/${state}`),
     tell: () => put('change'),
     ticks: (seconds) => put(`ticks/${seconds}`),
