@@ -1,36 +1,26 @@
-import { checkYaml } from '../config/yaml-file.ts';
+import { dirname } from 'node:path';
 import { VERSION_ACTIONS, type ConfigVersion, type VersionNote } from '../contracts/config-versions.ts';
 import type { Config } from '../contracts/policy.ts';
 import type { Source } from '../contracts/running.ts';
 import type { ConfigTexts } from '../journal/config-texts.ts';
-import { hashOf, versionIdOf, versionOf } from '../journal/config-version.ts';
-import { fillSecrets, hideSecrets } from '../journal/yaml-secrets.ts';
+import { versionOf } from '../journal/config-version.ts';
 import type { Clock } from '../kernel/clock.ts';
 import { asPitwallError, isPitwallError } from '../kernel/errors.ts';
 import type { Logger } from '../kernel/logger.ts';
 import type { After } from '../kernel/timer.ts';
 import { differenceOf } from './config-difference.ts';
+import { hidden, readConfigApart, type HiddenText } from './config-reader.ts';
 import type { RunningConfiguration } from './configuration.ts';
 import type { JournalVerbs } from './journal.ts';
 
 /** Between two tries while the database is away, ms. */
 const RETRY_MS = 5_000;
 
-/** A text without its secrets, and what it's known by. */
-export interface HiddenText {
-  readonly text: string;
-  readonly hash: string;
-  readonly id: string;
-}
-
-export function hidden(text: string): HiddenText {
-  const without = hideSecrets(text);
-  const hash = hashOf(without);
-  return { text: without, hash, id: versionIdOf(hash) };
-}
-
 export interface ConfigRecorderOptions {
   readonly running: Pick<RunningConfiguration, 'config' | 'text' | 'source' | 'events'>;
+  /** Where files are looked for that a configuration made in the console names. */
+  readonly folder: string;
+  readonly cacheTtl: number;
   readonly texts: ConfigTexts;
   readonly journal: Pick<JournalVerbs, 'command' | 'page'>;
   readonly clock: Clock;
@@ -42,8 +32,11 @@ export interface ConfigRecorderOptions {
 export interface ConfigRecorder {
   /** Of what runs, made once for each text. */
   running(): HiddenText;
-  /** Resolves when the text is kept, or is going to be when the database is back. Never rejects. */
-  keep(text: HiddenText): Promise<void>;
+  /**
+   * Notes the text of what has come to run. Resolves when it's kept, or is going to be when the database is back. Never
+   * rejects. @param raw the same with its secrets
+   */
+  keep(text: HiddenText, raw: string): Promise<void>;
   /** Resolves when what is noted by itself is noted so far. */
   settled(): Promise<void>;
   close(): void;
@@ -58,8 +51,21 @@ export async function newestVersion(journal: Pick<JournalVerbs, 'page'>): Promis
 /** What came to run where nothing of one's own did before. */
 export const firstWords = (config: Config): string => differenceOf({ ...config, services: [] }, config).words;
 
+/** What ran at one moment. */
+interface Moment {
+  readonly way: 'start' | 'file';
+  readonly source: Source;
+  readonly config: Config;
+  readonly raw: string;
+  /** What it changed; undefined where that isn't known. */
+  readonly words: string | undefined;
+}
+
+/** Has a token's form, and is none. */
+const NO_TOKEN = '-'.repeat(16);
+
 export function createConfigRecorder(options: ConfigRecorderOptions): ConfigRecorder {
-  const { running, texts, journal, clock, after, logger } = options;
+  const { running, folder, cacheTtl, texts, journal, clock, after, logger } = options;
   let known: { readonly raw: string; readonly hidden: HiddenText } | undefined;
   /** One after another, so that each finds the one before. */
   let order: Promise<void> = Promise.resolve();
@@ -90,33 +96,28 @@ export function createConfigRecorder(options: ConfigRecorderOptions): ConfigReco
   const keep = ({ hash, text }: HiddenText): Promise<void> =>
     insist('The text of a configuration can’t be kept', () => texts.put(hash, text, clock.wall()));
 
-  /** What the newest version differs in from what runs. */
-  async function wordsSince(previous: string | null, now: Config, raw: string): Promise<string> {
+  /** What differs from the version that ran before this start. */
+  async function wordsSince(previous: string | null, { source, config }: Moment): Promise<string> {
     const before = previous === null ? null : await texts.find(previous);
-    if (before === null) return firstWords(now);
-    // Secrets are no part of a version: with those that run, it can be read.
-    const filled = fillSecrets(before, now.gateway.explainToken);
-    const checked =
-      'text' in filled ? checkYaml(filled.text, '.', { cacheTtl: 0, readFile: () => CERTIFICATE }) : filled;
-    const current = checkYaml(raw, '.', { cacheTtl: 0, readFile: () => CERTIFICATE });
-    return 'config' in checked && 'config' in current
-      ? differenceOf(checked.config, current.config).words
-      : firstWords(now);
+    if (before === null) return firstWords(config);
+    const read = await readConfigApart({
+      yaml: before,
+      folder: source.kind === 'file' ? dirname(source.file) : folder,
+      cacheTtl,
+      // Secrets are no part of a version: with those that run, it can be read.
+      token: config.gateway.explainToken ?? NO_TOKEN,
+    });
+    if ('faults' in read) return 'What ran before can’t be read any more, so nothing is compared.';
+    const { explainToken } = config.gateway;
+    return differenceOf({ ...read.config, gateway: { ...read.config.gateway, explainToken } }, config).words;
   }
 
-  /** What runs at one moment. */
-  interface Moment {
-    readonly way: 'start' | 'file';
-    readonly source: Source;
-    readonly config: Config;
-    readonly raw: string;
-  }
-
-  async function note({ way, source, config, raw }: Moment): Promise<void> {
+  async function note(moment: Moment): Promise<void> {
+    const { way, source, raw } = moment;
     const ran = hiddenOf(raw);
     const previous = (await newestVersion(journal))?.id ?? null;
     if (previous === ran.id) return keep(ran);
-    const words = await wordsSince(previous, config, raw);
+    const words = moment.words ?? (await wordsSince(previous, moment));
     const made: VersionNote = { version: ran.id, previous, way, source, words };
     const about = { actor: 'engine', who: null, from: { address: null, agent: null }, requestId: null } as const;
     const asked = { ...about, action: 'takeConfig', target: null, before: null, after: null };
@@ -127,21 +128,25 @@ export function createConfigRecorder(options: ConfigRecorderOptions): ConfigReco
     );
   }
 
-  function noteInOrder(way: Moment['way']): void {
+  function noteInOrder(way: Moment['way'], words?: string): void {
     const source = running.source();
     if (source.kind === 'sample') return;
-    const moment = { way, source, config: running.config(), raw: running.text() };
+    const moment = { way, source, config: running.config(), raw: running.text(), words };
     order = order.then(() => insist('A version of the configuration can’t be noted', () => note(moment)));
   }
 
   noteInOrder('start');
   const end = running.events.on((event) => {
-    if (event.type === 'taken' && running.source().kind === 'file') noteInOrder('file');
+    if (event.type !== 'taken' || running.source().kind !== 'file') return;
+    noteInOrder('file', differenceOf(event.before, event.config).words);
   });
 
   return {
     running: () => hiddenOf(running.text()),
-    keep,
+    keep(text, raw) {
+      known = { raw, hidden: text };
+      return keep(text);
+    },
     settled: () => order,
     close() {
       closed = true;
@@ -150,6 +155,3 @@ export function createConfigRecorder(options: ConfigRecorderOptions): ConfigReco
     },
   };
 }
-
-/** Stands for files that a version names: what is in them is no part of it. */
-const CERTIFICATE = '-----BEGIN CERTIFICATE-----';

@@ -1,9 +1,7 @@
 import { resolve } from 'node:path';
 import type { Environment } from '../config/environment.ts';
 import { draftKept, keptFile } from '../config/kept-file.ts';
-import { readNamedFile } from '../config/named-file.ts';
 import { diffTexts } from '../config/text-diff.ts';
-import { checkYaml } from '../config/yaml-file.ts';
 import {
   VERSION_ACTIONS,
   type ConfigCheck,
@@ -18,10 +16,10 @@ import {
 import type { Config } from '../contracts/policy.ts';
 import type { ConfigTexts } from '../journal/config-texts.ts';
 import { versionOf } from '../journal/config-version.ts';
-import { fillSecrets } from '../journal/yaml-secrets.ts';
 import { PitwallError } from '../kernel/errors.ts';
 import { differenceOf } from './config-difference.ts';
-import { firstWords, hidden, type ConfigRecorder, type HiddenText } from './config-recorder.ts';
+import { readConfigApart, type HiddenText, type ReadConfig } from './config-reader.ts';
+import { firstWords, type ConfigRecorder } from './config-recorder.ts';
 import type { GatewayPart } from './core.ts';
 import type { Handover } from './handover.ts';
 import type { JournalVerbs } from './journal.ts';
@@ -92,20 +90,13 @@ export function createConfigVersions(options: ConfigVersionsOptions): ConfigVerb
     return { id: recorder.running().id, source: gateway.running.source(), readOnly: whyNot() };
   }
 
-  /** With the secrets that run; or what is wrong with it. */
-  function read(
-    yaml: string,
-  ): { readonly config: Config; readonly text: string } | { readonly faults: readonly ConfigFault[] } {
-    const filled = fillSecrets(yaml, present().running.config().gateway.explainToken);
-    const checked = checkYaml('text' in filled ? filled.text : yaml, folder, {
+  const read = (yaml: string): Promise<ReadConfig> =>
+    readConfigApart({
+      yaml,
+      folder,
       cacheTtl: environment.cacheTtl,
-      readFile: readNamedFile,
+      token: present().running.config().gateway.explainToken,
     });
-    if ('text' in filled) return 'config' in checked ? { ...checked, text: filled.text } : checked;
-    // The hidden secret itself breaks the setting's form: one fault is enough.
-    const others = 'config' in checked ? [] : checked.faults.filter(({ path }) => path !== filled.fault.path);
-    return { faults: [filled.fault, ...others].sort((a, b) => a.line - b.line) };
-  }
 
   const idOfPrevious = (): string | null => {
     const { running, ran } = present();
@@ -117,34 +108,50 @@ export function createConfigVersions(options: ConfigVersionsOptions): ConfigVerb
     return running.source().kind === 'sample' ? firstWords(config) : differenceOf(running.config(), config).words;
   }
 
-  async function bring(yaml: string, way: 'import' | 'restore', base?: string): Promise<VersionNote> {
+  function sameBase(base: string | undefined): void {
     const { ran } = present();
-    if (base !== undefined && base !== ran.id) {
-      throw new PitwallError(
-        'conflict',
-        `Meanwhile another configuration runs (${ran.id}): look at the difference again.`,
-      );
-    }
-    const found = read(yaml);
-    if ('faults' in found) throw new PitwallError('validation_failed', wordsOf(found.faults));
-    const { config, text } = found;
-    const next = hidden(text);
-    const note = {
-      version: next.id,
-      previous: idOfPrevious(),
-      way,
-      source: { kind: 'console' },
-      words: wordsFor(config),
-    } as const;
-    const draft = await draftKept(keptFile(folder), text);
+    if (base === undefined || base === ran.id) return;
+    throw new PitwallError(
+      'conflict',
+      `Meanwhile another configuration runs (${ran.id}): look at the difference again.`,
+    );
+  }
+
+  let bringing = false;
+
+  async function bring(yaml: string, way: 'import' | 'restore', base?: string): Promise<VersionNote> {
+    if (bringing) throw new PitwallError('conflict', 'Another configuration is being taken just now.');
+    bringing = true;
     try {
-      await handover.take({ config, source: { kind: 'console' }, text, keep: () => draft.commit() });
-    } catch (error) {
-      await draft.discard();
-      throw error;
+      sameBase(base);
+      const found = await read(yaml);
+      if ('faults' in found) throw new PitwallError('validation_failed', wordsOf(found.faults));
+      const draft = await draftKept(keptFile(folder), found.text);
+      try {
+        return await take(found, way, base, () => draft.commit());
+      } catch (error) {
+        await draft.discard();
+        throw error;
+      }
+    } finally {
+      bringing = false;
     }
+  }
+
+  async function take(
+    { config, text, hidden }: Exclude<ReadConfig, { faults: unknown }>,
+    way: 'import' | 'restore',
+    base: string | undefined,
+    keep: () => Promise<void>,
+  ): Promise<VersionNote> {
+    // Again: reading took a while.
+    changeable();
+    sameBase(base);
+    const source = { kind: 'console' } as const;
+    const note = { version: hidden.id, previous: idOfPrevious(), way, source, words: wordsFor(config) };
+    await handover.take({ config, source, text, keep });
     await handover.dismiss();
-    await recorder?.keep(next);
+    await recorder?.keep(hidden, text);
     return note;
   }
 
@@ -206,14 +213,13 @@ export function createConfigVersions(options: ConfigVersionsOptions): ConfigVerb
     configYaml: () => present().ran.text,
     async checkConfig(yaml) {
       const { ran } = present();
-      const found = read(yaml);
+      const found = await read(yaml);
       if ('faults' in found) {
         const faults = found.faults.slice(0, MOST_FAULTS);
         return { faults, version: null, base: ran.id, words: null, diff: null };
       }
-      const next = hidden(found.text);
-      const diff = await diffTexts(ran.text, next.text);
-      return { faults: [], version: next.id, base: ran.id, words: wordsFor(found.config), diff };
+      const diff = await diffTexts(ran.text, found.hidden.text);
+      return { faults: [], version: found.hidden.id, base: ran.id, words: wordsFor(found.config), diff };
     },
     async importConfig({ yaml, base }) {
       changeable();

@@ -1,5 +1,6 @@
 // Over 300 lines: the one place where the parts of the console meet.
 import { hostname } from 'node:os';
+import { resolve } from 'node:path';
 import type { Server as SocketServer } from 'socket.io';
 import type { Authenticator } from '../auth/authenticator.ts';
 import { createSingleSignOn } from '../auth/single-sign-on.ts';
@@ -188,6 +189,8 @@ export async function openConsole(
     gateway &&
     createConfigRecorder({
       running: gateway.running,
+      folder: resolve(environment.dataDir),
+      cacheTtl: environment.cacheTtl,
       texts: database.configTexts,
       journal: keptJournal,
       clock,

@@ -51,6 +51,7 @@ function replaced(scalar: Scalar, text: string): Edit[] {
  * and what looks like a secret in comments. Everything else stays as it was written. Only for text that is valid.
  */
 export function hideSecrets(text: string): string {
+  if (!mayHoldSecrets(text)) return withoutSecretsInComments(text);
   /** By where they begin: an alias and its anchor are one place. */
   const edits = new Map<number, Edit>();
   const secrets = new Set<string>();
@@ -73,7 +74,15 @@ export function hideSecrets(text: string): string {
 /** The lexer's own marks are no part of the text. */
 const MARKS: ReadonlySet<string> = new Set([CST.DOCUMENT, CST.FLOW_END, CST.SCALAR]);
 
+/** Whether a setting may have a secret's name; in most texts none has, and parsing is slow. */
+function mayHoldSecrets(text: string): boolean {
+  for (const [, name = ''] of text.matchAll(/([\w-]+)["']?[ \t]*:/g)) if (isSecretName(name)) return true;
+  // A key of several lines, or one in escapes.
+  return /^\s*\?|\\/m.test(text);
+}
+
 function withoutSecretsInComments(text: string): string {
+  if (!text.includes('#')) return text;
   let rebuilt = '';
   for (const lexeme of new Lexer().lex(text)) {
     if (MARKS.has(lexeme)) continue;

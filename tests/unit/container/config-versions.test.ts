@@ -85,6 +85,8 @@ function start(
   const from = source.kind === 'file' ? { ...running, source: () => source } : running;
   const recorder = createConfigRecorder({
     running: from,
+    folder: dataDir,
+    cacheTtl: 0,
     texts,
     journal,
     clock: scene.clock,
@@ -224,6 +226,19 @@ describe('another configuration', () => {
       code: 'validation_failed',
       message: expect.stringMatching(/^The configuration can’t run:\n1:\d+ gateway\.explainToken: it’s hidden here/),
     });
+  });
+
+  it('comes alone: neither a second one nor a trial gets between', async () => {
+    const process = start({ kind: 'console' }, yaml('shop'));
+    const first = process.bring(yaml('books'));
+    await expect(process.bring(yaml('third'))).rejects.toMatchObject({ code: 'conflict' });
+    expect(await first).toMatchObject({ way: 'import' });
+    const late = process.bring(yaml('fourth'));
+    await scene.pass(0);
+    trials.active = true;
+    await expect(late).rejects.toMatchObject({ code: 'conflict', message: expect.stringMatching(/being tried/) });
+    expect(process.running.text()).toBe(yaml('books'));
+    expect(readdirSync(process.dataDir)).toEqual(['pitwall.yaml']);
   });
 
   it('that is refused leaves everything as it was', async () => {
