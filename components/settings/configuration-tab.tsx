@@ -142,7 +142,7 @@ function Versions({ state, now }: { state: VersionsState; now: number }) {
                 now={now}
                 open={key === open}
                 runs={version === newest}
-                readOnly={running === null || version.id === running.id ? '' : running.readOnly}
+                restorable={running !== null && running.readOnly === null && version.id !== running.id}
                 onToggle={() => setOpen(key === open ? null : key)}
               />
             );

@@ -41,7 +41,7 @@ function Details({ version: { id, previous }, runs }: DetailsProps) {
   const [view, setView] = useState<View>(views[0] ?? 'text');
   const reading = useConfigVersion(id, view === 'before' ? previous : view === 'running' ? 'running' : null);
   return (
-    <div className="pb-4 md:pl-5">
+    <div className="pt-2 pb-4 md:pl-5">
       {views.length > 1 && (
         <div role="group" aria-label="What is shown" className="mb-2 flex flex-wrap gap-1">
           {views.map((each) => (
@@ -76,21 +76,19 @@ function Details({ version: { id, previous }, runs }: DetailsProps) {
   );
 }
 
-function Restore({ id }: { id: string }) {
-  const { refusal } = useSession();
-  const { send, pending, error } = useRestoreConfig(id);
-  if (refusal('policies') !== null) {
-    return (
-      <GuardedButton needs="policies" kind="quiet" aria-label={`Restore ${id}`}>
-        Restore…
-      </GuardedButton>
-    );
-  }
+interface RestoreProps {
+  readonly id: string;
+  readonly pending: boolean;
+  readonly onConfirm: () => void;
+}
+
+function Restore({ id, pending, onConfirm }: RestoreProps) {
+  const { may } = useSession();
+  if (may('policies')) return <TwiceButton word="Restore" what={id} disabled={pending} onConfirm={onConfirm} />;
   return (
-    <>
-      <TwiceButton word="Restore" what={id} disabled={pending} onConfirm={() => void send()} />
-      <Problem error={error} />
-    </>
+    <GuardedButton needs="policies" kind="quiet" aria-label={`Restore ${id}`}>
+      Restore…
+    </GuardedButton>
   );
 }
 
@@ -101,14 +99,15 @@ interface VersionRowProps {
   readonly open: boolean;
   /** It's what the gateway runs on. */
   readonly runs: boolean;
-  /** Why nothing can be restored here; null where it can. */
-  readonly readOnly: string | null;
+  /** Whether it can be let run again here. */
+  readonly restorable: boolean;
   readonly onToggle: () => void;
 }
 
 /** One version; open, what it changed. */
-export function VersionRow({ version, now, open, runs, readOnly, onToggle }: VersionRowProps) {
+export function VersionRow({ version, now, open, runs, restorable, onToggle }: VersionRowProps) {
   const { id, at, way, words } = version;
+  const { send, pending, error } = useRestoreConfig(id);
   return (
     <>
       <tr className={classes(ROW, open && 'bg-hover')}>
@@ -138,10 +137,18 @@ export function VersionRow({ version, now, open, runs, readOnly, onToggle }: Ver
         </td>
         <td className={classes(CELL, 'max-md:order-5')}>
           <span className="flex items-center md:justify-end">
-            {runs ? <StateWord state="good" word="Runs" size={12} /> : readOnly === null && <Restore id={id} />}
+            {runs && <StateWord state="good" word="Runs" size={12} />}
+            {restorable && <Restore id={id} pending={pending} onConfirm={() => void send()} />}
           </span>
         </td>
       </tr>
+      {error !== null && (
+        <tr className="max-md:block">
+          <td colSpan={VERSION_COLUMNS.length + 1} className="py-2 max-md:block">
+            <Problem error={error} />
+          </td>
+        </tr>
+      )}
       {open && (
         <tr className="bg-hover max-md:block max-md:border-b">
           <td
