@@ -92,14 +92,16 @@ export const environmentSchema = z.object({
   GATEWAY_HOST: text.default('127.0.0.1').describe('Address that the gateway listens on.'),
   PITWALL_UPSTREAM: upstream
     .optional()
-    .describe('Base URL of the one origin to stand in front of; without it and PITWALL_CONFIG, the sample origin.'),
+    .describe(
+      'Base URL of the one origin to stand in front of; without it and PITWALL_CONFIG, what was imported in the console, else the sample origin.',
+    ),
   PITWALL_CONFIG: text
     .optional()
     .describe('YAML file with services, routes and policies; not together with PITWALL_UPSTREAM.'),
   PITWALL_DATA_DIR: text
     .default('./data')
     .describe(
-      'Directory for what must survive a restart (L3, clears, jobs), one of its own for each process; made when missing.',
+      'Directory for what must survive a restart (L3, clears, jobs, imports), one of its own for each process; made when missing.',
     ),
   PITWALL_WORKERS: whole('a number of workers', 1, 64)
     .default(1)
@@ -236,7 +238,7 @@ export interface Environment {
   /** 0 = any free port. */
   readonly gatewayPort: number;
   readonly gatewayHost: string;
-  /** At most one of `upstream` and `configFile` is set; neither means the bundled sample origin. */
+  /** At most one of `upstream` and `configFile` is set; neither means what the console kept, else the bundled sample origin. */
   readonly upstream: string | undefined;
   readonly configFile: string | undefined;
   readonly dataDir: string;
