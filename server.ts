@@ -36,11 +36,11 @@ async function boot(): Promise<void> {
   const environment = readEnvironment();
   const { host, development: dev } = environment;
   const logger = createLogger(environment.logLevel);
-  const guard = createHostGuard(host);
+  const guard = createHostGuard(host, environment.consoleUrl);
   let parts: ConsoleParts | undefined = undefined;
 
   const newId = (): string => crypto.randomUUID();
-  const secure = createSecurityHeaders(dev);
+  const secure = createSecurityHeaders({ dev, tls: environment.consoleUrl?.startsWith('https:') ?? false });
   const listener = createConsoleListener({ guard, secure, parts: () => parts, newId, logger });
   const server = createServer({ headersTimeout: HEAD_TIMEOUT_MS, requestTimeout: REQUEST_TIMEOUT_MS }, listener);
   server.on('clientError', (error, socket) => answerClientError(error, socket, newId()));

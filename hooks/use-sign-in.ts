@@ -5,6 +5,7 @@ import { sessionStateSchema, type SignIn } from '../lib/contracts/session';
 import { ApiError } from './api-error';
 import { leaveFor, nextPath } from './login-path';
 import { useApi } from './use-api';
+import { begunOn } from './use-sign-on';
 import { useNow } from './use-now';
 import { useMutationOnce, type Mutation } from './use-request-deduplication';
 
@@ -28,7 +29,7 @@ export function useSignIn(): SignInState {
         if (ms !== null) setWait({ ms, until: Date.now() + ms });
         throw error;
       }
-      leaveFor(nextPath(window.location.search, window.location.origin));
+      leaveFor(nextPath(begunOn(window.location.search), window.location.origin));
     },
     [api],
   );

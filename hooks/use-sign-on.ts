@@ -4,7 +4,7 @@ import { useCallback, useEffect, useSyncExternalStore } from 'react';
 import { useQuery } from '@tanstack/react-query';
 import { sessionStateSchema } from '../lib/contracts/session';
 import { begunSignOnSchema, signOnSchema } from '../lib/contracts/sign-on';
-import { leaveFor, nextPath } from './login-path';
+import { nextPath } from './login-path';
 import { useApi } from './use-api';
 import { useMutationOnce, type Mutation } from './use-request-deduplication';
 
@@ -23,7 +23,7 @@ export interface SignOnState {
 function useAnswer(): string | null {
   return useSyncExternalStore(
     () => () => undefined,
-    () => (/[?&]state=/.test(window.location.search) ? window.location.search : null),
+    () => (isAnswer(window.location.search) ? window.location.search : null),
     () => null,
   );
 }
@@ -50,21 +50,26 @@ export function useSignOn(): SignOnState {
   });
   const arrived = back.data;
   useEffect(() => {
-    if (arrived !== undefined) leaveFor(nextPath(arrived.next, window.location.origin));
+    // Not to come back to by the browser's own button.
+    if (arrived !== undefined) window.location.replace(nextPath(arrived.next, window.location.origin));
   }, [arrived]);
   const begin = useCallback(async () => {
     const { location, journey } = await api.send('POST', '/api/sign-on', undefined, begunSignOnSchema);
-    // Who tries again is on the way that the first try began.
-    const next = answer === null ? window.location.search : kept().next;
+    const next = begunOn(window.location.search);
     window.sessionStorage.setItem(KEPT, JSON.stringify({ journey, next }));
     window.location.assign(location);
-  }, [api, answer]);
+  }, [api]);
   return {
     name: data?.singleSignOn?.name ?? null,
     begin: useMutationOnce('sign-on', begin),
     back: { pending: answer !== null && back.error === null, error: back.error },
   };
 }
+
+/** The query of the log-in page that a way to the provider and back began on. */
+export const begunOn = (search: string): string => (isAnswer(search) ? kept().next : search);
+
+const isAnswer = (search: string): boolean => /[?&]state=/.test(search);
 
 /** What this tab kept; something that no server takes for a log-in of ours where there's nothing. */
 function kept(): { readonly journey: string; readonly next: string } {

@@ -39,6 +39,7 @@ export async function createContainer(environment: Environment, options: Contain
     const database = await opening;
     const authenticator = createAuthenticator({
       ...database,
+      secret,
       localAdmin: environment.localAdmin,
       metricsToken: environment.metricsToken,
       wrongTokens: createLimit({ name: 'tokens', most: 30, seconds: 60, what: 'wrong tokens' }),

@@ -51,7 +51,7 @@ export function AccountButton({ onSignOut }: { onSignOut: () => void }) {
                 </Link>
                 <Button onClick={onSignOut}>
                   <LogOut size={14} aria-hidden />
-                  Sign out
+                  Log out
                 </Button>
               </div>
             </>

@@ -47,7 +47,7 @@ export function TopBar(props: TopBarProps) {
               { title: 'Find or do anything', run: onPalette },
               { title: `Theme: ${theme}`, run: onTheme },
               { title: 'Keyboard help', run: onHelp },
-              ...(actor?.kind === 'person' ? [{ title: 'Sign out', run: onSignOut }] : []),
+              ...(actor?.kind === 'person' ? [{ title: 'Log out', run: onSignOut }] : []),
             ]}
             actor={actor}
           />

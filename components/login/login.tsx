@@ -52,9 +52,14 @@ export function Login() {
           Logging in…
         </p>
       ) : null}
+      {back.error !== null && (
+        <div className="mt-4">
+          <Problem error={back.error} />
+        </div>
+      )}
       {name === null ? null : (
         <div className="mt-6 space-y-4">
-          <Problem error={back.error ?? begin.error} />
+          <Problem error={begin.error} />
           <Button
             kind="strong"
             className="w-full"

@@ -12,7 +12,8 @@ export function InvitedDialog({ invited, onClose }: { invited: Invited; onClose:
   return (
     <Dialog
       open
-      onOpenChange={(open) => !open && onClose()}
+      onOpenChange={onClose}
+      held
       title={`A link for ${person.name}`}
       description="Copy it now: it isn’t shown again."
     >

@@ -43,6 +43,11 @@ export function PersonRow({ person, self, onInvited }: PersonRowProps) {
     if (await send({ kind: 'change', change: { role: wanted }, said: `${name} is ${wanted} now` })) setWanted(null);
   }
 
+  const able = (may: boolean): void => {
+    const said = may ? `${name} can log in again` : `${name} can’t log in any more`;
+    void send({ kind: 'change', change: { disabled: !may }, said });
+  };
+
   return (
     <>
       <tr className={classes(ROW, disabled && 'text-text-2')}>
@@ -88,20 +93,13 @@ export function PersonRow({ person, self, onInvited }: PersonRowProps) {
               <Link2 size={14} aria-hidden />
               New link
             </Button>
-            <Button
-              kind="quiet"
-              disabled={pending}
-              onClick={() =>
-                void send({
-                  kind: 'change',
-                  change: { disabled: !disabled },
-                  said: disabled ? `${name} can log in again` : `${name} can’t log in any more`,
-                })
-              }
-              aria-label={`${disabled ? 'Enable' : 'Disable'} ${name}`}
-            >
-              {disabled ? 'Enable' : 'Disable'}
-            </Button>
+            {disabled ? (
+              <Button kind="quiet" disabled={pending} onClick={() => able(true)} aria-label={`Enable ${name}`}>
+                Enable
+              </Button>
+            ) : (
+              <TwiceButton word="Disable" what={name} disabled={pending} onConfirm={() => able(false)} />
+            )}
             <TwiceButton word="Remove" what={name} disabled={pending} onConfirm={() => void send({ kind: 'remove' })} />
           </span>
           {wanted !== null && (

@@ -47,7 +47,7 @@ function SessionRow({ session }: { session: Session }) {
           <span className="flex max-md:-ml-2 md:justify-end">
             {current ? (
               <Button kind="quiet" onClick={signOut}>
-                Sign out
+                Log out
               </Button>
             ) : (
               <Button kind="quiet" onClick={() => void send()} disabled={pending} aria-label={`End ${browser}`}>

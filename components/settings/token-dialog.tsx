@@ -13,7 +13,8 @@ export function TokenDialog({ made, onClose }: { made: NewTokenAnswer; onClose: 
   return (
     <Dialog
       open
-      onOpenChange={(open) => !open && onClose()}
+      onOpenChange={onClose}
+      held
       title={`Token ${token.name}`}
       description="Copy it now: it isn’t shown again, and nobody can look it up."
     >

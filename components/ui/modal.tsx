@@ -7,6 +7,8 @@ import { classes } from './classes';
 interface ModalProps {
   readonly open: boolean;
   readonly onClose: () => void;
+  /** Neither Escape nor a press beside it closes it. */
+  readonly held?: boolean;
   /** After it went and the focus is back where it was. */
   readonly onClosed?: () => void;
   /** Place, size and inner layout. */
@@ -32,7 +34,7 @@ function hidePage(dialog: Element): () => void {
  * Radix's own `modal` sets `pointer-events` and a custom property on the body. Both are inherited: each costs a new
  * style for every element of the page. The scrim takes the pointer as well, and `globals.css` holds the scrolling.
  */
-export function Modal({ open, onClose, onClosed, className, described, children }: ModalProps) {
+export function Modal({ open, onClose, held = false, onClosed, className, described, children }: ModalProps) {
   const opener = useRef<Element | null>(null);
   const content = useRef<HTMLDivElement | null>(null);
   const shown = useCallback((node: HTMLDivElement | null) => {
@@ -54,6 +56,8 @@ export function Modal({ open, onClose, onClosed, className, described, children 
             event.preventDefault();
             first.focus();
           }}
+          onEscapeKeyDown={(event) => held && event.preventDefault()}
+          onPointerDownOutside={(event) => held && event.preventDefault()}
           onFocusOutside={(event) => {
             event.preventDefault();
             content.current?.focus();

@@ -74,7 +74,25 @@ export const MACHINES: Readonly<Record<string, Need>> = {
   '/metrics': 'metrics',
 };
 
-/** What a client may send over the live socket; to open it needs `look` too. */
+/**
+ * What people do themselves, whatever scopes a token has: it could make itself more than it is, or write into the
+ * journal what nobody did.
+ */
+const NOT_BY_TOKEN: ReadonlySet<string> = new Set([
+  'DELETE /api/session',
+  'DELETE /api/sessions/{id}',
+  'POST /api/journal/erase',
+  'POST /api/people',
+  'PATCH /api/people/{id}',
+  'DELETE /api/people/{id}',
+  'POST /api/people/{id}/invite',
+  'POST /api/tokens',
+]);
+
+/**
+ * What a client may send over the live socket. All of it needs what the handshake asks for, so that nothing more is
+ * asked; a test holds the events to it.
+ */
 export const SOCKET_EVENTS: Readonly<Record<string, Need>> = { watch: 'look', tail: 'look', untail: 'look' };
 export const SOCKET = 'look' satisfies Need;
 
@@ -84,7 +102,8 @@ const FILES: ReadonlySet<string> = new Set(['/icon.svg', '/favicon.ico']);
 /** In development Next asks itself for more, hot reloading among it. */
 const DEV_ASSETS = ['/_next/', '/__nextjs'];
 
-const patterns = Object.entries(RESOURCES).map(([path, verbs]) => ({ parts: path.split('/'), verbs }));
+const patterns = Object.entries(RESOURCES).map(([path, verbs]) => ({ path, parts: path.split('/'), verbs }));
+const patternOf = (path: string) => patterns.find(({ parts }) => fits(parts, path.split('/')));
 
 function fits(parts: readonly string[], path: readonly string[]): boolean {
   return parts.length === path.length && parts.every((part, i) => part.startsWith('{') || part === path[i]);
@@ -100,8 +119,11 @@ export function needOf(method: string, path: string, development = false): Need 
   const known = MACHINES[path] ?? PAGES[path];
   if (known !== undefined) return known;
   if (FILES.has(path) || (development ? DEV_ASSETS : ASSETS).some((asset) => path.startsWith(asset))) return 'anyone';
-  const parts = path.split('/');
-  const verbs = patterns.find((pattern) => fits(pattern.parts, parts))?.verbs ?? {};
+  const verbs = patternOf(path)?.verbs ?? {};
   const verb = method === 'HEAD' ? 'GET' : method;
   return Object.hasOwn(verbs, verb) ? (verbs[verb as keyof Verbs] ?? 'look') : 'look';
 }
+
+/** Whether a token may, with the scope for it. @param path in its normal form, without the query */
+export const isForTokens = (method: string, path: string): boolean =>
+  !NOT_BY_TOKEN.has(`${method} ${patternOf(path)?.path ?? path}`);

@@ -3,8 +3,9 @@ import type { IncomingHttpHeaders } from 'node:http';
 import type { Clock } from '../kernel/clock.ts';
 import { PitwallError } from '../kernel/errors.ts';
 import { identityOfSession, identityOfToken, LOCAL, SCRAPER, type Identity } from './identity.ts';
-import type { Limit } from './limit.ts';
+import { clientKey, type Limit } from './limit.ts';
 import { isLocal } from './local.ts';
+import { tokenIn } from './session-cookie.ts';
 import type { Sessions } from './sessions.ts';
 import type { Tokens } from './tokens.ts';
 
@@ -14,7 +15,6 @@ const HOLDS_MS = 5_000;
 const MAX_KNOWN = 1_000;
 /** Longest cookie header and token that are looked at, characters. */
 const MAX_CREDENTIAL = 8_192;
-const SESSION_COOKIE = /(?:^|;\s*)(?:__Secure-)?pitwall\.session_token=/;
 
 /** A request, as far as it tells who asks. */
 export interface Asking {
@@ -42,13 +42,15 @@ export interface AuthenticatorOptions {
   readonly localAdmin: boolean;
   /** May read metrics; undefined = there is none. */
   readonly metricsToken: string | undefined;
-  /** By peer. */
+  /** What cookies are signed with. */
+  readonly secret: string;
+  /** By client. */
   readonly wrongTokens: Limit;
   readonly clock: Clock;
 }
 
 export function createAuthenticator(options: AuthenticatorOptions): Authenticator {
-  const { sessions, tokens, localAdmin, metricsToken, wrongTokens, clock } = options;
+  const { sessions, tokens, secret: cookieSecret, localAdmin, metricsToken, wrongTokens, clock } = options;
   let known = new Map<string, { readonly identity: Identity | undefined; readonly until: number }>();
   /** Tokens that worked when they were last shown. */
   const worked = new Set<string>();
@@ -70,10 +72,11 @@ export function createAuthenticator(options: AuthenticatorOptions): Authenticato
 
   async function byToken(secret: string, peer: string): Promise<Identity> {
     const hash = sha256(secret);
-    const key = `token ${hash.toString('base64')}`;
-    // Others behind the same proxy may show wrong ones.
-    if (!worked.has(key)) await wrongTokens.check(peer);
     if (metricsHash !== undefined && timingSafeEqual(hash, metricsHash)) return SCRAPER;
+    const key = `token ${hash.toString('base64')}`;
+    const client = clientKey(peer);
+    // Others behind the same proxy may show wrong ones.
+    if (!worked.has(key)) await wrongTokens.check(client);
     const identity = await remembered(key, async () => {
       const token = secret.length > MAX_CREDENTIAL ? undefined : await tokens?.find(secret);
       return token && identityOfToken(token);
@@ -83,14 +86,17 @@ export function createAuthenticator(options: AuthenticatorOptions): Authenticato
       if (worked.size > MAX_KNOWN) worked.delete(worked.values().next().value as string);
       return identity;
     }
-    worked.delete(key);
-    await wrongTokens.take(peer);
+    // One that has worked is no guess, and whoever shows it has to learn that it's over.
+    if (!worked.delete(key)) await wrongTokens.take(client);
     throw new PitwallError('login_required', 'This token doesn’t work: it is unknown, revoked or expired.');
   }
 
-  function bySession(cookie: string): Promise<Identity | undefined> {
-    return remembered(`cookie ${sha256(cookie).toString('base64')}`, async () => {
-      const session = await sessions?.find(cookie);
+  /** What isn't signed by us is nobody's, and costs the database nothing. */
+  async function bySession(cookie: string): Promise<Identity | undefined> {
+    const token = cookie.length > MAX_CREDENTIAL ? undefined : tokenIn(cookie, cookieSecret);
+    if (token === undefined) return undefined;
+    return remembered(`cookie ${sha256(token).toString('base64')}`, async () => {
+      const session = await sessions?.find(token);
       return session && identityOfSession(session);
     });
   }
@@ -100,7 +106,7 @@ export function createAuthenticator(options: AuthenticatorOptions): Authenticato
       const { authorization, cookie } = request.headers;
       const [, secret] = /^bearer +(\S+)$/i.exec(authorization ?? '') ?? [];
       if (secret !== undefined) return byToken(secret, request.peer ?? '');
-      if (cookie !== undefined && cookie.length <= MAX_CREDENTIAL && SESSION_COOKIE.test(cookie)) {
+      if (cookie !== undefined && sessions !== undefined) {
         const identity = await bySession(cookie);
         if (identity !== undefined) return identity;
       }

@@ -6,6 +6,9 @@ export interface KeptSession extends Omit<Session, 'current'> {
   readonly person: Person;
 }
 
+/** Longest name of a browser that is kept, characters. */
+export const LONGEST_AGENT = 300;
+
 /** Where a log-in comes from. */
 export interface Origin {
   readonly address: string | null;
@@ -25,8 +28,8 @@ export interface OpenedSession {
 
 /** Log-ins of people, once they are in. */
 export interface Sessions {
-  /** @param cookie the request's Cookie header. Undefined for one that has no session, an ended or expired one */
-  find(cookie: string): Promise<KeptSession | undefined>;
+  /** Undefined for an unknown, ended or expired token, and for a person who is disabled. */
+  find(token: string): Promise<KeptSession | undefined>;
   /** Of one person, newest first. */
   list(person: string): Promise<KeptSession[]>;
   /** Ends one session of a person. @returns whether there was one */

@@ -2,6 +2,7 @@ import { createHmac, timingSafeEqual } from 'node:crypto';
 import * as oidc from 'openid-client';
 import type { Clock } from '../kernel/clock.ts';
 import { PitwallError } from '../kernel/errors.ts';
+import type { Logger } from '../kernel/logger.ts';
 import type { Vouched } from './log-ins.ts';
 
 /** Longest wait for an answer of the provider, s. */
@@ -19,6 +20,7 @@ export interface SingleSignOnOptions {
   /** Signs what a browser keeps meanwhile. */
   readonly secret: string;
   readonly clock: Clock;
+  readonly logger: Logger;
 }
 
 /** A log-in at an OpenID provider under way; the browser that began it keeps `journey` until it's back. */
@@ -47,7 +49,7 @@ interface Journey {
 }
 
 export function createSingleSignOn(options: SingleSignOnOptions): SingleSignOn {
-  const { issuer, clientId, clientSecret, redirectUrl, secret, clock } = options;
+  const { issuer, clientId, clientSecret, redirectUrl, secret, clock, logger } = options;
   const key = createHmac('sha256', secret).update('pitwall single sign-on').digest();
   let discovered: Promise<oidc.Configuration> | undefined;
 
@@ -63,6 +65,12 @@ export function createSingleSignOn(options: SingleSignOnOptions): SingleSignOn {
         throw error;
       });
     return discovered;
+  }
+
+  /** People are told in short; whoever runs this sees the whole. */
+  function failed(error: unknown): never {
+    logger.warn(`A log-in at ${issuer} failed.`, { error });
+    return translate(error);
   }
 
   const sign = (text: string): Buffer => createHmac('sha256', key).update(text).digest();
@@ -86,7 +94,7 @@ export function createSingleSignOn(options: SingleSignOnOptions): SingleSignOn {
     async begin() {
       const verifier = oidc.randomPKCECodeVerifier();
       const journey = { state: oidc.randomState(), nonce: oidc.randomNonce(), verifier };
-      const configuration = await provider().catch(translate);
+      const configuration = await provider().catch(failed);
       const location = oidc.buildAuthorizationUrl(configuration, {
         redirect_uri: redirectUrl,
         scope: 'openid email profile',
@@ -111,20 +119,23 @@ export function createSingleSignOn(options: SingleSignOnOptions): SingleSignOn {
           idTokenExpected: true,
         });
         const claims = tokens.claims() as oidc.IDToken;
-        const known = claims.email === undefined && configuration.serverMetadata().userinfo_endpoint !== undefined;
-        const more = known ? await oidc.fetchUserInfo(configuration, tokens.access_token, claims.sub) : claims;
+        const asks = claims.email === undefined && configuration.serverMetadata().userinfo_endpoint !== undefined;
+        const more = asks ? await oidc.fetchUserInfo(configuration, tokens.access_token, claims.sub) : claims;
         return {
           issuer: claims.iss,
           subject: claims.sub,
-          email: more.email_verified === true && typeof more.email === 'string' ? more.email : undefined,
+          email: more.email_verified === true && isPlain(more.email) ? more.email : undefined,
           name: typeof more.name === 'string' && more.name.trim() !== '' ? more.name.trim().slice(0, 100) : undefined,
         };
       } catch (error) {
-        return translate(error);
+        return failed(error);
       }
     },
   };
 }
+
+/** Of letters that look alike or become one in lower case, another person's address could be made. */
+const isPlain = (email: unknown): email is string => typeof email === 'string' && /^[\x21-\x7e]{3,254}$/.test(email);
 
 const NOT_BEGUN = 'This log-in wasn’t begun in this tab: log in again.';
 const refused = (why: string, cause?: unknown): PitwallError => new PitwallError('login_refused', why, { cause });
@@ -140,7 +151,7 @@ function translate(error: unknown): never {
   // What it says of us, in the address or in its tokens, doesn't hold.
   const code = error instanceof oidc.ClientError ? (error.code ?? '') : '';
   if (/INVALID_RESPONSE|JWT|CLAIM|KEY_SELECTION/.test(code)) {
-    throw refused(`${NOT_BEGUN} (${(error as Error).message})`, error);
+    throw refused(`The provider’s answer doesn’t hold: ${(error as Error).message}.`, error);
   }
   throw new PitwallError('sign_on_unavailable', 'The provider of the single sign-on doesn’t answer as it should.', {
     cause: error,

@@ -10,7 +10,7 @@ export interface Tokens {
     readonly expiresInMs: number;
     readonly by: string | null;
   }): Promise<{ readonly token: Token; readonly secret: string }>;
-  /** Undefined for an unknown, revoked or expired one, and for one of a person who is disabled. */
+  /** Undefined for an unknown, revoked or expired one, and for one of a person who is disabled. Its scopes are those that its maker still has. */
   find(secret: string): Promise<Token | undefined>;
   /** Newest first. */
   list(): Promise<Token[]>;

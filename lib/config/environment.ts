@@ -1,5 +1,6 @@
 // Over 300 lines: one table of every variable, and what is made of it.
 import { z } from 'zod';
+import { emailSchema } from '../contracts/session.ts';
 import { ROLES as PERSON_ROLES, type Role as PersonRole } from '../contracts/access.ts';
 import { asPitwallError } from '../kernel/errors.ts';
 import { isLoopback } from '../kernel/loopback.ts';
@@ -169,9 +170,13 @@ export const environmentSchema = z.object({
     .optional()
     .describe('File with these keys, one on a line; not together with PITWALL_CACHE_KEY.'),
   PITWALL_LOCAL_ADMIN: onOff
-    .default('on')
-    .describe('Whether somebody at the machine itself is admin without a log-in: on or off.'),
-  PITWALL_ADMIN_EMAIL: text.optional().describe('Makes the first account at the start, with PITWALL_ADMIN_PASSWORD.'),
+    .optional()
+    .describe(
+      'Whether somebody at the machine itself is admin without a log-in: on or off; without it on, but off where PITWALL_URL leads to another name than loopback, by a proxy that might look like somebody here.',
+    ),
+  PITWALL_ADMIN_EMAIL: emailSchema
+    .optional()
+    .describe('Makes the first account at the start, with PITWALL_ADMIN_PASSWORD.'),
   PITWALL_ADMIN_PASSWORD: text
     .min(12, 'expected at least 12 characters')
     .max(128, 'expected at most 128 characters')
@@ -305,6 +310,9 @@ function adminOf(email: string | undefined, password: string | undefined): Envir
   return email === undefined || password === undefined ? undefined : { email, password };
 }
 
+const isPublished = (url: string | undefined): boolean =>
+  url !== undefined && !isLoopback(URL.parse(url)?.hostname ?? '');
+
 function oidcOf(values: z.output<typeof environmentSchema>): Environment['oidc'] {
   const {
     PITWALL_OIDC_ISSUER: issuer,
@@ -350,6 +358,13 @@ export function readEnvironment(env: Variables = process.env): Environment {
   if (new Set(oidc.map((value) => value === undefined)).size > 1) {
     faults.push('PITWALL_OIDC_ISSUER, PITWALL_OIDC_CLIENT_ID and PITWALL_OIDC_CLIENT_SECRET: set all or none');
   }
+  if (
+    input.PITWALL_OIDC_ISSUER !== undefined &&
+    input.PITWALL_URL === undefined &&
+    !isLoopback(input.HOST ?? 'localhost')
+  ) {
+    faults.push('PITWALL_URL: the provider at PITWALL_OIDC_ISSUER sends people back there, so set it too');
+  }
   if (parsed.success && parsed.data.PITWALL_ROLES.length === 1 && input.REDIS_URL === undefined) {
     faults.push('PITWALL_ROLES: one role alone needs Redis to reach the other, so set REDIS_URL too');
   }
@@ -374,7 +389,7 @@ export function readEnvironment(env: Variables = process.env): Environment {
     secret: values.PITWALL_SECRET,
     cacheKey: values.PITWALL_CACHE_KEY,
     cacheKeyFile: values.PITWALL_CACHE_KEY_FILE,
-    localAdmin: values.PITWALL_LOCAL_ADMIN === 'on',
+    localAdmin: (values.PITWALL_LOCAL_ADMIN ?? (isPublished(values.PITWALL_URL) ? 'off' : 'on')) === 'on',
     admin: adminOf(values.PITWALL_ADMIN_EMAIL, values.PITWALL_ADMIN_PASSWORD),
     oidc: oidcOf(values),
     metricsToken: values.PITWALL_METRICS_TOKEN,

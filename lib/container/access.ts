@@ -1,8 +1,9 @@
 import { identityOfSession, type Identity } from '../auth/identity.ts';
 import type { Authenticator } from '../auth/authenticator.ts';
-import { createLimit, type LimitOptions } from '../auth/limit.ts';
+import { clientKey, createLimit, type Limit, type LimitOptions } from '../auth/limit.ts';
 import type { Begun, SingleSignOn } from '../auth/single-sign-on.ts';
 import { createLogIn } from '../auth/log-in.ts';
+import { setCookie } from '../auth/session-cookie.ts';
 import type { From, OpenedSession } from '../auth/sessions.ts';
 import type { Role } from '../contracts/access.ts';
 import type { FinishSignOn, SignOn } from '../contracts/sign-on.ts';
@@ -27,7 +28,7 @@ export interface Access {
   /** What else than a password logs in. */
   signOn(): SignOn;
   /** Rejects with `not_found` where there is none, and with `sign_on_unavailable`. */
-  beginSignOn(): Promise<Begun>;
+  beginSignOn(from: From): Promise<Begun>;
   /** Rejects with `login_refused`, `sign_on_unavailable` or `too_many_requests`. */
   finishSignOn(given: FinishSignOn, from: From): Promise<WithCookies<SessionState>>;
   /** The next token for a session whose token is old: whole Set-Cookie values. */
@@ -35,7 +36,7 @@ export interface Access {
   signOut(identity: Identity): Promise<WithCookies<{ done: true }>>;
   sessions(identity: Identity): Promise<SessionList>;
   endSession(identity: Identity, id: string): Promise<{ done: true }>;
-  lookAtInvitation(secret: string): Promise<Invitation>;
+  lookAtInvitation(secret: string, from: From): Promise<Invitation>;
   acceptInvitation(given: AcceptInvitation, from: From): Promise<WithCookies<SessionState>>;
   people(): Promise<PersonList>;
   addPerson(person: NewPerson): Promise<Invited>;
@@ -64,9 +65,6 @@ export interface AccessOptions {
 const MINUTE_S = 60;
 const USED = 'This link was used, was replaced by a newer one, or is too old: ask an admin for a new one.';
 const DONE = { done: true } as const;
-/** Takes the cookie back, whichever of the two names it has. */
-const FORGET = ['pitwall.session_token=; Path=/; Max-Age=0; HttpOnly; SameSite=Lax'];
-const FORGET_SECURE = ['__Secure-pitwall.session_token=; Path=/; Max-Age=0; HttpOnly; Secure; SameSite=Lax'];
 
 export const stateOf = ({ actor, permissions }: Identity): SessionState => ({ actor, permissions: [...permissions] });
 
@@ -90,9 +88,14 @@ export function createAccess({
   ): Promise<OpenedSession> => {
     const { address, agent, requestId } = request;
     const about = { actor: 'stranger', who: email, from: { address, agent }, requestId };
-    return journal.command({ ...about, action, target: null, before: null, after: null }, run, ({ session }) => ({
-      person: session.person.id,
-    }));
+    return journal.command(
+      { ...about, action, target: null, before: null, after: null },
+      run,
+      ({ session: { person } }) => ({
+        person: person.id,
+        role: person.role,
+      }),
+    );
   };
   const logIn = createLogIn({
     attempt: (email, password, from) =>
@@ -106,8 +109,19 @@ export function createAccess({
     byEmail: createLimit({ name: 'log-ins-email', most: 10, seconds: 5 * MINUTE_S, what, redis }),
   });
   /** Each costs the provider a request or two. */
-  const signOns = createLimit({ name: 'sign-ons', most: 200, seconds: MINUTE_S, what, redis });
-  const links = createLimit({ name: 'links', most: 100, seconds: MINUTE_S, what: 'one-time links', redis });
+  const signOns = {
+    byClient: createLimit({ name: 'sign-ons-client', most: 30, seconds: MINUTE_S, what, redis }),
+    all: createLimit({ name: 'sign-ons', most: 200, seconds: MINUTE_S, what, redis }),
+  };
+  const links = {
+    byClient: createLimit({ name: 'links-client', most: 20, seconds: MINUTE_S, what: 'one-time links', redis }),
+    all: createLimit({ name: 'links', most: 100, seconds: MINUTE_S, what: 'one-time links', redis }),
+  };
+  /** One client is stopped before it stops all others. */
+  async function counted({ byClient, all }: Record<'byClient' | 'all', Limit>, { address }: From): Promise<void> {
+    await byClient.take(clientKey(address ?? ''));
+    await all.take('all');
+  }
 
   function changed(): void {
     authenticator.forget();
@@ -130,20 +144,23 @@ export function createAccess({
   return {
     signIn: async ({ email, password }, from) => opened(await logIn(email, password, from)),
     signOn: () => ({ singleSignOn: singleSignOn === undefined ? null : { name: singleSignOn.name } }),
-    async beginSignOn() {
+    async beginSignOn(from) {
       const { begin } = provider();
-      await signOns.take('all');
+      await counted(signOns, from);
       return begin();
     },
     async finishSignOn({ query, journey }, from) {
       const { finish, newcomers } = provider();
-      await signOns.take('all');
+      await counted(signOns, from);
       const who = await finish(query, journey);
       const session = await written('signIn', who.email ?? who.name ?? null, from, async () => {
         const found = await logIns.byProvider(who, newcomers, from);
         if (found !== undefined) return found;
-        const unvouched = who.email === undefined ? ' The provider doesn’t vouch for an e-mail address.' : '';
-        throw new PitwallError('login_refused', `You have no account here: an admin has to add you.${unvouched}`);
+        const why =
+          who.email === undefined
+            ? 'The provider doesn’t vouch for an e-mail address, so it can’t be told who you are.'
+            : 'You have no account here, or it’s disabled: ask an admin.';
+        throw new PitwallError('login_refused', why);
       });
       return opened(session);
     },
@@ -152,7 +169,8 @@ export function createAccess({
     async signOut({ actor, session }) {
       if (actor.kind === 'person' && session !== null) await sessions.end(actor.id, session);
       changed();
-      return { answer: DONE, cookies: consoleUrl.startsWith('https:') ? FORGET_SECURE : FORGET };
+      const secure = consoleUrl.startsWith('https:');
+      return { answer: DONE, cookies: [setCookie('', { secret: '', seconds: 0, secure })] };
     },
     async sessions({ actor, session }) {
       const own = actor.kind === 'person' ? await sessions.list(actor.id) : [];
@@ -164,12 +182,12 @@ export function createAccess({
       changed();
       return DONE;
     },
-    async lookAtInvitation(secret) {
-      await links.take('all');
+    async lookAtInvitation(secret, from) {
+      await counted(links, from);
       return found(await invitations.look(secret), USED);
     },
     async acceptInvitation({ secret, ...given }, from) {
-      await links.take('all');
+      await counted(links, from);
       const { purpose, email } = found(await invitations.look(secret), USED);
       if (purpose === 'first-admin' && (given.name === undefined || given.email === undefined))
         throw new PitwallError('validation_failed', 'The first account needs a name and an e-mail address.');
@@ -205,8 +223,6 @@ export function createAccess({
       const more = token.scopes.filter((scope) => !permissions.includes(scope));
       if (more.length > 0)
         throw new PitwallError('permission_denied', `A token may at most what its maker may; not ${more.join(', ')}.`);
-      if (actor.kind === 'token')
-        throw new PitwallError('permission_denied', 'A token can’t make tokens; log in for that.');
       return tokens.make({ ...token, by: actor.kind === 'person' ? actor.id : null });
     },
     async revokeToken(id) {

@@ -282,11 +282,11 @@ export async function openConsole(
   const redis = parts.redis && { client: parts.redis.commands, prefix: environment.redisPrefix };
   const { oidc } = environment;
   const redirectUrl = `${consoleUrl}/login`;
-  const singleSignOn = oidc && { ...oidc, ...createSingleSignOn({ ...oidc, redirectUrl, secret, clock }) };
+  const singleSignOn = oidc && { ...oidc, ...createSingleSignOn({ ...oidc, redirectUrl, secret, clock, logger }) };
   const onChanged = onAccessChanged;
   const access = createAccess({ database, authenticator, journal, singleSignOn, consoleUrl, redis, onChanged });
   const reachable = isReachable(environment);
-  void inviteFirst({ ...database, admin: environment.admin, reachable, consoleUrl, after, logger });
+  void inviteFirst({ ...database, journal, admin: environment.admin, reachable, consoleUrl, after, logger });
 
   const clears = createClears({ source: parts.clears, jobs });
   const keyLists = createKeyLists(answering);

@@ -1,8 +1,9 @@
 import type { Invitations } from '../auth/invitations.ts';
 import type { Sessions } from '../auth/sessions.ts';
+import type { Journal } from '../journal/journal.ts';
 import type { Environment } from '../config/environment.ts';
 import { isLoopback } from '../kernel/loopback.ts';
-import { isPitwallError } from '../kernel/errors.ts';
+import { isPitwallError, PitwallError } from '../kernel/errors.ts';
 import type { Logger } from '../kernel/logger.ts';
 import type { After } from '../kernel/timer.ts';
 
@@ -12,6 +13,7 @@ const AGAIN_MS = 5_000;
 export interface FirstAccountOptions {
   readonly invitations: Invitations;
   readonly sessions: Pick<Sessions, 'end'>;
+  readonly journal: Pick<Journal, 'command'>;
   /** From the environment. */
   readonly admin: { readonly email: string; readonly password: string } | undefined;
   /** Whether somebody can come in without an account: then none is needed. */
@@ -51,17 +53,18 @@ async function linkForFirst({ invitations, consoleUrl }: FirstAccountOptions): P
 }
 
 async function makeFirst(
-  { invitations, sessions }: FirstAccountOptions,
+  { invitations, sessions, journal }: FirstAccountOptions,
   { email, password }: NonNullable<FirstAccountOptions['admin']>,
 ): Promise<string | undefined> {
   const made = await invitations.make(null);
   if (made === undefined) return undefined;
-  const opened = await invitations.accept(
-    made.secret,
-    { name: 'Admin', email, password },
-    { address: null, agent: 'PITWALL_ADMIN_EMAIL' },
-  );
-  if (opened === undefined) return undefined;
+  const from = { address: null, agent: 'PITWALL_ADMIN_EMAIL' };
+  const about = { actor: 'engine', who: null, from, requestId: null, action: 'makeFirstAccount', target: email };
+  const opened = await journal.command({ ...about, before: null, after: { email, role: 'admin' } }, async () => {
+    const accepted = await invitations.accept(made.secret, { name: 'Admin', email, password }, from);
+    if (accepted !== undefined) return accepted;
+    throw new PitwallError('conflict', 'PITWALL_ADMIN_EMAIL and PITWALL_ADMIN_PASSWORD made no account that logs in.');
+  });
   await sessions.end(opened.session.person.id, opened.session.id);
-  return `The first account was made from PITWALL_ADMIN_EMAIL: ${email}. Change its password.`;
+  return `The first account was made from PITWALL_ADMIN_EMAIL: ${email}. To change its password or name, make yourself a new link in Settings, under People.`;
 }

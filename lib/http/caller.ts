@@ -1,12 +1,11 @@
 import type { IncomingMessage } from 'node:http';
 import type { Identity } from '../auth/identity.ts';
+import { LONGEST_AGENT } from '../auth/sessions.ts';
 import { PitwallError } from '../kernel/errors.ts';
 import { REQUEST_ID } from './request-id.ts';
 
 /** The header by which the console's listener hands on who asks. What a client sends under this name is dropped. */
 const CALLER = 'x-pitwall-caller';
-/** Longest name of a browser that is handed on, characters. */
-const AGENT = 300;
 
 /** Who sent a request, and from where. */
 export interface Caller {
@@ -20,7 +19,7 @@ export interface Caller {
 export const callerFrom = (request: IncomingMessage, identity: Identity | undefined): Caller => ({
   identity,
   address: request.socket.remoteAddress ?? null,
-  agent: request.headers['user-agent']?.slice(0, AGENT) ?? null,
+  agent: request.headers['user-agent']?.slice(0, LONGEST_AGENT) ?? null,
   requestId: String(request.headers[REQUEST_ID] ?? '') || null,
 });
 

@@ -42,6 +42,10 @@ export function createConsoleListener({
   async function answer(request: IncomingMessage, response: ServerResponse, id: string): Promise<void> {
     const refusal = guard(request);
     if (refusal !== undefined) throw refusal;
+    // Next would look for a function of this name, and write the name into our log.
+    if (request.headers['next-action'] !== undefined) {
+      throw new PitwallError('malformed_request', 'The console has no server actions.');
+    }
     const path = pathOf(request.url ?? '/');
     const { gatekeeper, probes, pages } = parts() ?? starting;
     await gatekeeper.admit(request, path);

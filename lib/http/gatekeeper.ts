@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import { needOf, SOCKET, type Need } from '../auth/access.ts';
+import { isForTokens, MACHINES, needOf, SOCKET, type Need } from '../auth/access.ts';
 import type { Authenticator } from '../auth/authenticator.ts';
 import { actorName, type Identity } from '../auth/identity.ts';
 import { clientKey, type Limit } from '../auth/limit.ts';
@@ -48,8 +48,14 @@ export function createGatekeeper({ authenticator, limit, development }: Gatekeep
 
   return {
     async admit(request, path) {
-      const need = needOf(request.method ?? 'GET', path, development);
-      handOn(request, callerFrom(request, await check(request, need)));
+      const method = request.method ?? 'GET';
+      const need = needOf(method, path, development);
+      // Whoever asks whether this process lives gets an answer, however much others ask.
+      const identity = MACHINES[path] === 'anyone' ? undefined : await check(request, need);
+      if (identity?.actor.kind === 'token' && !isForTokens(method, path)) {
+        throw new PitwallError('permission_denied', 'A token can’t do this, whatever its scopes: log in for it.');
+      }
+      handOn(request, callerFrom(request, identity));
     },
     admitSocket: async (request) => (await check(request, SOCKET)) as Identity,
     async mayStay(request) {

@@ -18,28 +18,31 @@ export type HostGuard = (request: { method?: string; headers: IncomingHttpHeader
  *   that aren't browsers send neither Origin nor Sec-Fetch-Site and pass.
  *
  * @param bindHost the address that the console listens on
+ * @param publicUrl where people reach it, by a proxy that may keep this name or ask for another
  */
-export function createHostGuard(bindHost: string): HostGuard {
+export function createHostGuard(bindHost: string, publicUrl?: string): HostGuard {
   const loopbackOnly = isLoopback(bindHost);
+  const published = publicUrl === undefined ? undefined : new URL(publicUrl);
   return ({ method, headers }) => {
     const host = headers.host ?? '';
-    if (loopbackOnly && !isLoopback(hostname(host))) {
+    if (loopbackOnly && !isLoopback(hostname(host)) && host.toLowerCase() !== published?.host) {
       return new PitwallError(
         'misdirected_request',
-        `The console listens on ${bindHost} and answers to localhost, 127.0.0.1 and [::1] only.`,
+        `The console listens on ${bindHost} and answers to localhost, 127.0.0.1, [::1] and the name in PITWALL_URL only.`,
       );
     }
     if (method === 'GET' || method === 'HEAD' || method === 'OPTIONS') return undefined;
-    return fromOtherSite(headers, host)
+    return fromOtherSite(headers, host, published?.origin)
       ? new PitwallError('cross_site_request', 'Only pages of this console may send this request.')
       : undefined;
   };
 }
 
-function fromOtherSite(headers: IncomingHttpHeaders, host: string): boolean {
+function fromOtherSite(headers: IncomingHttpHeaders, host: string, published: string | undefined): boolean {
   const site = headers['sec-fetch-site'];
   if (site !== undefined && site !== 'same-origin' && site !== 'none') return true;
-  return headers.origin !== undefined && !sameHost(headers.origin, host);
+  const { origin } = headers;
+  return origin !== undefined && origin !== published && !sameHost(origin, host);
 }
 
 /** Whether an Origin header names the host and port of the Host header; "null" never does. */

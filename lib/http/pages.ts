@@ -32,7 +32,9 @@ export async function openPages(options: {
 }): Promise<Pages> {
   const { default: next } = await import('next');
   const { server, ...rest } = options;
-  const app = next({ ...rest, httpServer: server, customServer: true, quiet: !options.dev });
+  // Upgrades are for hot reloading alone.
+  const upgrades = options.dev ? { httpServer: server } : {};
+  const app = next({ ...rest, ...upgrades, customServer: true, quiet: !options.dev });
   await (options.dev ? app.prepare() : withoutAnnouncements(() => app.prepare()));
   const handler = app.getRequestHandler();
   return { handle: (request, response) => handler(request, response), close: () => app.close() };

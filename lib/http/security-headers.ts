@@ -4,13 +4,22 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 /** The request header in which Next looks for the nonce of its scripts; what a client sends under this name is replaced. */
 const POLICY = 'content-security-policy';
 
+const YEAR_S = 31_536_000;
+
 /**
  * Gives every console answer its headers, and its request the policy with this answer's own nonce, which Next puts on
  * the scripts that it writes. What the policy loosens, and why, is in docs/decisions/0001-one-server.md.
  *
- * @param dev adds what hot reloading needs
+ * @param options.dev adds what hot reloading needs
+ * @param options.tls people reach the console over TLS, and shall not by anything else (RFC 6797)
  */
-export function createSecurityHeaders(dev: boolean): (request: IncomingMessage, response: ServerResponse) => void {
+export function createSecurityHeaders({
+  dev,
+  tls,
+}: {
+  readonly dev: boolean;
+  readonly tls: boolean;
+}): (request: IncomingMessage, response: ServerResponse) => void {
   const rest = [
     `style-src-attr 'unsafe-inline'`,
     `img-src 'self' data: blob:`,
@@ -30,5 +39,6 @@ export function createSecurityHeaders(dev: boolean): (request: IncomingMessage, 
     response.setHeader('referrer-policy', 'same-origin');
     response.setHeader('cross-origin-opener-policy', 'same-origin');
     response.setHeader('cross-origin-resource-policy', 'same-origin');
+    if (tls) response.setHeader('strict-transport-security', `max-age=${YEAR_S}`);
   };
 }

@@ -9,6 +9,8 @@ export interface AnchorOptions {
   readonly logger: Logger;
 }
 
+const ANCHOR = /^\s*(?:(?:\{.*"message":"|\d\d:\d\d:\d\d info +)?Journal head: )?([^\s"]+) (\d{1,15}) ([0-9a-f]{64})\b/;
+
 /** Says the head of the chain in the log, where whoever edits the database can't reach it. */
 export function createAnchors({ head, everyMs, after, logger }: AnchorOptions): { start(): void; stop(): void } {
   let said = 0;
@@ -36,8 +38,11 @@ export function createAnchors({ head, everyMs, after, logger }: AnchorOptions): 
   };
 }
 
-/** Reads `CHAIN NUMBER MAC`, with or without what stands before it in the log; undefined where it's none. */
+/**
+ * Reads `CHAIN NUMBER MAC`, alone or as a line of the log that begins with it; undefined where it's none. What others
+ * put into the middle of a line, or a quote into JSON, is none.
+ */
 export function parseAnchor(text: string): JournalHead | undefined {
-  const [, chain = '', number, mac = ''] = /^\s*(?:.*Journal head: )?(.+) (\d{1,15}) ([0-9a-f]{64})\b/.exec(text) ?? [];
+  const [, chain = '', number, mac = ''] = ANCHOR.exec(text) ?? [];
   return number === undefined ? undefined : { chain, number: Number(number), mac };
 }

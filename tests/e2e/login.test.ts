@@ -133,7 +133,7 @@ test('a session that ends leads to the log-in; another host never follows it', a
   expect(new URL(page.url()).origin).toBe(fixture.url);
 
   await page.keyboard.press('Control+k');
-  await typeIn(page.getByRole('combobox', { name: /^Find/ }), 'sign out');
+  await typeIn(page.getByRole('combobox', { name: /^Find/ }), 'log out');
   await page.keyboard.press('Enter');
   await expect(page.getByRole('heading', { name: 'Log in' })).toBeVisible();
 });

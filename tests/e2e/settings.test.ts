@@ -185,6 +185,6 @@ test('at this machine there is no log-in, and it says so; the phone’s menu too
   await page.reload();
   await page.getByRole('button', { name: /Menu$/ }).click();
   await expect(page.getByRole('dialog', { name: 'Menu' })).toContainText('Jonas Weber');
-  await page.getByRole('dialog', { name: 'Menu' }).getByRole('button', { name: 'Sign out' }).click();
+  await page.getByRole('dialog', { name: 'Menu' }).getByRole('button', { name: 'Log out' }).click();
   await expect(page.getByRole('heading', { name: 'Log in' })).toBeVisible();
 });

@@ -14,6 +14,7 @@ beforeAll(async () => {
   provider = await startOpenIdProvider(`${PITWALL_URL}/login`);
   server = await startServer({
     PITWALL_URL,
+    PITWALL_LOCAL_ADMIN: 'on',
     PITWALL_OIDC_ISSUER: provider.issuer,
     PITWALL_OIDC_CLIENT_ID: provider.clientId,
     PITWALL_OIDC_CLIENT_SECRET: provider.clientSecret,
@@ -42,7 +43,7 @@ it('logs in whom an admin has added and the provider vouches for, and nobody els
   expect(refused.status).toBe(401);
   expect(await refused.json()).toMatchObject({
     code: 'login_refused',
-    detail: 'You have no account here: an admin has to add you.',
+    detail: 'You have no account here, or it’s disabled: ask an admin.',
   });
 
   const added = await post(

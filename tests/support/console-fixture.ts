@@ -275,7 +275,7 @@ async function api(request: IncomingMessage, response: ServerResponse, url: URL)
 
 const dev = process.argv.includes('--dev');
 /** Those of the real console: what its policy forbids is forbidden here too. */
-const secure = createSecurityHeaders(dev);
+const secure = createSecurityHeaders({ dev, tls: false });
 
 const server = createServer((request, response) => {
   secure(request, response);

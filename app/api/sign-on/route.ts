@@ -20,6 +20,6 @@ export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = resource({
     // Nothing is done yet.
     journal: false,
     response: begunSignOnSchema,
-    handler: ({ container }) => container.access.beginSignOn(),
+    handler: ({ container, caller }) => container.access.beginSignOn(caller),
   }),
 });

@@ -1,3 +1,4 @@
+import { SESSION_COOKIE } from '../../kernel/session-cookie.ts';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { needOf } from '../../auth/access.ts';
 import {
@@ -83,7 +84,7 @@ export async function describeApi(
       ),
       securitySchemes: {
         token: { type: 'http', scheme: 'bearer', description: 'An API token, made on /settings.' },
-        session: { type: 'apiKey', in: 'cookie', name: 'pitwall.session_token', description: 'Of a log-in.' },
+        session: { type: 'apiKey', in: 'cookie', name: SESSION_COOKIE, description: 'Of a log-in.' },
       },
       parameters: {
         IfNoneMatch: {

@@ -14,11 +14,11 @@ export function createAuthentication(
 ): Pick<Repositories, 'people' | 'logIns' | 'sessions' | 'tokens' | 'invitations'> {
   const { client } = options;
   const engine = createEngine(options);
-  const logIns = createLogIns(client, engine);
+  const logIns = createLogIns(client, engine, options);
   return {
     people: createPeople(client),
     logIns,
-    sessions: createSessions(client, engine),
+    sessions: createSessions(client),
     tokens: createTokens(client, engine),
     invitations: createInvitations(client, engine, logIns),
   };

@@ -74,7 +74,5 @@ async function makeEngine({ client, provider, secret, url }: EngineOptions) {
     logger: { disabled: true },
     telemetry: { enabled: false },
   });
-  const { password, authCookies } = await auth.$context;
-  const { name, attributes } = authCookies.sessionToken;
-  return { api: auth.api, password, secret, cookie: { name, secure: attributes.secure === true } };
+  return { api: auth.api, password: (await auth.$context).password };
 }

@@ -1,22 +1,25 @@
-import { createHmac, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import type { LogIns } from '../../auth/log-ins.ts';
-import type { OpenedSession, Origin } from '../../auth/sessions.ts';
+import { setCookie, tokenIn } from '../../auth/session-cookie.ts';
+import { LONGEST_AGENT, type OpenedSession, type Origin } from '../../auth/sessions.ts';
 import type { DatabaseClient } from '../database/driver.ts';
-import { SESSION_S, type Engine } from './engine.ts';
+import { SESSION_S, type Engine, type EngineOptions } from './engine.ts';
 import { WITH_ACCOUNTS } from './person.ts';
 import { HANDOVER_MS, isRefusal, sessionOf, WITH_PERSON } from './sessions.ts';
 
-/** Longest name of a browser that is kept, characters. */
-const AGENT = 300;
 /** Age of a session's token after which it gets the next, ms. */
 const TOKEN_MS = 86_400_000;
 
-export function createLogIns(client: DatabaseClient, engine: () => Promise<Engine>): LogIns {
+export function createLogIns(
+  client: DatabaseClient,
+  engine: () => Promise<Engine>,
+  { secret, url }: Pick<EngineOptions, 'secret' | 'url'>,
+): LogIns {
   /** Whoever the password belongs to; undefined for nobody. */
   async function signIn(email: string, password: string, from: Origin): Promise<Headers | undefined> {
     const { api } = await engine();
     const headers = new Headers();
-    if (from.agent !== null) headers.set('user-agent', from.agent.slice(0, AGENT));
+    if (from.agent !== null) headers.set('user-agent', from.agent.slice(0, LONGEST_AGENT));
     try {
       return (await api.signInEmail({ body: { email, password }, headers, returnHeaders: true })).headers;
     } catch (error) {
@@ -25,20 +28,16 @@ export function createLogIns(client: DatabaseClient, engine: () => Promise<Engin
     }
   }
 
-  /** The Set-Cookie of a session's token, signed as better-auth signs it. */
-  async function cookieOf(token: string, expiresAt: Date): Promise<string> {
-    const { cookie, secret } = await engine();
-    const value = `${token}.${createHmac('sha256', secret).update(token).digest('base64')}`;
+  const cookieOf = (token: string, expiresAt: Date): string => {
     const seconds = Math.floor((expiresAt.getTime() - Date.now()) / 1_000);
-    const secure = cookie.secure ? '; Secure' : '';
-    return `${cookie.name}=${encodeURIComponent(value)}; Max-Age=${seconds}; Path=/; HttpOnly${secure}; SameSite=Lax`;
-  }
+    return setCookie(token, { secret, seconds, secure: url.startsWith('https:') });
+  };
 
   return {
     async byPassword(email, password, from): Promise<OpenedSession | undefined> {
       const headers = await signIn(email, password, from);
       const cookies = headers?.getSetCookie() ?? [];
-      const token = cookies.map(tokenIn).find((found) => found !== undefined);
+      const token = cookies.map((cookie) => tokenIn(cookie, secret)).find((found) => found !== undefined);
       if (token === undefined) return undefined;
       const found = await client.session.findUnique({ where: { token }, include: WITH_PERSON });
       if (found === null) return undefined;
@@ -75,14 +74,14 @@ export function createLogIns(client: DatabaseClient, engine: () => Promise<Engin
           await tx.account.create({ data });
         }
         await tx.user.update({ where: { id: user.id }, data: { lastSeenAt: at } });
-        const agent = from.agent?.slice(0, AGENT) ?? null;
+        const agent = from.agent?.slice(0, LONGEST_AGENT) ?? null;
         const data = { id: crypto.randomUUID(), token, userId: user.id, expiresAt, ...times };
         return tx.session.create({
           data: { ...data, ipAddress: from.address, userAgent: agent },
           include: { user: { include: WITH_ACCOUNTS } },
         });
       });
-      return row && { session: sessionOf(row), cookies: [await cookieOf(token, expiresAt)] };
+      return row && { session: sessionOf(row), cookies: [cookieOf(token, expiresAt)] };
     },
 
     async rotate(person, id) {
@@ -100,13 +99,7 @@ export function createLogIns(client: DatabaseClient, engine: () => Promise<Engin
         await tx.session.create({ data: { ...old, id: crypto.randomUUID(), token, updatedAt: at } });
         return true;
       });
-      return rotated ? [await cookieOf(token, old.expiresAt)] : [];
+      return rotated ? [cookieOf(token, old.expiresAt)] : [];
     },
   };
-}
-
-/** The session's token in a Set-Cookie: what is before the signature. */
-function tokenIn(cookie: string): string | undefined {
-  const [, value] = /^(?:__Secure-)?pitwall\.session_token=([^;]+)/.exec(cookie) ?? [];
-  return value === undefined ? undefined : decodeURIComponent(value).split('.')[0];
 }

@@ -43,6 +43,7 @@ export async function keepAnAdmin(client: Pick<DatabaseClient, 'user'>, id: stri
     where: { role: 'admin', disabled: false, id: { not: id }, accounts: { some: {} } },
   });
   if (others > 0) return;
-  const own = await client.user.count({ where: { id, role: 'admin', disabled: false } });
-  if (own > 0) throw new PitwallError('conflict', 'This is the last admin: make somebody else an admin first.');
+  const own = await client.user.count({ where: { id, role: 'admin', disabled: false, accounts: { some: {} } } });
+  if (own > 0)
+    throw new PitwallError('conflict', 'This is the last admin: make somebody else an admin first, and let them join.');
 }

@@ -1,23 +1,32 @@
-import { permissionSchema } from '../../contracts/access.ts';
+import { permissionSchema, ROLE_PERMISSIONS, type Permission } from '../../contracts/access.ts';
 import type { Token } from '../../contracts/tokens.ts';
 import type { Tokens } from '../../auth/tokens.ts';
 import type { DatabaseClient } from '../database/driver.ts';
 import type { Engine } from './engine.ts';
+import { personOf, WITH_ACCOUNTS } from './person.ts';
 import { isRefusal } from './sessions.ts';
 
 /** Whose a token is that somebody at the machine made. */
 const LOCAL = 'local';
+interface Maker {
+  readonly name: string;
+  readonly permissions: readonly Permission[];
+}
+const AT_THE_MACHINE: Maker = { name: 'Somebody at the machine', permissions: ROLE_PERMISSIONS.admin };
 /** better-auth groups permissions; ours are one group. */
 const GROUP = 'pitwall';
 
 export function createTokens(client: DatabaseClient, engine: () => Promise<Engine>): Tokens {
-  /** Names of the people whose tokens these are; a person who can't log in isn't among them. */
-  async function makers(ids: readonly string[]): Promise<Map<string, string>> {
-    const rows = await client.user.findMany({
-      where: { id: { in: [...ids] }, disabled: false },
-      select: { id: true, name: true },
-    });
-    return new Map([[LOCAL, 'Somebody at the machine'], ...rows.map(({ id, name }) => [id, name] as const)]);
+  /** Whose tokens these are. */
+  async function makers(ids: readonly string[]): Promise<Map<string, Maker>> {
+    const rows = await client.user.findMany({ where: { id: { in: [...ids] } }, include: WITH_ACCOUNTS });
+    const people = rows
+      .map(personOf)
+      .map(({ id, name, role, disabled }): [string, Maker] => [
+        id,
+        { name, permissions: disabled ? [] : ROLE_PERMISSIONS[role] },
+      ]);
+    return new Map([[LOCAL, AT_THE_MACHINE], ...people]);
   }
 
   return {
@@ -33,7 +42,7 @@ export function createTokens(client: DatabaseClient, engine: () => Promise<Engin
         },
       });
       const row = await client.apikey.findUniqueOrThrow({ where: { id: made.id } });
-      return { token: tokenOf(row, (await makers([referenceId])).get(referenceId) ?? ''), secret: made.key };
+      return { token: tokenOf(row, (await makers([referenceId])).get(referenceId)), secret: made.key };
     },
     async find(secret) {
       const { api } = await engine();
@@ -44,12 +53,12 @@ export function createTokens(client: DatabaseClient, engine: () => Promise<Engin
       if (!valid || key === null) return undefined;
       const row = await client.apikey.findUnique({ where: { id: key.id } });
       const by = row === null ? undefined : (await makers([row.referenceId])).get(row.referenceId);
-      return row === null || by === undefined ? undefined : tokenOf(row, by);
+      return row === null || by === undefined || by.permissions.length === 0 ? undefined : tokenOf(row, by);
     },
     async list() {
       const rows = await client.apikey.findMany({ orderBy: [{ createdAt: 'desc' }, { id: 'asc' }] });
-      const names = await makers(rows.map(({ referenceId }) => referenceId));
-      return rows.map((row) => tokenOf(row, names.get(row.referenceId) ?? ''));
+      const found = await makers(rows.map(({ referenceId }) => referenceId));
+      return rows.map((row) => tokenOf(row, found.get(row.referenceId)));
     },
     revoke: async (id) => (await client.apikey.deleteMany({ where: { id } })).count > 0,
   };
@@ -65,14 +74,15 @@ interface TokenRow {
   readonly lastRequest: Date | null;
 }
 
-function tokenOf(row: TokenRow, createdBy: string): Token {
+/** With what its maker may still do. */
+function tokenOf(row: TokenRow, maker: Maker | undefined): Token {
   return {
     id: row.id,
     name: row.name ?? '',
     start: row.start ?? '',
-    scopes: scopesOf(row.permissions),
+    scopes: scopesOf(row.permissions).filter((scope) => maker?.permissions.includes(scope)),
     createdAt: row.createdAt.getTime(),
-    createdBy,
+    createdBy: maker?.name ?? '',
     expiresAt: row.expiresAt?.getTime() ?? 0,
     lastUsedAt: row.lastRequest?.getTime() ?? null,
   };

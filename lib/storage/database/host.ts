@@ -102,8 +102,10 @@ export function createDatabaseHost(options: DatabaseHostOptions): DatabaseHost {
       retry = FIRST_RETRY_MS;
       return answer;
     } catch (error) {
-      // What a repository refuses itself says nothing of the database.
+      // What a repository refuses itself says nothing of the database, nor does what a statement was refused for.
       if (isPitwallError(error)) throw error;
+      const refused = refusalOf(error);
+      if (refused !== undefined) throw refused;
       // One of several calls that failed together has seen to it already.
       if (kept === used) degrade(error);
       throw new PitwallError('storage_unavailable', why, { cause: error, retryAfter: 1 });
@@ -126,6 +128,33 @@ export function createDatabaseHost(options: DatabaseHostOptions): DatabaseHost {
       why = 'The database is closed.';
     },
   };
+}
+
+/** What the database, being there, doesn't take of a statement: what was asked, not where. */
+function refusalOf(error: unknown): PitwallError | undefined {
+  const code = codeOf(error);
+  if (code === 'P2002' || code === 'P2034' || code === '40001') {
+    return new PitwallError('conflict', 'Somebody else changed the same at the same time: look again.', {
+      cause: error,
+    });
+  }
+  // A text that it can't hold (NUL), or that is too long.
+  if (code === 'P2000' || code === 'P2020' || code === '22021' || code === '22001') {
+    return new PitwallError('validation_failed', 'The database can’t hold this text.', { cause: error });
+  }
+  return undefined;
+}
+
+/** Prisma's own code of an error, or what the driver under it says (SQLSTATE). */
+function codeOf(error: unknown): string | undefined {
+  for (let found: unknown = error, depth = 0; found instanceof Error && depth < 4; depth += 1) {
+    const { meta, cause } = found as Error & { meta?: { driverAdapterError?: { cause?: { originalCode?: unknown } } } };
+    const original = meta?.driverAdapterError?.cause?.originalCode;
+    if (typeof original === 'string' && /^[0-9A-Z]{5}$/.test(original)) return original;
+    if ('code' in found && typeof found.code === 'string') return found.code;
+    found = cause;
+  }
+  return undefined;
 }
 
 /** What drivers call the commonest failures. */

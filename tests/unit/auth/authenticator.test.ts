@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createAuthenticator } from '../../../lib/auth/authenticator.ts';
+import { setCookie } from '../../../lib/auth/session-cookie.ts';
 import { createLimit } from '../../../lib/auth/limit.ts';
 import type { KeptSession } from '../../../lib/auth/sessions.ts';
 import type { Token } from '../../../lib/contracts/tokens.ts';
@@ -33,7 +34,9 @@ const session: KeptSession = {
     lastSeenAt: null,
   },
 };
-const COOKIE = 'a=b; pitwall.session_token=good';
+const SECRET = 'x'.repeat(43);
+const cookieOf = (token: string): string => setCookie(token, { secret: SECRET, seconds: 9, secure: false });
+const COOKIE = `a=b; ${cookieOf('good')}`;
 const here = (headers: Record<string, string> = {}) => ({
   peer: '127.0.0.1',
   headers: { host: 'localhost', ...headers },
@@ -53,8 +56,9 @@ function scene({ localAdmin = true, metricsToken }: { localAdmin?: boolean; metr
     return found();
   };
   const authenticator = createAuthenticator({
-    sessions: { find: (cookie) => look('session', () => (cookie === COOKIE ? world.session : undefined)) },
+    sessions: { find: (given) => look('session', () => (given === 'good' ? world.session : undefined)) },
     tokens: { find: (secret) => look('token', () => (secret === 'pw_good' ? world.token : undefined)) },
+    secret: SECRET,
     localAdmin,
     metricsToken,
     wrongTokens: createLimit({ name: 'tokens', most: 3, seconds: 60, what: 'wrong tokens' }),
@@ -82,7 +86,7 @@ describe('who asks', () => {
       expect(identity?.permissions).not.toContain('people');
     }
     // An old cookie doesn't lock out whoever is at the machine.
-    expect(await authenticator.identify(here({ cookie: 'pitwall.session_token=old' }))).toMatchObject({
+    expect(await authenticator.identify(here({ cookie: cookieOf('old') }))).toMatchObject({
       actor: { kind: 'local' },
     });
   });
@@ -113,7 +117,15 @@ describe('who asks', () => {
 
   it('looks at cookies of its own alone', async () => {
     const { authenticator, asked } = scene();
-    await authenticator.identify(away({ cookie: 'other=1; xpitwall.session_token=good' }));
+    for (const cookie of [
+      `other=1; x${cookieOf('good')}`,
+      'pitwall.session_token=good',
+      'pitwall.session_token=good.c2lnbmVk',
+      'pitwall.session_token=%E0%A4%A',
+      setCookie('good', { secret: 'another secret', seconds: 9, secure: true }),
+    ]) {
+      expect(await authenticator.identify(away({ cookie }))).toBeUndefined();
+    }
     await authenticator.identify(away({ cookie: `pitwall.session_token=${'x'.repeat(10_000)}` }));
     expect(asked).toEqual([]);
   });
@@ -155,7 +167,8 @@ describe('who asks', () => {
     expect(await ask('pw_good')).toBeDefined();
     world.token = undefined;
     clock.advance(5_000);
-    await expect(ask('pw_good')).rejects.toMatchObject({ code: 'too_many_requests' });
+    // Revoked, it's told so: its sockets are cut, however many others guess.
+    await expect(ask('pw_good')).rejects.toMatchObject({ code: 'login_required' });
     await expect(ask('pw_bad')).rejects.toMatchObject({ code: 'too_many_requests' });
   });
 
@@ -183,17 +196,18 @@ describe('who asks', () => {
     const { asked, clock } = scene();
     const authenticator = createAuthenticator({
       sessions: {
-        find: (cookie) => {
-          asked.push(cookie);
+        find: (given) => {
+          asked.push(given);
           return Promise.resolve(session);
         },
       },
+      secret: SECRET,
       localAdmin: false,
       metricsToken: undefined,
       wrongTokens: createLimit({ name: 'tokens', most: 3, seconds: 60, what: 'wrong tokens' }),
       clock,
     });
-    const ask = (i: number) => authenticator.identify(away({ cookie: `pitwall.session_token=${i}` }));
+    const ask = (i: number) => authenticator.identify(away({ cookie: cookieOf(String(i)) }));
     for (let i = 0; i <= 1_000; i++) await ask(i);
     expect(asked).toHaveLength(1_001);
     await ask(1_000);

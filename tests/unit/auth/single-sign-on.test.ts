@@ -2,6 +2,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createSingleSignOn } from '../../../lib/auth/single-sign-on.ts';
+import type { Logger } from '../../../lib/kernel/logger.ts';
 import { startOpenIdProvider, type OpenIdProvider } from '../../support/openid-provider.ts';
 
 const REDIRECT = 'https://pitwall.example/login';
@@ -15,8 +16,10 @@ beforeAll(async () => {
 });
 afterAll(() => provider.close());
 
+const logged: string[] = [];
+const logger: Logger = { debug() {}, info() {}, warn: (message) => void logged.push(message), error() {} };
 const signOn = (over: object = {}) =>
-  createSingleSignOn({ ...provider, redirectUrl: REDIRECT, secret: 'x'.repeat(43), clock, ...over });
+  createSingleSignOn({ ...provider, redirectUrl: REDIRECT, secret: 'x'.repeat(43), clock, logger, ...over });
 
 describe('a single sign-on', () => {
   it('comes back with whom the provider vouches for', async () => {
@@ -93,6 +96,7 @@ describe('a single sign-on', () => {
     for (let attempt = 0; attempt < 2; attempt += 1) {
       await expect(sso.begin()).rejects.toMatchObject({ code: 'sign_on_unavailable' });
     }
+    expect(logged).toContain(`A log-in at http://127.0.0.1:${port} failed.`);
     await new Promise((closed) => broken.close(closed));
     await expect(sso.begin()).rejects.toMatchObject({ code: 'sign_on_unavailable' });
   });

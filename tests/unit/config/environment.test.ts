@@ -128,6 +128,17 @@ describe('readEnvironment', () => {
     );
   });
 
+  it('makes nobody at the machine admin behind a public name, unless it’s said', () => {
+    const localAdmin = (env: Record<string, string>) => readEnvironment(env).localAdmin;
+    expect(localAdmin({})).toBe(true);
+    expect(localAdmin({ PITWALL_URL: 'http://localhost:3000' })).toBe(true);
+    expect(localAdmin({ PITWALL_URL: 'https://pw.example' })).toBe(false);
+    expect(localAdmin({ PITWALL_URL: 'https://pw.example', PITWALL_LOCAL_ADMIN: 'on' })).toBe(true);
+    expect(faultOf({ PITWALL_ADMIN_EMAIL: 'admin', PITWALL_ADMIN_PASSWORD: 'correct horse battery' })).toContain(
+      'PITWALL_ADMIN_EMAIL: expected an e-mail address',
+    );
+  });
+
   it('takes a single sign-on whole, and over TLS', () => {
     expect(faultOf({ PITWALL_OIDC_ISSUER: 'http://id.example.com', PITWALL_OIDC_NEWCOMERS: 'anybody' })).toBe(
       [
@@ -138,6 +149,7 @@ describe('readEnvironment', () => {
       ].join('\n'),
     );
     const whole = { PITWALL_OIDC_CLIENT_ID: 'pitwall', PITWALL_OIDC_CLIENT_SECRET: 'known to both' };
+    expect(faultOf({ PITWALL_OIDC_ISSUER: 'https://id.example', ...whole, HOST: '0.0.0.0' })).toContain('PITWALL_URL');
     const { oidc } = readEnvironment({ PITWALL_OIDC_ISSUER: 'http://localhost:9000', ...whole });
     expect(oidc).toMatchObject({ issuer: 'http://localhost:9000', name: 'single sign-on', newcomers: null });
   });

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { OpenedSession } from '../../../lib/auth/sessions.ts';
 import { inviteFirst, isReachable } from '../../../lib/container/first-account.ts';
+import type { Journal } from '../../../lib/journal/journal.ts';
 import { manualClock } from '../../../lib/kernel/clock.ts';
 import { PitwallError } from '../../../lib/kernel/errors.ts';
 import { silentLogger } from '../../../lib/kernel/logger.ts';
@@ -8,11 +9,12 @@ import { manualTimers } from '../../support/jobs.ts';
 
 const admin = { email: 'ada@example.com', password: 'correct horse battery' };
 
-function scene({ reachable = false, fails = [] as Error[], hasAdmin = false } = {}) {
+function scene({ reachable = false, fails = [] as Error[], hasAdmin = false, logsIn = true } = {}) {
   const timers = manualTimers(manualClock());
   const lines: string[] = [];
   const ended: string[] = [];
   const accepted: object[] = [];
+  const written: object[] = [];
   const options = {
     invitations: {
       make() {
@@ -23,10 +25,8 @@ function scene({ reachable = false, fails = [] as Error[], hasAdmin = false } = 
       look: () => Promise.resolve(undefined),
       accept(secret: string, given: object) {
         accepted.push({ secret, ...given });
-        return Promise.resolve({
-          session: { id: 's1', person: { id: 'p1' } },
-          cookies: [],
-        } as unknown as OpenedSession);
+        const opened = { session: { id: 's1', person: { id: 'p1' } }, cookies: [] };
+        return Promise.resolve(logsIn ? (opened as unknown as OpenedSession) : undefined);
       },
     },
     sessions: {
@@ -35,6 +35,12 @@ function scene({ reachable = false, fails = [] as Error[], hasAdmin = false } = 
         return Promise.resolve(true);
       },
     },
+    journal: {
+      command(about: object, work: () => Promise<never>) {
+        written.push(about);
+        return work();
+      },
+    } as Pick<Journal, 'command'>,
     reachable,
     consoleUrl: 'http://pw.example:3000',
     after: timers.after,
@@ -44,7 +50,7 @@ function scene({ reachable = false, fails = [] as Error[], hasAdmin = false } = 
       error: (line: string) => void lines.push(line),
     },
   };
-  return { options, timers, lines, ended, accepted };
+  return { options, timers, lines, ended, accepted, written };
 }
 
 describe('the first account', () => {
@@ -67,10 +73,15 @@ describe('the first account', () => {
   });
 
   it('is made from the environment, without a session that stays or a password in the log', async () => {
-    const { options, lines, ended, accepted } = scene({ reachable: true });
+    const { options, lines, ended, accepted, written } = scene({ reachable: true });
     await inviteFirst({ ...options, admin });
     expect(accepted).toEqual([{ secret: 'S3CRET', name: 'Admin', ...admin }]);
     expect(ended).toEqual(['p1 s1']);
+    expect(written).toEqual([expect.objectContaining({ actor: 'engine', action: 'makeFirstAccount' })]);
+    expect(JSON.stringify(written)).not.toContain(admin.password);
+    const refused = scene({ logsIn: false });
+    await inviteFirst({ ...refused.options, admin });
+    expect(refused.lines).toEqual(['The first account couldn’t be made.']);
     expect(lines).toEqual([expect.stringContaining('ada@example.com')]);
     expect(lines.join()).not.toContain(admin.password);
   });

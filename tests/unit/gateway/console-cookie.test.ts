@@ -7,6 +7,7 @@ describe('the console’s cookie', () => {
   it.each([
     ['a=1; b=2', 'a=1; b=2'],
     ['pitwall.session_token=x', ''],
+    ['pitwall.session_token =x; a=1', 'a=1'],
     ['__Secure-pitwall.session_token=x', ''],
     ['a=1; pitwall.session_token=x; b=2', 'a=1; b=2'],
     ['pitwall.session_token=x;pitwall.session_token=y;a=1', 'a=1'],

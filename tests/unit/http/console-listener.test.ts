@@ -31,7 +31,7 @@ async function start(parts: ConsoleParts | undefined) {
   const logger: Logger = { debug() {}, info() {}, warn() {}, error: (message) => void logged.push(message) };
   const listener = createConsoleListener({
     guard: createHostGuard('127.0.0.1'),
-    secure: createSecurityHeaders(false),
+    secure: createSecurityHeaders({ dev: false, tls: true }),
     parts: () => parts,
     newId: () => 'id-1',
     logger,
@@ -111,6 +111,7 @@ describe('the console’s way of a request', () => {
       'x-request-id': 'id-1',
       'x-content-type-options': 'nosniff',
       'referrer-policy': 'same-origin',
+      'strict-transport-security': 'max-age=31536000',
     });
     expect(answer.headers['content-security-policy']).toContain("frame-ancestors 'none'");
     expect(answer.headers['content-security-policy']).not.toContain('unsafe-eval');

@@ -56,6 +56,29 @@ describe('the gatekeeper', () => {
     expect(callerOf(new Request('http://localhost/'))).toMatchObject({ address: null, agent: null });
   });
 
+  it('lets no token do what people do themselves, and answers whoever asks whether it lives', async () => {
+    const token: Identity = {
+      actor: { kind: 'token', id: 't1', name: 'all' },
+      permissions: LOCAL.permissions,
+      session: null,
+    };
+    const { gatekeeper } = scene(token, 20);
+    for (const [method, path] of [
+      ['POST', '/api/people'],
+      ['PATCH', '/api/people/p1'],
+      ['POST', '/api/people/p1/invite'],
+      ['POST', '/api/tokens'],
+      ['POST', '/api/journal/erase'],
+      ['DELETE', '/api/sessions/s1'],
+      ['DELETE', '/api/session'],
+    ] as const) {
+      await expect(gatekeeper.admit(request(method), path)).rejects.toMatchObject({ code: 'permission_denied' });
+    }
+    await gatekeeper.admit(request(), '/api/people');
+    await gatekeeper.admit(request('DELETE'), '/api/tokens/t2');
+    for (let i = 0; i < 30; i++) await gatekeeper.admit(request(), '/healthz');
+  });
+
   it('refuses strangers, and who may less, with what is missing', async () => {
     await expect(scene(undefined).gatekeeper.admit(request(), '/api/jobs')).rejects.toMatchObject({
       code: 'login_required',

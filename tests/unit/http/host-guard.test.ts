@@ -64,4 +64,14 @@ describe('requests that may change something', () => {
     expect(sameHost('https://Pitwall.example', 'pitwall.example')).toBe(true);
     expect(sameHost('file://pitwall.example', 'pitwall.example')).toBe(false);
   });
+
+  it('on loopback behind a proxy, answers to the public name too, whichever of the two the proxy asks for', () => {
+    const guard = createHostGuard('127.0.0.1', 'https://pitwall.example.com');
+    const origin = 'https://pitwall.example.com';
+    const from = (host: string, given = origin) => guard({ method: 'POST', headers: { host, origin: given } })?.code;
+    expect([from('pitwall.example.com'), from('localhost:3000')]).toEqual([undefined, undefined]);
+    expect(from('elsewhere.example')).toBe('misdirected_request');
+    expect(from('localhost:3000', 'https://elsewhere.example')).toBe('cross_site_request');
+    expect(from('localhost:3000', 'http://pitwall.example.com')).toBe('cross_site_request');
+  });
 });

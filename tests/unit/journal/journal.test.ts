@@ -198,9 +198,23 @@ describe('chains', () => {
     await journal.close();
     const heads = [1, 3, 4].map((number) => store.records.find((record) => record.number === number)!);
     expect(lines).toEqual(heads.map(({ chain, number, mac }) => `info Journal head: ${chain} ${number} ${mac}`));
-    expect(lines.map(parseAnchor)).toEqual(heads.map(({ chain, number, mac }) => ({ chain, number, mac })));
+    const said = lines.map((line) => line.replace('info ', ''));
+    const written = [
+      (line: string) => line,
+      (line: string) => line.replace('Journal head: ', ''),
+      (line: string) => `06:01:02 info  ${line}`,
+      (line: string) => JSON.stringify({ level: 'info', correlationId: 'x', message: line }),
+    ];
+    for (const form of written) {
+      expect(said.map(form).map(parseAnchor)).toEqual(heads.map(({ chain, number, mac }) => ({ chain, number, mac })));
+    }
+    // What somebody had written into the log within a line of another kind is none.
+    const mode = (line: string) => `Mode of shop is now bypass: ${line}`;
+    for (const form of [mode, (line: string) => JSON.stringify({ message: mode(JSON.stringify({ message: line })) })]) {
+      expect(said.map(form).map(parseAnchor)).toEqual(heads.map(() => undefined));
+    }
     expect(parseAnchor('one:a 3 abc')).toBeUndefined();
-    const [anchor] = lines.map(parseAnchor).slice(-1);
+    const [anchor] = said.map(parseAnchor).slice(-1);
     store.records = store.records.slice(0, 2);
     const [verdict] = await verifyJournal({ archive: store, key: KEY, anchors: [anchor!] });
     expect(verdict).toEqual({ chain: 'one:r01', first: 1, last: 2, fault: { fault: 'cut', number: 3 } });

@@ -16,6 +16,6 @@ export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = resource({
     journal: false,
     body: lookAtInvitationSchema,
     response: invitationSchema,
-    handler: ({ container, body }) => container.access.lookAtInvitation(body.secret),
+    handler: ({ container, body, caller }) => container.access.lookAtInvitation(body.secret, caller),
   }),
 });
