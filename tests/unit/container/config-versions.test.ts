@@ -3,29 +3,17 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import { readEnvironment } from '../../../lib/config/environment.ts';
-import { checkYaml } from '../../../lib/config/yaml-file.ts';
 import { createConfigRecorder } from '../../../lib/container/config-recorder.ts';
 import { createConfigVersions, type ConfigVersionsOptions } from '../../../lib/container/config-versions.ts';
 import { keepConfiguration, type RunningConfiguration } from '../../../lib/container/configuration.ts';
 import { createHandover } from '../../../lib/container/handover.ts';
 import type { JournalCommand } from '../../../lib/journal/journal.ts';
-import type { Config } from '../../../lib/contracts/policy.ts';
 import type { Source } from '../../../lib/contracts/running.ts';
 import type { ConfigTexts } from '../../../lib/journal/config-texts.ts';
 import { PitwallError } from '../../../lib/kernel/errors.ts';
 import { silentLogger } from '../../../lib/kernel/logger.ts';
 import { journalScene, type JournalScene } from '../../support/journal-scene.ts';
-
-const TOKEN = 'a-token-of-24-characters';
-const yaml = (name: string, gateway = ''): string =>
-  `${gateway}services:\n  - name: ${name}\n    targets: [{ url: "http://127.0.0.1:9" }]\n`;
-const secret = (token: string): string => `gateway: { explainToken: "${token}" }\n`;
-
-function parsed(text: string): Config {
-  const checked = checkYaml(text, '.', { cacheTtl: 0, readFile: () => '' });
-  if ('config' in checked) return checked.config;
-  throw new Error(JSON.stringify(checked.faults));
-}
+import { parsed, secret, TOKEN, yaml } from './config-texts.ts';
 
 let scene: JournalScene;
 let kept: Map<string, string>;
@@ -168,6 +156,26 @@ describe('versions of the configuration', () => {
       { sign: '-', text: '  - name: shop' },
       { sign: '+', text: '  - name: books' },
     ]);
+  });
+
+  it('are still told of when their text isn’t kept any more', async () => {
+    const process = start({ kind: 'console' }, yaml('shop'));
+    await process.recorder.settled();
+    const { version, previous } = await process.bring(yaml('books'));
+    expect(await process.configVersion(version)).toMatchObject({ against: previous, diff: { added: 1, removed: 1 } });
+    kept.clear();
+    expect(await process.configVersion(version)).toEqual({
+      id: version,
+      yaml: yaml('books'),
+      against: null,
+      diff: null,
+    });
+    await expect(process.configVersion(previous!)).rejects.toMatchObject({ code: 'not_found' });
+    await expect(process.configVersion(version, previous!)).rejects.toMatchObject({ code: 'not_found' });
+    expect(await process.list()).toHaveLength(2);
+    // What runs is known, whether or not it came to run as a version.
+    scene.store.records = [];
+    expect(await process.configVersion(version)).toMatchObject({ against: null, diff: null });
   });
 
   it('wait for a database that is away', async () => {
