@@ -17,8 +17,10 @@ import { readyBlock, urlOf } from './lib/http/ready-block.ts';
 import { createSecurityHeaders } from './lib/http/security-headers.ts';
 import { createShutdown } from './lib/http/shutdown.ts';
 import { asPitwallError, isPitwallError } from './lib/kernel/errors.ts';
+import { createRedactor } from './lib/kernel/redact.ts';
 import { after } from './lib/kernel/timer.ts';
 import { createLogger } from './lib/config/logger.ts';
+import { adoptConsole } from './lib/config/adopt-console.ts';
 import { publishContainer } from './lib/runtime.ts';
 import manifest from './package.json' with { type: 'json' };
 
@@ -35,7 +37,10 @@ const LAST_GRACE_MS = 1_000;
 async function boot(): Promise<void> {
   const environment = readEnvironment();
   const { host, development: dev } = environment;
-  const logger = createLogger(environment.logLevel);
+  const redactor = createRedactor();
+  const logger = createLogger(environment.logLevel, { redactor });
+  // Next and other packages print what they have to say; in development a person reads it as it is.
+  if (!dev) adoptConsole(console, logger);
   const guard = createHostGuard(host, environment.consoleUrl);
   let parts: ConsoleParts | undefined = undefined;
 
@@ -60,6 +65,7 @@ async function boot(): Promise<void> {
     consoleUrl,
     onAccessChanged,
     logger,
+    redactor,
   });
   const [{ core, console: container, authenticator }, pages] = await Promise.all([composing, opening]);
   const gatekeeper = createGatekeeper({
@@ -88,7 +94,7 @@ async function boot(): Promise<void> {
   const shutdown = createShutdown({
     steps: { announce: () => core.announceDrain(), delay: () => sleep(environment.drainDelay), close },
     logger,
-    exit: (code) => process.exit(code),
+    exit: (code) => void logger.flush().then(() => process.exit(code)),
     after: (ms, run) => setTimeout(run, ms),
   });
   process.on('SIGTERM', () => shutdown.signal('SIGTERM'));
@@ -167,7 +173,8 @@ function nameOf({ redisUrl }: Environment, port: number): string {
 try {
   await boot();
 } catch (error) {
-  process.stderr.write(`${isPitwallError(error) ? error.message : describe(error)}\n`);
+  const text = isPitwallError(error) ? error.message : describe(error);
+  process.stderr.write(`${createRedactor().text(text)}\n`);
   process.exit(1);
 }
 

@@ -94,7 +94,7 @@ export async function openConsole(
   parts: CoreParts,
   { database, authenticator, consoleUrl, secret, onAccessChanged = () => undefined }: ConsoleOptions,
 ): Promise<Container> {
-  const { core, fleet, remote, gateway, clock, lifecycle, instance } = parts;
+  const { core, fleet, remote, gateway, clock, redactor, lifecycle, instance } = parts;
   const { logger } = core;
   let hub: LiveHub | undefined;
 
@@ -106,6 +106,7 @@ export async function openConsole(
     instance: owner,
     dataDir: environment.dataDir,
     keepDays: environment.journalDays,
+    redactor,
     clock,
     after,
     logger,

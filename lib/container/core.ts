@@ -1,3 +1,4 @@
+// Over 300 lines: what every process has, opened one after another.
 import { join } from 'node:path';
 import type { ClearSource } from '../cache/clear-record.ts';
 import { createRedisClearSource } from '../cache/clear-sources/redis.ts';
@@ -17,6 +18,7 @@ import { urlOf } from '../http/ready-block.ts';
 import { systemClock, type Clock } from '../kernel/clock.ts';
 import type { Lifecycle } from '../kernel/lifecycle.ts';
 import type { Logger } from '../kernel/logger.ts';
+import { createRedactor, type Redactor } from '../kernel/redact.ts';
 import { after } from '../kernel/timer.ts';
 import { createExposition, type Exposition } from '../metrics/exposition.ts';
 import { startDisk } from '../storage/disk-thread.ts';
@@ -62,6 +64,8 @@ export interface ContainerOptions {
   /** Somebody's rights have changed, or a session or token has ended. */
   readonly onAccessChanged?: () => void;
   readonly logger?: Logger;
+  /** Takes secrets out of the log and the journal; told of the names that the configuration adds. */
+  readonly redactor?: Redactor;
   readonly clock?: Clock;
 }
 
@@ -78,6 +82,7 @@ export interface CoreParts {
   readonly redis: SharedRedis | undefined;
   readonly instance: string;
   readonly clock: Clock;
+  readonly redactor: Redactor;
   readonly lifecycle: Lifecycle;
 }
 
@@ -101,10 +106,17 @@ const LEAST_DISK_BYTES = 16 * 1_048_576;
  */
 export async function openCore(
   environment: Environment,
-  { version, instance, clock = systemClock, onOwned, ...options }: ContainerOptions & { onOwned(): void },
+  {
+    version,
+    instance,
+    clock = systemClock,
+    redactor = createRedactor(),
+    onOwned,
+    ...options
+  }: ContainerOptions & { onOwned(): void },
   lifecycle: Lifecycle,
 ): Promise<CoreParts> {
-  const logger = options.logger ?? createLogger(environment.logLevel);
+  const logger = options.logger ?? createLogger(environment.logLevel, { redactor });
   const { roles, redisUrl, redisPrefix } = environment;
   const cacheKeys = roles.includes('gateway') ? readCacheKeys(environment) : [];
   const dataDir = openDataDirectory(environment.dataDir);
@@ -137,6 +149,7 @@ export async function openCore(
   async function openGateway(): Promise<GatewayPart & { readonly disk: KeptDisk | undefined; readonly url: string }> {
     const configuration = await openConfiguration(environment, logger);
     const { source, sample, config } = configuration;
+    redactor.configure(config.gateway.redact);
     if (sample !== undefined) lifecycle.own('sample origin', () => sample.close());
 
     const threads = new Set<GatewayThread>();
@@ -201,6 +214,7 @@ export async function openCore(
       cacheTtl: environment.cacheTtl,
       async configure(next) {
         await gateways.command({ type: 'configure', config: next });
+        redactor.configure(next.gateway.redact);
         warnUnsealed(next);
       },
       logger,
@@ -282,6 +296,7 @@ export async function openCore(
     redis,
     instance,
     clock,
+    redactor,
     lifecycle,
   };
 }

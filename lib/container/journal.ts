@@ -7,6 +7,7 @@ import { createJournal, type Journal } from '../journal/journal.ts';
 import type { Clock } from '../kernel/clock.ts';
 import { asPitwallError } from '../kernel/errors.ts';
 import type { Logger } from '../kernel/logger.ts';
+import type { Redactor } from '../kernel/redact.ts';
 import type { After } from '../kernel/timer.ts';
 import type { ChangeLog } from '../live/changes.ts';
 import type { Database } from '../storage/database/open.ts';
@@ -46,6 +47,7 @@ export interface KeepJournalOptions {
   /** The spool is there. */
   readonly dataDir: string;
   readonly keepDays: number;
+  readonly redactor: Redactor;
   readonly clock: Clock;
   readonly after: After;
   readonly logger: Logger;
@@ -53,7 +55,7 @@ export interface KeepJournalOptions {
 
 /** The journal of this process, pruned once a day. */
 export function keepJournal(options: KeepJournalOptions): KeptJournal {
-  const { database, secret, instance, dataDir, keepDays, clock, after, logger } = options;
+  const { database, secret, instance, dataDir, keepDays, redactor, clock, after, logger } = options;
   const journal = createJournal({
     store: database.journal,
     archive: database.archive,
@@ -61,6 +63,7 @@ export function keepJournal(options: KeepJournalOptions): KeptJournal {
     key: journalKey(secret),
     instance,
     newId: () => crypto.randomUUID(),
+    redactor,
     clock,
     after,
     logger,

@@ -48,6 +48,18 @@ export const gatewaySchema = z.strictObject({
     .describe(
       'Secret of at least 16 characters: a request with it in Pitwall-Explain is answered with how it was decided. Off without it.',
     ),
+  redact: z
+    .array(
+      z
+        .string()
+        .max(80)
+        .regex(/[A-Za-z0-9]/, 'expected a name with letters or digits'),
+    )
+    .max(100)
+    .optional()
+    .describe(
+      'Names of headers, parameters and JSON fields that hold secrets, beside the usual ones: their values are hidden in logs, the journal and the console. Takes effect at once.',
+    ),
   accessLog: z
     .strictObject({
       file: z.string().min(1).describe('File to append JSON lines to; reopened on SIGHUP.'),
@@ -76,6 +88,8 @@ export interface GatewaySettings {
   };
   /** A secret: never shown, never logged. */
   readonly explainToken: string | undefined;
+  /** Names whose values are secrets, beside the usual ones. Takes effect at once. */
+  readonly redact: readonly string[];
   readonly accessLog: { readonly file: string; readonly sample: number } | undefined;
 }
 export const DEFAULT_GATEWAY: GatewaySettings = {
@@ -90,5 +104,6 @@ export const DEFAULT_GATEWAY: GatewaySettings = {
   maxRequestBody: 1_073_741_824,
   timeouts: { headers: 10_000, request: 300_000, keepAlive: 65_000, send: 60_000 },
   explainToken: undefined,
+  redact: [],
   accessLog: undefined,
 };

@@ -29,6 +29,8 @@ export interface AccessLogOptions {
   readonly file: string;
   /** Share of requests written, over 0 up to 1. */
   readonly sample: number;
+  /** What is written of a record; asked of those alone that are. */
+  readonly shown?: (record: RequestRecord) => RequestRecord;
   /** Uniform in [0, 1). */
   readonly random: () => number;
   /** Most lines in memory. */
@@ -49,7 +51,15 @@ function reason(error: unknown): string {
  * @throws PitwallError `config_invalid` when the file can't be opened at all
  */
 export function createAccessLog(options: AccessLogOptions): AccessLog {
-  const { file, sample, random, bufferLines = 16_384, retryMs = RETRY_MS, onError = () => undefined } = options;
+  const {
+    file,
+    sample,
+    shown = (record) => record,
+    random,
+    bufferLines = 16_384,
+    retryMs = RETRY_MS,
+    onError = () => undefined,
+  } = options;
   let fd: number;
   try {
     fd = openSync(file, 'a');
@@ -149,7 +159,7 @@ export function createAccessLog(options: AccessLogOptions): AccessLog {
         dropped += 1;
         return;
       }
-      lines.push(`${JSON.stringify(record)}\n`);
+      lines.push(`${JSON.stringify(shown(record))}\n`);
       if (lines.length < BATCH_LINES) schedule(FLUSH_MS);
       else if (!failing) start();
     },

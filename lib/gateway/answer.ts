@@ -11,6 +11,8 @@ import type { GatewayContext } from './context.ts';
 import type { Exchange } from './exchange.ts';
 import { MEMORY_TIMING } from './rendered-response.ts';
 import { sendBody } from './send-body.ts';
+import { redactSteps } from './redact-explanation.ts';
+import { redactKey } from './redact-key.ts';
 import { traceFields } from './trace.ts';
 
 /** Headers of a 304 and a 416 that speak of a body they don't have. */
@@ -37,9 +39,9 @@ export function sendHead(
 ): void {
   const { trace } = x;
   const tellsKey = trace !== undefined || x.route.route.policy.cacheStatusKey;
-  const told = tellsKey ? cacheStatus + keyParameter(x.key) : cacheStatus;
+  const told = tellsKey ? cacheStatus + keyParameter(x.key && redactKey(context.redactor, x.key)) : cacheStatus;
   const all = [...headers, 'Cache-Status', told, 'Server-Timing', timing, 'X-Request-Id', x.id];
-  if (trace !== undefined) all.push(...traceFields(trace));
+  if (trace !== undefined) all.push(...traceFields(redactSteps(context.redactor, trace)));
   if (context.draining) all.push('Connection', 'close');
   if (statusMessage === '') x.res.writeHead(status, all);
   else x.res.writeHead(status, statusMessage, all);

@@ -9,6 +9,7 @@ import type { Fleet } from '../dedup/fleet.ts';
 import type { SingleFlight } from '../dedup/single-flight.ts';
 import type { Clock } from '../kernel/clock.ts';
 import type { Logger } from '../kernel/logger.ts';
+import type { Redactor } from '../kernel/redact.ts';
 import type { KeyMeter } from '../metrics/key-counters.ts';
 import type { Exchange } from './exchange.ts';
 import type { GroupClears } from './group-clears.ts';
@@ -22,6 +23,8 @@ import type { ThirdLevel } from './third-level.ts';
 export interface GatewayContext {
   readonly clock: Clock;
   readonly logger: Logger;
+  /** Takes secrets out of what leaves the gateway. */
+  readonly redactor: Redactor;
   readonly settings: GatewaySettings;
   /** The cache's name in Cache-Status. */
   readonly pseudonym: string;

@@ -8,6 +8,7 @@ import { header } from '../http-cache/header-list.ts';
 import { graceReason, lifetimeReason, storedReason, type Because } from '../http-cache/reasons.ts';
 import { judge, type Judgement } from '../http-cache/storable.ts';
 import type { Clock } from '../kernel/clock.ts';
+import type { Redactor } from '../kernel/redact.ts';
 import { timeText } from '../kernel/time-text.ts';
 import type { Asked } from './exchange.ts';
 import { becauseOf } from './reason-source.ts';
@@ -16,6 +17,7 @@ import { becauseOf } from './reason-source.ts';
 export interface EntryScene {
   readonly clock: Clock;
   readonly clearLog: Pick<ClearLog, 'clearing'>;
+  readonly redactor: Pick<Redactor, 'isSecret'>;
 }
 
 /** A stored response's clear, age, lifetime, freshness, graces and why it was stored, with the numbers. Changes nothing. */
@@ -141,10 +143,7 @@ function storedStep(entry: Entry, headers: readonly string[], judged: Judgement)
   };
 }
 
-/** Selecting headers whose stored values are somebody else's credentials. Lower case. */
-const CREDENTIALS: ReadonlySet<string> = new Set(['authorization', 'cookie', 'proxy-authorization']);
-
 /** What a response was stored for, as far as others may see it: of credentials whether there were any. */
-export function storedFor(name: string, value: string): string {
-  return CREDENTIALS.has(name) && value.trim() !== '' ? '(not shown)' : value;
+export function storedFor({ redactor }: EntryScene, name: string, value: string): string {
+  return redactor.isSecret(name) && value.trim() !== '' ? '(not shown)' : value;
 }

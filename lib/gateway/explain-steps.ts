@@ -79,7 +79,7 @@ export function levelSteps(
   if (first === undefined) return [{ step: level, says: `${name} holds nothing under this key.` }];
   const held = variants.length === 1 ? 'one response' : `${variants.length} variants`;
   const steps: ExplainStep[] = [{ step: level, says: `${name} holds ${held} under this key.` }];
-  if (chosen === undefined) return [...steps, otherVariantStep(x, first)];
+  if (chosen === undefined) return [...steps, otherVariantStep(scene, x, first)];
   if (!variants.includes(chosen)) return steps;
   const vary = chosen.vary.length === 0 ? 'for any request' : `for this request's ${chosen.vary.join(', ')}`;
   const says = `${chosen.status}, ${heldOf(chosen)}, ${vary}.`;
@@ -93,10 +93,10 @@ function heldOf({ body, partial }: Entry): string {
 }
 
 /** The newest variant, and the first header that tells it from the request. */
-function otherVariantStep(x: Asked, { vary, varyValues }: Entry): ExplainStep {
+function otherVariantStep(scene: EntryScene, x: Asked, { vary, varyValues }: Entry): ExplainStep {
   const at = vary.findIndex((name, i) => selectingValue(x.headers, name) !== varyValues[i]);
   const name = vary[at] as string;
-  const stored = storedFor(name, varyValues[at] as string);
+  const stored = storedFor(scene, name, varyValues[at] as string);
   return {
     step: 'variant',
     says: 'It is stored for other values of the headers in Vary.',

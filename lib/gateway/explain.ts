@@ -15,6 +15,7 @@ import { decisionSteps, keyStep, levelSteps, passedSteps, requestSteps } from '.
 import { keyOf } from './key-of.ts';
 import { choose, type Lookup } from './lookup.ts';
 import { acceptedBy } from './may-have.ts';
+import { redactExplanation } from './redact-explanation.ts';
 import { outcomeOf, wayOf, type Outcome } from './way.ts';
 
 /** All but where it comes from. */
@@ -30,10 +31,11 @@ export async function explained(
   question: ExplainQuestion,
 ): Promise<Explained> {
   try {
-    return { explanation: { instance, worker, ...(await explain(context, question)) } };
+    const told = redactExplanation(context.redactor, await explain(context, question));
+    return { explanation: { instance, worker, ...told } };
   } catch (error) {
     const { code, message } = asPitwallError(error);
-    return { code, message };
+    return { code, message: context.redactor.text(message) };
   }
 }
 
@@ -77,7 +79,7 @@ async function explainKey(
 
   const memory = l2.read(key, undefined, true) ?? [];
   const disk = l3 === undefined ? [] : await l3.peek(key, acceptedBy(x));
-  const scene = { clock: frozen(context.clock), clearLog };
+  const scene = { clock: frozen(context.clock), clearLog, redactor: context.redactor };
   const pick = (variants: readonly Entry[]): Lookup => choose(x, variants, verdicts, scene.clock.mono());
   const usable = (disk ?? []).filter((entry) => verdicts.verdict(entry) !== 'hard');
   const inMemory = pick(memory);
@@ -136,12 +138,13 @@ function newest(memory: readonly Entry[], disk: readonly Entry[]): readonly Entr
 }
 
 function toldVariant(
-  { clock, clearLog }: EntryScene,
+  scene: EntryScene,
   x: Asked,
   level: 'l2' | 'l3',
   entry: Entry,
   chosen: Entry | undefined,
 ): ExplainVariant {
+  const { clock, clearLog } = scene;
   const { status, body, tags, vary, varyValues, freshUntil } = entry;
   return {
     level,
@@ -152,7 +155,7 @@ function toldVariant(
     vary: vary.map((name, i) => {
       const stored = varyValues[i] as string;
       const asked = selectingValue(x.headers, name);
-      return { name, stored: storedFor(name, stored), asked, same: stored === asked };
+      return { name, stored: storedFor(scene, name, stored), asked, same: stored === asked };
     }),
     clear: clearLog.clearing(entry)?.mode ?? 'live',
     freshFor: Math.round(freshUntil - clock.mono()),

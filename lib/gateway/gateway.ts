@@ -1,4 +1,3 @@
-import { monitorEventLoopDelay, performance } from 'node:perf_hooks';
 import { createClearFollower } from '../cache/clear-follower.ts';
 import { createClearLog } from '../cache/clear-log.ts';
 import type { ClearSource } from '../cache/clear-record.ts';
@@ -12,6 +11,7 @@ import type { Clock } from '../kernel/clock.ts';
 import { PitwallError } from '../kernel/errors.ts';
 import { createEvents, type Events } from '../kernel/events.ts';
 import type { Logger } from '../kernel/logger.ts';
+import { createRedactor } from '../kernel/redact.ts';
 import { createKeyCounters } from '../metrics/key-counters.ts';
 import type { GatewayContext } from './context.ts';
 import type { Exchange } from './exchange.ts';
@@ -23,6 +23,7 @@ import { forgetToo } from './invalidate.ts';
 import type { FlightHead } from './judge.ts';
 import { listen, type Listener } from './listener.ts';
 import { createLookout } from './lookout.ts';
+import { createLoopMeter } from './loop-meter.ts';
 import { createMatcher, type Match } from './match.ts';
 import { createModes } from './modes.ts';
 import { createOrigin, type Origin } from './origin.ts';
@@ -30,6 +31,7 @@ import { createRecords } from './records.ts';
 import { createRequestIds } from './request-ids.ts';
 import { shownKey } from './shown.ts';
 import { runServices, snapshotService, type ServiceRuntime } from './service-runtime.ts';
+import { redactCounters, redactKey } from './redact-key.ts';
 import { storedUrl } from './stored-as.ts';
 import { createStoring } from './storing.ts';
 import { createThirdLevel, L2_RESIDENCY_MS, type Persistent } from './third-level.ts';
@@ -71,8 +73,6 @@ export interface GatewayDeps {
 
 /** Share of the memory budget that L1 may take; L2 has the rest. */
 export const HOT_SHARE = 0.4;
-/** How often the event loop's delay is looked at, ms; Node counts this interval itself as delay. */
-const LOOP_RESOLUTION_MS = 10;
 /** How long the event loop's figures are gathered before they are shown, ms: a snapshot shows the last whole window. */
 const LOOP_WINDOW_MS = 1_000;
 /** How far the fastest reader of a flight may be ahead of the slowest, bytes. */
@@ -95,6 +95,8 @@ export async function createGateway(
   const l2 = createMemoryLevel({ budgetBytes: settings.memory - hotBytes, clock, onEvict: (entry) => l1.drop(entry) });
   const l3 =
     persistent && createThirdLevel(persistent, { clock, l2, clearLog, storing, trusted: () => follower.trusted });
+  const redactor = createRedactor();
+  redactor.configure(settings.redact);
   const nextId = createRequestIds(random);
   const pseudonym = 'pitwall';
   const keys = createKeyCounters({ clock });
@@ -108,6 +110,7 @@ export async function createGateway(
     keepAlive: settings.timeouts.keepAlive,
     hasTrustedProxies: settings.trustedProxies.length > 0,
     nextId,
+    redactKey: (key) => redactKey(redactor, key),
     onHits({ key }, route, hits) {
       keys.asked(shownKey(route, key), route.service.config.name, route.route.name, hits);
     },
@@ -124,11 +127,12 @@ export async function createGateway(
   let services = runServices(options.config, [], connect);
   let match: (host: string, method: string, path: string) => Match | undefined = createMatcher(services);
   const modes = createModes({ clock, services: () => services, onChange: emit });
-  const records = createRecords({ settings: settings.accessLog, random, logger, emit });
+  const records = createRecords({ settings: settings.accessLog, redactor, random, logger, emit });
 
   const context: GatewayContext = {
     clock,
     logger,
+    redactor,
     settings,
     pseudonym,
     instanceName: `${pseudonym}-${options.instance}`,
@@ -171,21 +175,14 @@ export async function createGateway(
   const lookOut = createLookout({ clock, logger, clearLog, follower, persistent, emit });
   const listener = await listen(context, options);
   const harvest = createHarvest(l1);
-  const delay = monitorEventLoopDelay({ resolution: LOOP_RESOLUTION_MS });
-  delay.enable();
-  let eventLoop: GatewaySnapshot['eventLoop'] = { p50: 0, p99: 0, max: 0 };
-  let utilisation = 0;
-  let used = performance.eventLoopUtilization();
+  const loop = createLoopMeter();
   const window = setInterval(() => {
-    const before = used;
-    used = performance.eventLoopUtilization();
-    ({ utilization: utilisation } = performance.eventLoopUtilization(used, before));
-    eventLoop = { p50: late(delay.percentile(50)), p99: late(delay.percentile(99)), max: late(delay.max) };
-    delay.reset();
+    loop.turn();
     lookOut();
   }, LOOP_WINDOW_MS).unref();
 
   async function configure(config: Config): Promise<void> {
+    redactor.configure(config.gateway.redact);
     const before = services;
     services = runServices(config, before, connect);
     match = createMatcher(services);
@@ -198,7 +195,8 @@ export async function createGateway(
       const heir = services.find((service) => service.config.name === old.config.name);
       if (heir !== undefined) old.origin = heir.origin;
     }
-    if (JSON.stringify(config.gateway) !== JSON.stringify(settings)) {
+    // The names of secrets took effect above.
+    if (JSON.stringify({ ...config.gateway, redact: settings.redact }) !== JSON.stringify(settings)) {
       logger.warn('The settings under "gateway:" have changed; they take effect at the next start.');
     }
   }
@@ -225,14 +223,13 @@ export async function createGateway(
         refused: Object.fromEntries(context.refused),
         connections: await listener.connections(),
         inFlight: context.flights.inFlight,
-        eventLoop,
-        utilisation,
+        ...loop.figures,
         clears: { number: clearLog.head, state: follower.state, age: follower.age, folded: clearLog.folded },
         groupClears: Object.fromEntries(
           services.map(({ config: { name } }) => [name, context.groupClears.count(name)]),
         ),
         memory: { heapUsed: memory.heapUsed, external: memory.external },
-        ...(wants?.keys && { keys: keys.read(wants.keys) }),
+        ...(wants?.keys && { keys: redactCounters(redactor, keys.read(wants.keys)) }),
         ...(wants?.explain && { explained: await explained(context, options, wants.explain) }),
       };
     },
@@ -269,7 +266,7 @@ export async function createGateway(
     await follower.close();
     clearInterval(window);
     harvest.close();
-    delay.disable();
+    loop.close();
     await Promise.all(services.map((service) => service.origin.close()));
     await records.close();
   }
@@ -280,11 +277,6 @@ function sameOrigin(before: Service, after: Service): boolean {
   const relevant = ({ targets, breaker, routes }: Service): string =>
     JSON.stringify([targets, breaker, routes.at(-1)?.policy.timeouts.connect]);
   return relevant(before) === relevant(after);
-}
-
-/** Delay beyond the interval, ms; 0 where nothing was measured. */
-function late(nanoseconds: number): number {
-  return Math.max(0, nanoseconds / 1e6 - LOOP_RESOLUTION_MS) || 0;
 }
 
 function find(services: readonly ServiceRuntime[], name: string): ServiceRuntime {

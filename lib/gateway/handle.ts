@@ -163,6 +163,6 @@ function mayRender(x: Exchange): boolean {
 function fail(context: GatewayContext, x: Exchange, error: unknown): void {
   const known = asPitwallError(error);
   if (known.code === 'internal')
-    context.logger.error(`A request failed inside Pitwall: ${known.message}`, { err: known, id: x.id });
+    context.logger.error(`A request failed inside Pitwall: ${known.message}`, { correlationId: x.id, error: known });
   sendProblem(context, x, known.code === 'internal' ? new PitwallError('internal', 'Something went wrong.') : known);
 }

@@ -41,6 +41,8 @@ export interface HotCacheDeps {
   /** As Keep-Alive tells clients, ms. */
   readonly keepAlive: number;
   nextId(): string;
+  /** A key without secrets. */
+  redactKey(key: string): string;
   /** Answers of an entry since its last harvest; the hot path itself counts no keys. */
   onHits(entry: Entry, route: RouteRuntime, hits: number): void;
 }
@@ -115,7 +117,7 @@ export class HotCache {
       const own = `${slot.statusLine}${age}\r\nX-Request-Id: ${this.lastId}\r\nCache-Status: ${status}`;
       sendRendered(res, own, slot.rendered, slot.entry, slot.length, this.#deps.sendTimeout);
     } else {
-      const own = ['Age', String(age), 'Cache-Status', status + toldKey(slot), 'X-Request-Id', this.lastId];
+      const own = ['Age', String(age), 'Cache-Status', status + this.#toldKey(slot), 'X-Request-Id', this.lastId];
       sendHeaders(res, slot.entry, own, this.#deps.sendTimeout);
     }
   }
@@ -125,7 +127,7 @@ export class HotCache {
     this.drop(entry);
     const mark = this.#deps.l2.markOf(entry.key);
     if (mark === undefined || !this.#admits(renderedBytes(entry))) return;
-    const rendered = render(entry, this.#deps.keepAlive, toldKey({ entry, route }));
+    const rendered = render(entry, this.#deps.keepAlive, this.#toldKey({ entry, route }));
     const slot: Slot = {
       host,
       varies: entry.vary.length > 0,
@@ -277,17 +279,17 @@ export class HotCache {
     return bytes <= budgetBytes && this.#declined % ADMIT_ONE_IN === 0;
   }
 
+  /** What the policy adds to Cache-Status. */
+  #toldKey({ entry, route }: HotHit): string {
+    return route.route.policy.cacheStatusKey ? keyParameter(this.#deps.redactKey(entry.key)) : '';
+  }
+
   #evictOldest(): void {
     const oldest = this.#byEntry.keys().next();
     if (oldest.done === true) return;
     this.drop(oldest.value);
     this.#evictions++;
   }
-}
-
-/** What the policy adds to Cache-Status. */
-function toldKey({ entry, route }: HotHit): string {
-  return route.route.policy.cacheStatusKey ? keyParameter(entry.key) : '';
 }
 
 /** Index into `RouteMeter.statuses`: "HTTP/1.1 2…" is class 2, index 1. */

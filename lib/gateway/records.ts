@@ -1,6 +1,7 @@
 import type { GatewayEvent, RequestRecord } from '../contracts/control.ts';
 import type { GatewaySettings } from '../contracts/gateway-settings.ts';
 import type { Logger } from '../kernel/logger.ts';
+import type { Redactor } from '../kernel/redact.ts';
 import { createAccessLog } from './access-log.ts';
 
 /** Lines held for the tail between two batches; more are counted as dropped. */
@@ -20,14 +21,21 @@ export interface Records {
 
 export interface RecordsDeps {
   readonly settings: GatewaySettings['accessLog'];
+  /** Takes secrets out of URLs. */
+  readonly redactor: Pick<Redactor, 'url'>;
   readonly random: () => number;
   readonly logger: Logger;
   emit(event: GatewayEvent): void;
 }
 
 /** @throws PitwallError when the access log can't be opened */
-export function createRecords({ settings, random, logger, emit }: RecordsDeps): Records {
-  const log = settings && createAccessLog({ ...settings, random, onError: (message) => logger.error(message) });
+export function createRecords({ settings, redactor, random, logger, emit }: RecordsDeps): Records {
+  /** What leaves the gateway. Made of lines that are written or sent, not of every request. */
+  const shown = (record: RequestRecord): RequestRecord => {
+    const path = redactor.url(record.path);
+    return path === record.path ? record : { ...record, path };
+  };
+  const log = settings && createAccessLog({ ...settings, shown, random, onError: (message) => logger.error(message) });
   let batch: RequestRecord[] | undefined;
   let dropped = 0;
   let timer: NodeJS.Timeout | undefined;
@@ -41,7 +49,7 @@ export function createRecords({ settings, random, logger, emit }: RecordsDeps): 
 
   function flush(): void {
     if (batch === undefined || batch.length + dropped === 0) return;
-    emit({ type: 'requests', records: batch, dropped });
+    emit({ type: 'requests', records: batch.map(shown), dropped });
     batch = [];
     dropped = 0;
   }

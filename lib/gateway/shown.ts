@@ -1,10 +1,8 @@
 import { urlOf } from '../cache/entry-key.ts';
+import { MASKED } from '../kernel/redact-text.ts';
 import type { RouteRuntime } from './service-runtime.ts';
 
 type Shown = Pick<RouteRuntime, 'route' | 'realm'>;
-
-/** What stands for what isn't shown. */
-const MASK = '…';
 
 /**
  * The target of a request as logs and the console have it: on a sensitive route the route's own pattern in place of
@@ -29,5 +27,5 @@ function masked(pattern: string, target: string): string {
 
 /** A parameter without "=" may be all value. */
 function maskedParameter(_: string, before: string, name: string, equals: string): string {
-  return equals === '' ? before + MASK : `${before}${name}=${MASK}`;
+  return equals === '' ? before + MASKED : `${before}${name}=${MASKED}`;
 }

@@ -1,4 +1,5 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
+import { correlated } from '../kernel/correlation.ts';
 import { asPitwallError, PitwallError } from '../kernel/errors.ts';
 import type { Logger } from '../kernel/logger.ts';
 import { sendProblem } from './answer.ts';
@@ -58,10 +59,12 @@ export function createConsoleListener({
     request.headers[REQUEST_ID] = id;
     response.setHeader(REQUEST_ID, id);
     secure(request, response);
-    answer(request, response, id).catch((thrown: unknown) => {
+    // All that is logged on the way of the request carries its id.
+    correlated(id, () => answer(request, response, id)).catch((thrown: unknown) => {
       const error = asPitwallError(thrown);
       if (error.code === 'login_required' && wantsPage(request)) return sendToLogIn(request, response);
-      if (error.code === 'internal') logger.error(`The request ${id} failed: ${error.message}`, { id, error });
+      if (error.code === 'internal')
+        logger.error(`The request ${id} failed: ${error.message}`, { correlationId: id, error });
       if (response.headersSent) response.destroy();
       else sendProblem(request, response, error, id);
     });

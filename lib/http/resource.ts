@@ -82,9 +82,9 @@ function json(text: string | null, headers: Headers): Response {
 
 function report(error: PitwallError, id: string, request: Request): void {
   getContainer().logger.error(`The request ${id} failed: ${error.message}`, {
-    id,
+    correlationId: id,
     method: request.method,
     path: new URL(request.url).pathname,
-    cause: String(error.cause instanceof Error ? error.cause.stack : error.cause),
+    error,
   });
 }

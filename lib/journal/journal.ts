@@ -1,13 +1,14 @@
 import { ERROR_STATUS, PitwallError, isPitwallError } from '../kernel/errors.ts';
 import type { Clock } from '../kernel/clock.ts';
 import type { Logger } from '../kernel/logger.ts';
+import { createRedactor, type Redactor } from '../kernel/redact.ts';
+import { REDACTED } from '../kernel/redact-text.ts';
 import type { After } from '../kernel/timer.ts';
 import { createAnchors } from './anchors.ts';
 import type { JournalSpool } from './journal-spool.ts';
 import type { JournalArchive, JournalStore, PruneBounds } from './journal-store.ts';
 import { createJournalWriter } from './journal-writer.ts';
 import { mergeCheckpoints } from './prune.ts';
-import { REDACTED, redact, redactText } from './redact.ts';
 import { cleanText, type JournalHead, type JournalRecord, type RecordDraft } from './record.ts';
 import { createSubjects } from './subject.ts';
 
@@ -55,6 +56,8 @@ export interface JournalOptions {
   readonly logger: Logger;
   /** Between two heads in the log, ms; default 10 min. */
   readonly anchorEveryMs?: number;
+  /** Takes secrets out of what is written. */
+  readonly redactor?: Redactor;
   /** Most bytes of the spool; default 8 MiB. */
   readonly spoolBytes?: number;
 }
@@ -80,12 +83,12 @@ export interface Journal {
 }
 
 export function createJournal(options: JournalOptions): Journal {
-  const { store, archive, spool, key, newId, clock, after, logger } = options;
+  const { store, archive, spool, key, newId, clock, after, logger, redactor = createRedactor() } = options;
   const instance = cleanText(options.instance, INSTANCE_LENGTH);
   const chain = `${instance}:${newId()
     .replace(/[^a-z0-9]/gi, '')
     .slice(-12)}`;
-  const subjects = createSubjects({ key, newId, clock });
+  const subjects = createSubjects({ key, newId, clock, redact: redactor.text });
   const writer = createJournalWriter({
     store,
     spool,
@@ -108,6 +111,20 @@ export function createJournal(options: JournalOptions): Journal {
   let opening: Promise<void> | undefined;
   let cancelFlush: (() => void) | undefined;
   let closed = false;
+
+  const textOrNull = (text: string | null): string | null =>
+    text === null ? null : cleanText(redactor.text(text.slice(0, 8_192)), 2_000);
+
+  function described<T>(describe: (result: T) => unknown, result: T): unknown {
+    try {
+      return redactor.value(describe(result));
+    } catch {
+      return REDACTED;
+    }
+  }
+
+  const wordsOf = (error: unknown): string =>
+    cleanText(redactor.text((error instanceof Error ? error.message : String(error)).slice(0, 8_192)), 1_000);
 
   function draft(kind: RecordDraft['kind'], action: string, detail: object): RecordDraft {
     return {
@@ -180,7 +197,7 @@ export function createJournal(options: JournalOptions): Journal {
     const actor = cleanText(about.actor, 100);
     const subject = subjects.of({ actor, name: about.who, ...about.from });
     const { before, after: asked } = about;
-    const record = draft('command', about.action, { before: redact(before), after: redact(asked) });
+    const record = draft('command', about.action, { before: redactor.value(before), after: redactor.value(asked) });
     return {
       record: {
         ...record,
@@ -208,7 +225,7 @@ export function createJournal(options: JournalOptions): Journal {
     },
     event({ action, target, before, after: now }) {
       if (closed) return;
-      const record = draft('event', action, { before: redact(before), after: redact(now) });
+      const record = draft('event', action, { before: redactor.value(before), after: redactor.value(now) });
       writer.later({ record: { ...record, target: textOrNull(target) } });
       cancelFlush ??= after(EVENTS_MS, () => {
         cancelFlush = undefined;
@@ -252,18 +269,3 @@ export function createJournal(options: JournalOptions): Journal {
 }
 
 const headOf = ({ chain, number, mac }: JournalHead | JournalRecord): JournalHead => ({ chain, number, mac });
-
-const textOrNull = (text: string | null): string | null =>
-  text === null ? null : cleanText(redactText(text.slice(0, 8_192)), 2_000);
-
-function described<T>(describe: (result: T) => unknown, result: T): unknown {
-  try {
-    return redact(describe(result));
-  } catch {
-    return REDACTED;
-  }
-}
-
-function wordsOf(error: unknown): string {
-  return cleanText(redactText((error instanceof Error ? error.message : String(error)).slice(0, 8_192)), 1_000);
-}

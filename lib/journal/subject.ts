@@ -1,6 +1,5 @@
 import { createHmac } from 'node:crypto';
 import type { Clock } from '../kernel/clock.ts';
-import { redactText } from './redact.ts';
 import { cleanText, type JournalSubject } from './record.ts';
 
 export type Person = Pick<JournalSubject, 'actor' | 'name' | 'address' | 'agent'>;
@@ -34,11 +33,19 @@ export interface SubjectsOptions {
   readonly key: Buffer;
   readonly newId: () => string;
   readonly clock: Clock;
+  /** Takes secrets out of a text. */
+  redact(text: string): string;
 }
 
 /** Rows of people that are written already, least recently used first. */
-export function createSubjects({ key, newId, clock }: SubjectsOptions): Subjects {
+export function createSubjects({ key, newId, clock, redact }: SubjectsOptions): Subjects {
   const known = new Map<string, { subject: JournalSubject; until: number; written: boolean }>();
+
+  /** An empty field is none: a row with nothing but nulls is an erased one. */
+  function field(text: string | null, max: number): string | null {
+    const clean = cleanText(redact(text ?? ''), max);
+    return clean === '' ? null : clean;
+  }
 
   return {
     of(person) {
@@ -64,10 +71,4 @@ export function createSubjects({ key, newId, clock }: SubjectsOptions): Subjects
     },
     forget: () => known.clear(),
   };
-}
-
-/** An empty field is none: a row with nothing but nulls is an erased one. */
-function field(text: string | null, max: number): string | null {
-  const clean = cleanText(redactText(text ?? ''), max);
-  return clean === '' ? null : clean;
 }

@@ -10,7 +10,10 @@ import {
   type Document,
   type Scalar,
 } from 'yaml';
-import { isSecretName, REDACTED, redactText } from './redact.ts';
+import { createRedactor } from '../kernel/redact.ts';
+import { REDACTED } from '../kernel/redact-text.ts';
+
+const { isSecret: isSecretName, text: redactText } = createRedactor();
 
 /** REDACTED as YAML: without quotes it would be a list. */
 const HIDDEN = JSON.stringify(REDACTED);

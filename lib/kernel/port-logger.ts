@@ -1,3 +1,4 @@
+import { errorFields } from './error-fields.ts';
 import type { Logger } from './logger.ts';
 
 /** A log line on its way from a worker to the thread that owns the log. */
@@ -7,7 +8,7 @@ export interface LogLine {
   readonly fields: object | undefined;
 }
 
-/** A logger that hands its lines to `send`; errors among the fields travel as their message. */
+/** A logger that hands its lines to `send`; errors among the fields travel as plain data. */
 export function createPortLogger(send: (line: LogLine) => void): Logger {
   const at =
     (level: keyof Logger) =>
@@ -19,7 +20,7 @@ export function createPortLogger(send: (line: LogLine) => void): Logger {
 function plain(fields: object): object {
   const entries = Object.entries(fields).map(([name, value]: [string, unknown]) => [
     name,
-    value instanceof Error ? (value.stack ?? value.message) : value,
+    value instanceof Error ? errorFields(value) : value,
   ]);
   return Object.fromEntries(entries) as object;
 }

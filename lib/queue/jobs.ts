@@ -2,6 +2,7 @@
 import type { Clock } from '../kernel/clock.ts';
 import { PitwallError } from '../kernel/errors.ts';
 import { createEvents, type Events } from '../kernel/events.ts';
+import { correlated } from '../kernel/correlation.ts';
 import type { Logger } from '../kernel/logger.ts';
 import type { After } from '../kernel/timer.ts';
 import {
@@ -199,7 +200,7 @@ export function createJobs(options: JobsOptions): Jobs {
       await run.pausing.point();
       const runner = runners[job.kind];
       if (runner === undefined) throw new PitwallError('not_found', `Nothing here runs jobs of kind ${job.kind}.`);
-      const result = asJson('result', await runner(run), STATE_BYTES);
+      const result = asJson('result', await correlated(job.id, () => runner(run)), STATE_BYTES);
       return (now) => done(now, clock.wall(), result);
     } catch (error) {
       if (closing && run.signal.aborted) return interrupted;
@@ -227,7 +228,9 @@ export function createJobs(options: JobsOptions): Jobs {
 
   function cutOff(id: string, run: LiveRun): void {
     if (live.get(id) !== run) return;
-    logger.warn(`The job ${id} was cancelled and doesn't end: its place is given away.`, { id });
+    logger.warn(`The job ${id} was cancelled and doesn't end: its place is given away.`, {
+      correlationId: id,
+    });
     live.delete(id);
     run.leave();
   }
@@ -251,7 +254,9 @@ export function createJobs(options: JobsOptions): Jobs {
     else put(now);
     if (now.state === 'queued') queue.push(now.id, rankOf(now));
     if (job.state === 'running')
-      logger.info(`The job "${job.title}" was interrupted by a restart and is ${now.state}.`);
+      logger.info(`The job "${job.title}" was interrupted by a restart and is ${now.state}.`, {
+        correlationId: job.id,
+      });
   }
 
   /** Why a job that isn't in memory can't be commanded; or, where it's over, the job. */

@@ -35,6 +35,7 @@ beforeEach(async () => {
     sendTimeout: 1_000,
     keepAlive: 1_000,
     nextId: () => 'id',
+    redactKey: (key) => key,
     onHits: ({ key }, { service }, hits) =>
       told.push([`${service.config.name} ${new URL(key.slice(4)).pathname}`, hits]),
   });

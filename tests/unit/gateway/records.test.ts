@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import type { GatewayEvent, RequestRecord } from '../../../lib/contracts/control.ts';
+import { createRedactor } from '../../../lib/kernel/redact.ts';
 import { createRecords } from '../../../lib/gateway/records.ts';
 import { silentLogger } from '../../../lib/kernel/logger.ts';
 import { eventually } from '../../support/eventually.ts';
@@ -35,6 +36,7 @@ it('wants nothing while nobody listens, batches while somebody does, and says wh
   const events: GatewayEvent[] = [];
   const records = createRecords({
     settings: undefined,
+    redactor: createRedactor(),
     random: Math.random,
     logger: silentLogger,
     emit: (event) => events.push(event),
@@ -67,4 +69,29 @@ it('a gateway writes its access log, goes on in a new file after a rotation, and
   expect(paths(file)).toEqual(['/two']);
   expect(paths(`${file}.1`)).toHaveLength(4);
   await origin.close();
+});
+
+it('hides secret parameters from the file and the tail alike, and names that a reload adds', async () => {
+  vi.useFakeTimers();
+  const events: GatewayEvent[] = [];
+  const redactor = createRedactor();
+  const records = createRecords({
+    settings: { file, sample: 1 },
+    redactor,
+    random: Math.random,
+    logger: silentLogger,
+    emit: (event) => events.push(event),
+  });
+  records.tail(true);
+  records.sink?.({ ...record, path: '/a?token=s3cr3t&customer=7' });
+  await vi.advanceTimersByTimeAsync(100);
+  redactor.configure(['Customer']);
+  records.sink?.({ ...record, path: '/a?token=s3cr3t&customer=7' });
+  await vi.advanceTimersByTimeAsync(100);
+  vi.useRealTimers();
+  await records.close();
+  const shown = events.flatMap((event) => (event.type === 'requests' ? event.records.map(({ path }) => path) : []));
+  const expected = ['/a?token=[redacted]&customer=7', '/a?token=[redacted]&customer=[redacted]'];
+  expect(shown).toEqual(expected);
+  expect(paths(file)).toEqual(expected);
 });

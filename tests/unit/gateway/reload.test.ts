@@ -173,6 +173,22 @@ describe('configure', () => {
     expect((await get(`/${'x'.repeat(200)}`)).status).toBe(200);
   });
 
+  it('takes up the names of secrets at once', async () => {
+    const warnings: string[] = [];
+    await open({ logger: { ...silentLogger, warn: (message) => warnings.push(message) } });
+    const keyOf = async (): Promise<string> => {
+      const { explained } = await gateway.gateway.snapshot({
+        explain: { method: 'GET', url: 'http://a.test/?customer=7&token=x', headers: [] },
+      });
+      if (explained === undefined || 'code' in explained) throw new Error(JSON.stringify(explained));
+      return explained.explanation.key ?? '';
+    };
+    expect(await keyOf()).toBe('GET http://a.test/?customer=7&token=[redacted]');
+    await configure({ gateway: { redact: ['Customer'] } });
+    expect(await keyOf()).toBe('GET http://a.test/?customer=[redacted]&token=[redacted]');
+    expect(warnings).toEqual([]);
+  });
+
   it('forgets a service that is gone, and what it had stored', async () => {
     await open();
     await get();

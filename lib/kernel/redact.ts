@@ -1,5 +1,5 @@
-/** What stands where a secret was. */
-export const REDACTED = '[redacted]';
+import { createSecretNames, plainName } from './secret-names.ts';
+import { REDACTED, redactText, redactUrl } from './redact-text.ts';
 
 /** Longest JSON of one value, bytes. */
 const MOST_BYTES = 8_192;
@@ -7,42 +7,36 @@ const MOST_BYTES = 8_192;
 const MOST_VALUES = 8_192;
 const DEEPEST = 64;
 
-/** In a name without its case, hyphens and underscores. */
-const SECRET_NAME =
-  /passw|passphrase|passcode|secret|token|authoriz|authentication$|cookie|apikey|(private|signing|encryption|access|master|shared|session|hmac|ssh)key|keymaterial|credential|bearer|otp$|(?:^|.)jwt|signature$|^auth$|^pin$|^pwd$|^pass$|sessionid|recoverycode|backupcode/;
-/** These tell of a token, and hold none. */
-const HARMLESS_NAME = /token(id|ids|name|names|count|start|kind|type)$|^maxtokens$/;
-
-const plain = (name: string): string => name.toLowerCase().replace(/[^a-z0-9]/g, '');
-
-export function isSecretName(name: string): boolean {
-  const text = plain(name);
-  return SECRET_NAME.test(text) && !HARMLESS_NAME.test(text);
+/** Keeps secrets out of what is written and shown: the log, the journal, the access log, live requests, keys. */
+export interface Redactor {
+  /** Whether what stands under this name is a secret: of a header, a parameter, a field. */
+  isSecret(name: string): boolean;
+  /** A text without what looks like a secret in it. */
+  text(text: string): string;
+  /** A URL, or a path with its query, without user info and the values of secret parameters. */
+  url(url: string): string;
+  /** What may be written of a value: plain JSON without secrets, at most 8 KiB of it. Never throws. */
+  value(value: unknown): unknown;
+  /** Replaces the names that count as secret beside the usual ones. */
+  configure(names: readonly string[]): void;
 }
 
-/** A header's name in a list of headers; a list of words has such words too. */
-const isSecretHeader = (text: string): boolean =>
-  isSecretName(text) && (text.includes('-') || /^(?:authorization|cookie)$/i.test(text));
-
-/** Takes what looks like a secret out of text: user info of URLs, secret parameters, Authorization, private keys. */
-export function redactText(text: string): string {
-  return text
-    .replace(/-----BEGIN [A-Z ]*PRIVATE KEY-----[\s\S]*?(?:-----END [A-Z ]*PRIVATE KEY-----|$)/g, REDACTED)
-    .replace(/\b([a-z][a-z0-9+.-]{0,30}:\/\/)[^\s/?#"'<>]*@/gi, `$1${REDACTED}@`)
-    .replace(/\b(bearer|basic|digest|negotiate)(\s+)[\w.~+/=-]{6,}/gi, `$1$2${REDACTED}`)
-    .replace(/([?&;#]|^)([\w.~%[\]-]{1,80})=([^&;#\s"'<>]+)/g, (whole, start: string, name: string) =>
-      isSecretName(name) ? `${start}${name}=${REDACTED}` : whole,
-    )
-    .replace(/\b([\w-]{1,60})(["']?\s*[:=]\s*)(["']?)([^\s"',;&{}[\]]+)/g, (whole, name: string, between: string) =>
-      isSecretName(name) && !whole.includes(REDACTED) ? `${name}${between}${REDACTED}` : whole,
-    );
+export function createRedactor(): Redactor {
+  const names = createSecretNames();
+  const text = (whole: string): string => redactText(whole, names.has);
+  return {
+    isSecret: names.has,
+    text,
+    url: (url) => redactUrl(url, names.has),
+    value: (value) => redactValue(value, { isSecret: names.has, text }),
+    configure: names.configure,
+  };
 }
 
 /** The size of a value is past what is kept. */
 class TooLarge extends Error {}
 
-/** What may be written of a value: plain JSON without secrets, at most 8 KiB of it. Never throws. */
-export function redact(value: unknown): unknown {
+function redactValue(value: unknown, { isSecret, text: textOf }: Pick<Redactor, 'isSecret' | 'text'>): unknown {
   let values = 0;
   let bytes = 0;
 
@@ -69,7 +63,7 @@ export function redact(value: unknown): unknown {
     bytes += text.length;
     // Not worth a look: it isn't kept.
     if (bytes > MOST_BYTES) throw new TooLarge();
-    return redactText(text);
+    return textOf(text);
   }
 
   function takeObject(found: object, depth: number, path: readonly object[]): unknown {
@@ -89,15 +83,15 @@ export function redact(value: unknown): unknown {
   }
 
   function takeEntries(entries: readonly [unknown, unknown][], depth: number, path: readonly object[]): object {
-    const named = entries.find(([name]) => ['name', 'key', 'header'].includes(plain(String(name))))?.[1];
-    const hidesValue = typeof named === 'string' && isSecretName(named);
+    const named = entries.find(([name]) => ['name', 'key', 'header'].includes(plainName(String(name))))?.[1];
+    const hidesValue = typeof named === 'string' && isSecret(named);
     const taken = entries
       .filter(([, inner]) => inner !== undefined && typeof inner !== 'function')
       .map(([name, inner]): [string, unknown] => {
         const text = String(name);
         bytes += text.length;
-        const hidden = isSecretName(text) || (hidesValue && plain(text) === 'value');
-        return [redactText(text), hidden ? hide(inner) : take(inner, depth + 1, path)];
+        const secret = isSecret(text) || (hidesValue && plainName(text) === 'value');
+        return [textOf(text), secret ? hidden(inner) : take(inner, depth + 1, path)];
       });
     // Without a prototype, so that a key `__proto__` is a key.
     return Object.assign(Object.create(null) as object, Object.fromEntries(taken));
@@ -107,8 +101,8 @@ export function redact(value: unknown): unknown {
   function takeList(list: readonly unknown[], depth: number, path: readonly object[]): unknown[] {
     return list.map((inner, index) => {
       const before: unknown = list[index - 1];
-      const hidden = typeof before === 'string' && typeof inner === 'string' && isSecretHeader(before);
-      return hidden ? hide(inner) : take(inner, depth + 1, path);
+      const secret = typeof before === 'string' && typeof inner === 'string' && isHeader(before) && isSecret(before);
+      return secret ? hidden(inner) : take(inner, depth + 1, path);
     });
   }
 
@@ -122,6 +116,9 @@ export function redact(value: unknown): unknown {
   }
 }
 
+/** A header's name in a list of headers; a list of words has such words too. */
+const isHeader = (text: string): boolean => text.includes('-') || /^(?:authorization|cookie)$/i.test(text);
+
 /** Bytes of its JSON; 0 where it has none. */
 function sizeOf(value: unknown): number {
   try {
@@ -131,7 +128,7 @@ function sizeOf(value: unknown): number {
   }
 }
 
-/** Nothing, yes and no give nothing away. */
-function hide(value: unknown): unknown {
+/** What stands for a secret value. Nothing, yes and no give nothing away. */
+export function hidden(value: unknown): unknown {
   return value === null || typeof value === 'boolean' ? value : REDACTED;
 }
