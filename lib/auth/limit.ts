@@ -1,6 +1,10 @@
 import { RateLimiterMemory, RateLimiterRedis, type RateLimiterAbstract } from 'rate-limiter-flexible';
 import { PitwallError } from '../kernel/errors.ts';
 
+/** Most keys that one limit remembers; whoever comes when there are as many is counted together with the others. */
+const MOST_KEYS = 10_000;
+const OTHERS = 'others';
+
 /** At most so many of something in a time. */
 export interface Limit {
   /** Counts one. Rejects with `too_many_requests` past the limit. */
@@ -21,6 +25,7 @@ export interface LimitOptions {
 }
 
 export function createLimit({ name, most, seconds, what, redis }: LimitOptions): Limit {
+  const remembered = createRemembered(seconds * 1_000);
   const bounds = { points: most, duration: seconds };
   const memory = new RateLimiterMemory(bounds);
   const limiter: RateLimiterAbstract =
@@ -41,15 +46,46 @@ export function createLimit({ name, most, seconds, what, redis }: LimitOptions):
   return {
     async take(key) {
       try {
-        await limiter.consume(key);
+        await limiter.consume(remembered.take(key));
       } catch (refused) {
         if (refused instanceof Error) throw refused;
         throw refusal((refused as { msBeforeNext: number }).msBeforeNext);
       }
     },
     async check(key) {
-      const counted = await limiter.get(key);
+      const counted = await limiter.get(remembered.look(key));
       if (counted !== null && counted.consumedPoints >= most) throw refusal(counted.msBeforeNext);
+    },
+  };
+}
+
+/** Which keys are counted by themselves. */
+function createRemembered(ms: number): { take(key: string): string; look(key: string): string } {
+  /** Of this span of time and of the one before: a count is over within two. */
+  let current = new Set<string>();
+  let previous = new Set<string>();
+  let begun = Date.now();
+
+  function turn(): void {
+    const gone = Date.now() - begun;
+    if (gone < ms) return;
+    previous = gone < 2 * ms ? current : new Set();
+    current = new Set();
+    begun = Date.now();
+  }
+
+  return {
+    take(key) {
+      turn();
+      if (current.has(key)) return key;
+      if (!previous.delete(key) && current.size + previous.size >= MOST_KEYS) return OTHERS;
+      current.add(key);
+      return key;
+    },
+    look(key) {
+      turn();
+      if (current.has(key) || previous.has(key)) return key;
+      return current.size + previous.size >= MOST_KEYS ? OTHERS : key;
     },
   };
 }

@@ -19,6 +19,24 @@ describe('a limit', () => {
     await vi.advanceTimersByTimeAsync(60_001);
     await limit.take('a');
   });
+
+  it('remembers 10,000 at most: who comes then is counted with the others, until those are forgotten', async () => {
+    const limit = createLimit({ name: 'x', most: 2, seconds: 60, what: 'tries' });
+    for (let n = 0; n < 10_000; n++) await limit.take(`client ${n}`);
+    await limit.take('new 1');
+    await limit.take('new 2');
+    await expect(limit.take('new 3')).rejects.toMatchObject({ code: 'too_many_requests' });
+    await expect(limit.check('new 4')).rejects.toMatchObject({ code: 'too_many_requests' });
+    await limit.take('client 1');
+    await expect(limit.take('client 1')).rejects.toMatchObject({ code: 'too_many_requests' });
+    await vi.advanceTimersByTimeAsync(60_001);
+    await limit.take('client 1');
+    await vi.advanceTimersByTimeAsync(60_001);
+    for (const name of ['new 3', 'new 4', 'new 5']) await limit.take(name);
+    await limit.check('new 5');
+    await vi.advanceTimersByTimeAsync(600_000);
+    await limit.check('new 5');
+  });
 });
 
 it.each([
