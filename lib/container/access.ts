@@ -99,7 +99,8 @@ export function createAccess({
   };
   const logIn = createLogIn({
     attempt: (email, password, from) =>
-      written('signIn', email.slice(0, 254), from, async () => {
+      // What is no address may be a password in the wrong field.
+      written('signIn', email.includes('@') ? email.slice(0, 254) : null, from, async () => {
         const opened = await logIns.byPassword(email, password, from);
         if (opened !== undefined) return opened;
         throw new PitwallError('login_refused', 'The e-mail address or the password is wrong.');

@@ -3,6 +3,7 @@ import type { Job } from '../contracts/job.ts';
 import type { JobOutcome } from '../queue/job.ts';
 import type { JobRun, JobRunner } from '../queue/job-run.ts';
 import { asPitwallError, isPitwallError, PitwallError } from '../kernel/errors.ts';
+import type { Redactor } from '../kernel/redact.ts';
 import { normalScope } from './clear-scope.ts';
 import type { Fleet } from './fleet.ts';
 import type { JobService } from './job-service.ts';
@@ -24,6 +25,7 @@ export interface Clears {
 
 /** What a job of kind `clear` or `undo` was asked to do. */
 interface ClearInput {
+  /** Without secrets. */
   readonly scope: ClearScope;
   readonly mode: ClearMode;
   readonly record: Pick<ClearRecord, 'id' | 'number'>;
@@ -42,9 +44,12 @@ interface ClearResult {
 
 export function createClears({
   source,
+  redactor,
   jobs,
 }: {
   readonly source: ClearSource;
+  /** Takes secrets out of what the job shows; the clear log has the scope as it is. */
+  readonly redactor: Pick<Redactor, 'url' | 'text'>;
   readonly jobs: Pick<JobService, 'add' | 'find'>;
 }): Clears {
   async function append(draft: Parameters<ClearSource['append']>[0]): Promise<ClearInput['record']> {
@@ -75,11 +80,9 @@ export function createClears({
     async clear(given, mode) {
       const scope = normalScope(given);
       const record = await append({ scope, mode });
-      return follow('clear', `Clear ${describeScope(scope)}${mode === 'hard' ? ', hard' : ''}`, {
-        scope,
-        mode,
-        record,
-      });
+      const shown = shownScope(redactor, scope);
+      const title = `Clear ${describeScope(shown)}${mode === 'hard' ? ', hard' : ''}`;
+      return follow('clear', title, { scope: shown, mode, record });
     },
     async undo(jobId) {
       const job = await jobs.find(jobId);
@@ -120,6 +123,13 @@ export function recordOf(input: unknown): ClearInput['record'] {
 export function clearResult(record: ClearInput['record'], outcomes: readonly JobOutcome[]): ClearResult {
   const confirmed = outcomes.filter(({ state }) => state === 'confirmed').length;
   return { record, confirmed, unconfirmed: outcomes.length - confirmed };
+}
+
+/** The scope as people may see it. */
+function shownScope({ url, text }: Pick<Redactor, 'url' | 'text'>, scope: ClearScope): ClearScope {
+  if ('key' in scope) return { key: url(scope.key) };
+  if ('prefix' in scope) return { ...scope, prefix: url(scope.prefix) };
+  return 'glob' in scope ? { ...scope, glob: text(scope.glob) } : scope;
 }
 
 function describeScope(scope: ClearScope): string {

@@ -289,7 +289,7 @@ export async function openConsole(
   const reachable = isReachable(environment);
   void inviteFirst({ ...database, journal, admin: environment.admin, reachable, consoleUrl, after, logger });
 
-  const clears = createClears({ source: parts.clears, jobs });
+  const clears = createClears({ source: parts.clears, redactor, jobs });
   const keyLists = createKeyLists(answering);
   const container: Container = {
     ...core,

@@ -153,7 +153,9 @@ export async function createGateway(
     async store(entry, fence) {
       if (l3?.shared === true) entry.residentUntil = Math.floor(clock.mono()) + L2_RESIDENCY_MS;
       l2.write(entry);
-      return l3 === undefined ? false : l3.write(entry, fence);
+      // Credentials that a variant was selected by stay in memory.
+      const secret = entry.vary.some((name, i) => redactor.isSecret(name) && entry.varyValues[i]?.trim() !== '');
+      return l3 === undefined || secret ? false : l3.write(entry, fence);
     },
     drop(entry) {
       l2.remove(entry);

@@ -1,3 +1,4 @@
+import { createRedactor } from '../../../lib/kernel/redact.ts';
 import { describe, expect, it } from 'vitest';
 import type { ClearDraft, ClearMode, ClearScope, ClearSource } from '../../../lib/cache/clear-record.ts';
 import { createMemoryClears } from '../../../lib/cache/clear-sources/memory.ts';
@@ -25,6 +26,7 @@ function clearing(change: { refuse?: PitwallError; source?: ClearSource } = {}) 
   };
   const clears = createClears({
     source,
+    redactor: createRedactor(),
     jobs: {
       add(job) {
         if (change.refuse !== undefined) return Promise.reject(change.refuse);
@@ -66,6 +68,23 @@ describe('clearing', () => {
     const scope = { key: 'http://shop.example/n/a-b' };
     expect(drafts).toEqual([{ scope, mode: 'hard' }]);
     expect(added).toMatchObject([{ title: 'Clear http://shop.example/n/a-b, hard', input: { scope } }]);
+  });
+
+  it('shows no secret of what it clears, and clears it all the same', async () => {
+    const { clears, drafts, added } = clearing();
+    const scopes: ClearScope[] = [
+      { key: 'http://a/b?token=s3cr3t&c=d' },
+      { prefix: 'http://a/b?token=s3cr3t' },
+      { glob: '*api_key=s3cr3t*' },
+    ];
+    for (const scope of scopes) await clears.clear(scope, 'soft');
+    expect(drafts).toEqual(scopes.map((scope) => ({ scope, mode: 'soft' })));
+    expect(added.map(({ title }) => title)).toEqual([
+      'Clear http://a/b?token=[redacted]&c=d',
+      'Clear http://a/b?token=[redacted]…',
+      'Clear *api_key=[redacted]',
+    ]);
+    expect(JSON.stringify(added)).not.toContain('s3cr3t');
   });
 
   it('writes nothing down for a URL that the gateway would refuse', async () => {

@@ -67,6 +67,16 @@ describe('L3', () => {
     expect(level?.latency[1]).toBe(1);
   });
 
+  it('never holds what a credential selects: its value is part of what is stored', async () => {
+    origin.reply({ 'Cache-Control': 'public, max-age=60', Vary: 'Authorization' }, 'varied');
+    const gateway = await open();
+    await get(gateway, '/mine', { headers: { Authorization: 'Bearer s3cr3t' } });
+    expect(detail(await get(gateway, '/mine', { headers: { Authorization: 'Bearer s3cr3t' } }))).toBe('l2');
+    await get(gateway, '/anyone');
+    await held('/anyone');
+    expect(await l3.level.read(l3.reads.find((key) => key.includes('/mine')) as string)).toBeUndefined();
+  });
+
   it('is asked once for any number of simultaneous requests, and the origin not at all', async () => {
     const gateway = await restarted();
     const before = l3.reads.length;
