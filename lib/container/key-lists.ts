@@ -2,6 +2,7 @@ import { isSensitive, urlOf, withoutRealm } from '../cache/entry-key.ts';
 import type { GatewaySnapshot, KeyCount, KeyCounters, SnapshotWants } from '../contracts/control.ts';
 import { MAX_TOP, type Keys, type KeysQuery } from '../contracts/keys.ts';
 import { PitwallError } from '../kernel/errors.ts';
+import { REDACTED } from '../kernel/redact-text.ts';
 import { hasWholeUrl } from '../metrics/bounded-key.ts';
 import { mergeKeyCounters } from '../metrics/key-counters.ts';
 
@@ -47,9 +48,14 @@ export function createKeyLists(answering: (wants: SnapshotWants) => Promise<Gate
       const rows = looked.slice(0, top).map((row) => ({
         ...row,
         key: withoutRealm(row.key),
-        url: hasWholeUrl(row.key) && !isSensitive(row.key) ? urlOf(row.key) : null,
+        url: isWhole(row.key) ? urlOf(row.key) : null,
       }));
       return { from, rows };
     },
   };
+}
+
+/** Whether the URL within the key is the one that was asked for, and may be seen. */
+function isWhole(key: string): boolean {
+  return hasWholeUrl(key) && !isSensitive(key) && !urlOf(key).includes(REDACTED);
 }

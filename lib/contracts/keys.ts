@@ -30,7 +30,9 @@ export const keyRowSchema = z.object({
   url: z
     .string()
     .nullable()
-    .describe('Null where the key was too long to keep its URL whole, or is of a sensitive route and not shown'),
+    .describe(
+      'Null where the key was too long to keep its URL whole, is of a sensitive route and not shown, or had a secret in it',
+    ),
   service: z.string(),
   route: z.string(),
   count: times.describe('How often it was asked for, or missed'),

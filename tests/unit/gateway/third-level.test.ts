@@ -70,8 +70,8 @@ describe('L3', () => {
   it('never holds what a credential selects: its value is part of what is stored', async () => {
     origin.reply({ 'Cache-Control': 'public, max-age=60', Vary: 'Authorization' }, 'varied');
     const gateway = await open();
-    await get(gateway, '/mine', { headers: { Authorization: 'Bearer s3cr3t' } });
-    expect(detail(await get(gateway, '/mine', { headers: { Authorization: 'Bearer s3cr3t' } }))).toBe('l2');
+    const mine = (): Promise<Answer> => get(gateway, '/mine', { headers: { Authorization: 'Bearer s3cr3t' } });
+    expect([detail(await mine()), detail(await mine())]).toEqual(['cold', 'l2']);
     await get(gateway, '/anyone');
     await held('/anyone');
     expect(await l3.level.read(l3.reads.find((key) => key.includes('/mine')) as string)).toBeUndefined();
