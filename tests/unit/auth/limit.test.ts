@@ -1,3 +1,5 @@
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { clientKey, createLimit } from '../../../lib/auth/limit.ts';
 import { PitwallError } from '../../../lib/kernel/errors.ts';
@@ -75,6 +77,29 @@ describe('log-ins', () => {
     }
     expect(codes).toEqual({ login_refused: 30, too_many_requests: 9_970 });
     expect(looked).toBe(30);
+  });
+
+  it('leave memory flat, from ever new clients, for one address and for ever new ones', async () => {
+    vi.useRealTimers();
+    setFlagsFromString('--expose-gc');
+    const collect = runInNewContext('gc') as () => void;
+    const heap = (): number => {
+      collect();
+      return process.memoryUsage().heapUsed;
+    };
+    const limit = (most: number) => createLimit({ name: 'x', most, seconds: 300, what: 'log-ins' });
+    const logIn = createLogIn({ attempt: refused, all: limit(1e9), byClient: limit(20), byEmail: limit(10) });
+    async function wrong(from: number, to: number): Promise<void> {
+      for (let n = from; n < to; n++) {
+        const address = `2001:db8:${(n >> 16).toString(16)}:${(n & 0xffff).toString(16)}::1`;
+        const email = n % 2 === 0 ? 'ada@example.com' : `person${n}@example.com`;
+        await logIn(email, 'wrong', { address, agent: null, requestId: null }).catch(() => undefined);
+      }
+    }
+    await wrong(0, 20_000);
+    const before = heap();
+    await wrong(20_000, 60_000);
+    expect(heap() - before).toBeLessThan(2 * 1_048_576);
   });
 
   it('of one address are limited whatever its case, wherever they come from', async () => {
