@@ -3,13 +3,14 @@ import type { JournalEntry } from '@/lib/contracts/journal';
 /** What was done, by the id of the operation or of the event; what isn't here is shown by its id. */
 export const ACTION_WORDS: Readonly<Record<string, string>> = {
   signIn: 'Logged in',
-  signOut: 'Signed out',
+  signOut: 'Logged out',
   endSession: 'Ended a session',
   acceptInvitation: 'Set a password by a link',
   addPerson: 'Added somebody',
   changePerson: 'Changed a person',
   removePerson: 'Removed a person',
   invitePerson: 'Made a new link',
+  makeFirstAccount: 'First account made',
   makeToken: 'Made a token',
   revokeToken: 'Revoked a token',
   exportJournal: 'Downloaded the journal',

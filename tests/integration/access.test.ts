@@ -5,7 +5,7 @@ import { io, type Socket } from 'socket.io-client';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { explain } from '../../cli/explain.ts';
 import { tail } from '../../cli/tail.ts';
-import { RESOURCES, needOf } from '../../lib/auth/access.ts';
+import { needOf, PAGES, RESOURCES } from '../../lib/auth/access.ts';
 import { ROLE_PERMISSIONS, type Role } from '../../lib/contracts/access.ts';
 import { journalPageSchema } from '../../lib/contracts/journal.ts';
 import { LIVE_NAMESPACE } from '../../lib/contracts/overview.ts';
@@ -64,13 +64,14 @@ async function join(role: Role, email: string): Promise<Record<string, string>> 
   return { ...BY_PROXY, cookie: cookieOf(joined) };
 }
 
+const pages = Object.keys(PAGES).map((path) => ({ method: 'GET', path }));
 const requests = Object.entries(RESOURCES).flatMap(([path, verbs]) =>
   Object.keys(verbs).map((method) => ({ method, path: path.replaceAll(/\{\w+\}/g, 'x') })),
 );
 /** Asks for everything in the table; what each answered, but those that `passes`. */
 async function sweep(headers: Record<string, string>, passes: (need: string) => boolean): Promise<string[]> {
   const answers: string[] = [];
-  for (const { method, path } of [...requests, { method: 'GET', path: '/metrics' }]) {
+  for (const { method, path } of [...requests, ...pages, { method: 'GET', path: '/metrics' }]) {
     if (passes(needOf(method, path))) continue;
     const { status } = await ask(path, { method, headers, ...(method === 'GET' ? {} : { body: {} }) });
     answers.push(`${method} ${path} ${status}`);
@@ -403,7 +404,7 @@ describe('the journal', () => {
     const rest = entries.map(({ who: _who, ...entry }) => entry);
     expect(JSON.stringify(rest)).not.toContain('@example.com');
     expect(text).not.toMatch(/pw_\w{10}/);
-    expect(entries.find(({ action }) => action === 'makeToken')?.after).toMatchObject({ name: 'x' });
+    expect(entries.find(({ action }) => action === 'makeToken')?.after).toHaveProperty('name');
   });
 
   it('comes as a file, filtered, and forgets somebody without a trace in the chain', async () => {

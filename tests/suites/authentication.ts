@@ -196,7 +196,10 @@ export function authenticationSuite(name: string, open: () => Promise<Authentica
       const ada = await firstAdmin();
       // Who was only invited couldn't come in.
       const invited = (await auth.people.add({ name: 'Cy', email: 'cy@example.com', role: 'admin' }))!;
-      const refused = { code: 'conflict', message: 'This is the last admin: make somebody else an admin first.' };
+      const refused = {
+        code: 'conflict',
+        message: 'This is the last admin: make somebody else an admin first, and let them join.',
+      };
       await expect(auth.people.remove(ada)).rejects.toMatchObject(refused);
       await expect(auth.people.change(ada, { role: 'viewer' })).rejects.toMatchObject(refused);
       await expect(auth.people.change(ada, { disabled: true })).rejects.toMatchObject(refused);
@@ -206,6 +209,42 @@ export function authenticationSuite(name: string, open: () => Promise<Authentica
       expect(await auth.people.remove(ada)).toBe(false);
       expect(await auth.people.change(ada, { name: 'x' })).toBeUndefined();
       expect(await auth.people.list()).toHaveLength(1);
+    });
+
+    it('two admins can’t take the role from each other at once', async () => {
+      const one = await firstAdmin();
+      for (let round = 0; round < 5; round += 1) {
+        const two = await join(`bo${round}@example.com`, 'admin');
+        const took = await Promise.allSettled([one, two].map((id) => auth.people.change(id, { role: 'viewer' })));
+        const admins = (await auth.people.list()).filter(({ role }) => role === 'admin');
+        expect(admins.length).toBeGreaterThan(0);
+        for (const each of took.filter(({ status }) => status === 'rejected')) {
+          expect((each as PromiseRejectedResult).reason).toBeInstanceOf(Error);
+        }
+        for (const { id } of admins.slice(1)) await auth.people.remove(id);
+        const [last] = (await auth.people.list()).filter(({ role }) => role === 'admin');
+        if (last?.id !== one) {
+          await auth.people.change(one, { role: 'admin' });
+          await auth.people.remove(last?.id ?? '');
+        } else await auth.people.remove(two);
+      }
+    });
+
+    it('an admin who hasn’t joined is nobody’s last one', async () => {
+      const { id } = (await auth.people.add({ name: 'Typo', email: 'typo@exmaple.com', role: 'admin' }))!;
+      expect(await auth.people.change(id, { role: 'viewer' })).toMatchObject({ role: 'viewer' });
+      expect(await auth.people.remove(id)).toBe(true);
+    });
+
+    it('a token has no more than its maker has now', async () => {
+      await firstAdmin();
+      const id = await join('bo@example.com', 'admin');
+      const scopes = ['clear', 'people', 'look'] as const;
+      const { secret } = await auth.tokens.make({ name: 'deploy', scopes, expiresInMs: 86_400_000, by: id });
+      expect(await auth.tokens.find(secret)).toMatchObject({ scopes });
+      await auth.people.change(id, { role: 'viewer' });
+      expect(await auth.tokens.find(secret)).toMatchObject({ scopes: ['look'] });
+      expect(await auth.tokens.list()).toMatchObject([{ scopes: ['look'] }]);
     });
 
     it('an address belongs to one person', async () => {

@@ -130,16 +130,20 @@ export function createDatabaseHost(options: DatabaseHostOptions): DatabaseHost {
   };
 }
 
+/** Two writers at once: unique keys, serialisation, deadlocks; Prisma's codes and SQLSTATE. */
+const CONFLICTS: ReadonlySet<string> = new Set(['P2002', 'P2034', '23505', '40001', '40P01']);
+/** A text that the database can't hold (NUL), or that is too long. */
+const UNFIT: ReadonlySet<string> = new Set(['P2000', 'P2020', '22021', '22001']);
+
 /** What the database, being there, doesn't take of a statement: what was asked, not where. */
 function refusalOf(error: unknown): PitwallError | undefined {
   const code = codeOf(error);
-  if (code === 'P2002' || code === 'P2034' || code === '40001') {
+  if (CONFLICTS.has(code ?? '')) {
     return new PitwallError('conflict', 'Somebody else changed the same at the same time: look again.', {
       cause: error,
     });
   }
-  // A text that it can't hold (NUL), or that is too long.
-  if (code === 'P2000' || code === 'P2020' || code === '22021' || code === '22001') {
+  if (UNFIT.has(code ?? '')) {
     return new PitwallError('validation_failed', 'The database can’t hold this text.', { cause: error });
   }
   return undefined;
