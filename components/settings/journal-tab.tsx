@@ -81,6 +81,16 @@ function Entries({ journal, look, onChange, open, onToggle }: EntriesProps) {
   const now = useNow(false);
   if (status === 'loading') return <LoadingRows rows={8} />;
   if (status === 'failed') return <FailedPlace error={error} retrying={reading} onRetry={journal.refresh} />;
+  if (entries.length === 0 && more !== 'none') {
+    return (
+      <EmptyPlace title="Nothing like that in the newest records">
+        <p className="mb-3">A search looks at a part of the journal at a time. Older ones may be like that.</p>
+        <Button onClick={journal.readMore} disabled={more === 'reading'}>
+          {more === 'reading' ? 'Searching…' : 'Search older ones'}
+        </Button>
+      </EmptyPlace>
+    );
+  }
   if (entries.length === 0) {
     const narrowed = !isAnyEntry(look);
     return (

@@ -39,7 +39,10 @@ export type JournalEntry = z.infer<typeof journalEntrySchema>;
 
 export const journalPageSchema = z.object({
   entries: z.array(journalEntrySchema).describe('Newest first'),
-  next: z.string().nullable().describe('The next page: ?after=…; null at the end'),
+  next: z
+    .string()
+    .nullable()
+    .describe('The next page: ?after=…, also behind a page that is short or empty; null at the end'),
 });
 export type JournalPage = z.infer<typeof journalPageSchema>;
 

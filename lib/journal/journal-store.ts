@@ -11,7 +11,10 @@ export interface JournalStore {
    * Rejects with `conflict` where another record has a place that one of `records` asks for.
    */
   append(records: readonly JournalRecord[], subjects: readonly JournalSubject[]): Promise<void>;
-  /** Newest first; a command comes with its outcome and who it was. Rejects with `validation_failed` for a bad cursor. */
+  /**
+   * Newest first; a command comes with its outcome and who it was. A page looks at a bounded number of records: where
+   * it found less than its limit, `next` goes on behind them. Rejects with `validation_failed` for a bad cursor.
+   */
   page(query: JournalPageQuery): Promise<JournalPage>;
   /** Takes name, address and agent out of everything that `actor` did; how many subjects that were. */
   erase(actor: string): Promise<number>;
@@ -35,6 +38,13 @@ export interface PruneBounds {
   readonly keep?: number | undefined;
 }
 
+export interface PruneSlice {
+  readonly cuts: readonly JournalHead[];
+  readonly checkpoints: readonly JournalRecord[];
+  /** There is more to prune when this is done. */
+  readonly more: boolean;
+}
+
 /** The journal as a whole: for those who check it or cut its old end off. */
 export interface JournalArchive {
   chains(): Promise<ChainExtent[]>;
@@ -44,10 +54,11 @@ export interface JournalArchive {
     after: number,
     limit: number,
   ): Promise<{ readonly records: readonly JournalRecord[]; readonly subjects: readonly JournalSubject[] }>;
-  /** Per chain the last record that may go (with all before it), and every checkpoint so far. */
-  prunable(
-    bounds: PruneBounds,
-  ): Promise<{ readonly cuts: readonly JournalHead[]; readonly checkpoints: readonly JournalRecord[] }>;
-  /** Drops all records up to the cuts at once, and subjects older than `before` that nothing names any more; how many records. */
-  prune(cuts: readonly JournalHead[], before: number): Promise<number>;
+  /** Per chain the last record that may go (with all before it), and every checkpoint so far: a slice of what may go. */
+  prunable(bounds: PruneBounds): Promise<PruneSlice>;
+  /**
+   * Drops all records up to the cuts at once; how many.
+   * @param before subjects that are older and that nothing names any more go too; undefined = leave them
+   */
+  prune(cuts: readonly JournalHead[], before: number | undefined): Promise<number>;
 }

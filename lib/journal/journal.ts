@@ -9,7 +9,7 @@ import type { JournalSpool } from './journal-spool.ts';
 import type { JournalArchive, JournalStore, PruneBounds } from './journal-store.ts';
 import { createJournalWriter } from './journal-writer.ts';
 import { mergeCheckpoints } from './prune.ts';
-import { cleanText, type JournalHead, type JournalRecord, type RecordDraft } from './record.ts';
+import { CHECKPOINT_ACTION, cleanText, type JournalHead, type JournalRecord, type RecordDraft } from './record.ts';
 import { createSubjects } from './subject.ts';
 
 /** Wait before events are written, ms. */
@@ -76,7 +76,7 @@ export interface Journal {
   event(event: JournalEvent): void;
   /** Takes name, address and agent of `actor` out of the journal; how many subjects that were. */
   erase(actor: string): Promise<number>;
-  /** Drops old records behind a checkpoint; how many. */
+  /** Drops old records slice by slice, each behind a checkpoint; how many. */
   prune(bounds: PruneBounds): Promise<number>;
   /** Waits 2 s at most for commands under way, and ends the chain. */
   close(): Promise<void>;
@@ -240,14 +240,17 @@ export function createJournal(options: JournalOptions): Journal {
       return erased;
     },
     async prune(bounds) {
-      const { cuts, checkpoints } = await archive.prunable(bounds);
-      if (cuts.length === 0) return 0;
-      const pruned = mergeCheckpoints(cuts, checkpoints, await archive.chains());
-      await open();
-      const kept = await writer.write({ record: draft('checkpoint', 'prune', { pruned }) });
-      if (kept === undefined || writer.isBehind())
-        throw new PitwallError('storage_unavailable', 'The journal waits for its database: prune it later.');
-      return archive.prune(cuts, bounds.before);
+      for (let dropped = 0; ;) {
+        const { cuts, checkpoints, more } = await archive.prunable(bounds);
+        if (cuts.length === 0) return dropped;
+        const pruned = mergeCheckpoints(cuts, checkpoints, await archive.chains());
+        await open();
+        const kept = await writer.write({ record: draft('checkpoint', CHECKPOINT_ACTION, { pruned }) });
+        if (kept === undefined || writer.isBehind())
+          throw new PitwallError('storage_unavailable', 'The journal waits for its database: prune it later.');
+        dropped += await archive.prune(cuts, more ? undefined : bounds.before);
+        if (!more) return dropped;
+      }
     },
     async close() {
       if (closed) return;

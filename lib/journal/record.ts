@@ -49,6 +49,9 @@ export interface JournalHead {
   readonly mac: string;
 }
 
+/** The action of every checkpoint, by which they are found. */
+export const CHECKPOINT_ACTION = 'prune';
+
 /** What comes before the first record of a chain. */
 export const ROOT = '';
 

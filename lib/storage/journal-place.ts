@@ -16,7 +16,7 @@ export function dateOf(ms: number): Date {
   return new Date(Math.min(LAST_MS, Math.max(0, ms)));
 }
 
-type Place = Pick<JournalEntry, 'at' | 'chain' | 'number'>;
+export type Place = Pick<JournalEntry, 'at' | 'chain' | 'number'>;
 
 /** Where the page after this entry begins, for JournalQuery.after. */
 export function placeOf({ at, chain, number }: Place): string {

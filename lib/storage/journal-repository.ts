@@ -1,21 +1,26 @@
 import { journalEntrySchema, JOURNAL_KINDS, JOURNAL_OUTCOMES, type JournalEntry } from '../contracts/journal.ts';
 import { readChange, readPrevious } from '../journal/detail.ts';
 import type { ChainExtent, JournalArchive, JournalPageQuery, JournalStore } from '../journal/journal-store.ts';
-import { cleanText, type JournalHead, type JournalRecord, type JournalSubject } from '../journal/record.ts';
+import { cleanText, type JournalRecord, type JournalSubject } from '../journal/record.ts';
 import { PitwallError } from '../kernel/errors.ts';
 import type { DatabaseClient } from './database/driver.ts';
 import { Prisma } from './database/generated/sqlite/client.ts';
 import type { DatabaseProvider } from './database/migrations.ts';
-import { dateOf, placeOf, readPlace } from './journal-place.ts';
-import { chainRowSchema, entryRowSchema, recordOf, subjectOf } from './journal-rows.ts';
+import { dateOf, placeOf, readPlace, type Place } from './journal-place.ts';
+import { createJournalPruning } from './journal-pruning.ts';
+import { chainRowSchema, entryRowSchema, placeRowSchema, recordOf, subjectOf } from './journal-rows.ts';
 
 /** Rows of one statement: SQLite takes 32,766 arguments. */
 const ROWS = 500;
+/** Most records that one page looks at where no index finds what is asked for. */
+const LOOK = 50_000;
 
 type Sql = Prisma.Sql;
 const { sql, join, raw, empty } = Prisma;
 const and = (conditions: readonly Sql[]): Sql =>
   conditions.length === 0 ? empty : sql`WHERE ${join([...conditions], ' AND ')}`;
+const olderThan = ({ at, chain, number }: Place): Sql =>
+  sql`(r."at" < ${new Date(at)} OR (r."at" = ${new Date(at)} AND (r.chain < ${chain} OR (r.chain = ${chain} AND r."number" < ${number}))))`;
 const COLUMNS = raw(
   'chain, "number", "at", kind, "action", actor, subject, target, "of", outcome, request_id, detail, mac',
 );
@@ -26,10 +31,12 @@ const COLUMNS = raw(
  * SQLite runs in WAL mode with synchronous=FULL (database/sqlite.ts), so that each commit is synced: 0.5 ms more than
  * NORMAL where it was measured. It can't be set for the journal's transactions alone, since the one connection is
  * shared and a transaction of somebody else may be open. PostgreSQL's synchronous_commit is on by default.
+ * @param look most records that one page looks at for a text, a kind or an outcome
  */
 export function createJournalRepository(
   client: DatabaseClient,
   provider: DatabaseProvider,
+  look = LOOK,
 ): JournalStore & JournalArchive {
   /** Where `part` begins in `text`, from 1; 0 = nowhere. No letter of it means another, as in LIKE. */
   const place = raw(provider === 'sqlite' ? 'instr' : 'strpos');
@@ -44,14 +51,12 @@ export function createJournalRepository(
     LEFT JOIN journal_subjects s ON s.id = r.subject`;
 
   function conditionsOf(query: JournalPageQuery): Sql[] {
-    const { text, kind, outcome, actor, actions, from, to, after } = query;
+    const { text, kind, outcome, actor, actions } = query;
     const conditions = [sql`r.kind IN (${join(kind === undefined ? [...JOURNAL_KINDS] : [kind])})`];
     if (outcome === 'pending') conditions.push(sql`r.kind = 'command' AND o.outcome IS NULL`);
     else if (outcome !== undefined) conditions.push(sql`o.outcome = ${outcome}`);
     if (actions !== undefined) conditions.push(sql`r."action" IN (${join([...actions])})`);
     if (actor !== undefined) conditions.push(sql`r.actor = ${cleanText(actor, 100)}`);
-    if (from !== undefined) conditions.push(sql`r."at" >= ${dateOf(from)}`);
-    if (to !== undefined) conditions.push(sql`r."at" < ${dateOf(to)}`);
     if (text !== undefined && text !== '') {
       const clean = cleanText(text, 200);
       conditions.push(
@@ -61,14 +66,30 @@ export function createJournalRepository(
         )})`,
       );
     }
+    return [...conditions, ...sectionOf(query)];
+  }
+
+  /** What narrows the time, and the place where the page begins. */
+  function sectionOf({ from, to, after }: JournalPageQuery): Sql[] {
+    const conditions: Sql[] = [];
+    if (from !== undefined) conditions.push(sql`r."at" >= ${dateOf(from)}`);
+    if (to !== undefined) conditions.push(sql`r."at" < ${dateOf(to)}`);
     if (after !== undefined) {
-      const { at, chain, number } = readPlace(after);
-      const date = new Date(at);
-      conditions.push(
-        sql`(r."at" < ${date} OR (r."at" = ${date} AND (r.chain < ${chain} OR (r.chain = ${chain} AND r."number" < ${number}))))`,
-      );
+      const place = readPlace(after);
+      // The first says nothing more, but lets an index begin there.
+      conditions.push(sql`r."at" <= ${new Date(place.at)}`, olderThan(place));
     }
     return conditions;
+  }
+
+  /** The last record that a page looks at; undefined where it may look at all of them. */
+  async function lastLook(query: JournalPageQuery): Promise<Place | undefined> {
+    const { text, kind, outcome, actions } = query;
+    if (actions !== undefined || (!text && kind === undefined && outcome === undefined)) return undefined;
+    const rows = await client.$queryRaw<unknown[]>(sql`
+      SELECT r."at", r.chain, r."number" FROM journal_records r ${and(sectionOf(query))}
+      ORDER BY r."at" DESC, r.chain DESC, r."number" DESC LIMIT 1 OFFSET ${look - 1}`);
+    return rows.map((row) => placeRowSchema.parse(row))[0];
   }
 
   function insertOf(records: readonly JournalRecord[]): Sql[] {
@@ -128,15 +149,18 @@ export function createJournalRepository(
     },
 
     async page(query) {
+      const end = await lastLook(query);
+      const seen = end === undefined ? [] : [sql`r."at" >= ${new Date(end.at)}`, sql`NOT (${olderThan(end)})`];
       const rows = await client.$queryRaw<unknown[]>(sql`
         SELECT r.chain, r."number", r."at", r.kind, r."action", r.actor, r.target, r.request_id, r.detail,
           o.outcome, o.detail AS ended, s.name, s.address
-        ${joined} ${and(conditionsOf(query))}
+        ${joined} ${and([...conditionsOf(query), ...seen])}
         ORDER BY r."at" DESC, r.chain DESC, r."number" DESC LIMIT ${query.limit + 1}`);
       const entries = rows.map(entryOf);
       const shown = entries.slice(0, query.limit);
       const last = shown.at(-1);
-      return { entries: shown, next: last === undefined || shown.length === entries.length ? null : placeOf(last) };
+      if (last !== undefined && shown.length < entries.length) return { entries: shown, next: placeOf(last) };
+      return { entries: shown, next: end === undefined ? null : placeOf(end) };
     },
 
     erase: (actor) =>
@@ -179,50 +203,8 @@ export function createJournalRepository(
       return { records: rows.map(recordOf), subjects: people.map(subjectOf) };
     },
 
-    async prunable({ before, keep }) {
-      const found = await client.journalRecord.findMany({ where: { kind: 'checkpoint' }, orderBy: { at: 'asc' } });
-      const checkpoints = found.map(recordOf);
-      const edge = await edgeOf(before, keep);
-      if (edge === undefined) return { cuts: [], checkpoints };
-      // A clock that stepped back may have put a younger record before an older one: the younger holds both.
-      const cuts = await client.$queryRaw<JournalHead[]>(sql`
-        SELECT r.chain, r."number", r.mac FROM journal_records r JOIN (
-          SELECT o.chain, MAX(o."number") AS z FROM journal_records o WHERE o."at" < ${edge} AND NOT EXISTS (
-            SELECT 1 FROM journal_records y WHERE y.chain = o.chain AND y."number" <= o."number" AND y."at" >= ${edge})
-          GROUP BY o.chain) c ON c.chain = r.chain AND c.z = r."number"`);
-      return { cuts: cuts.map(({ chain, number, mac }) => ({ chain, number: Number(number), mac })), checkpoints };
-    },
-
-    async prune(cuts, before) {
-      if (cuts.length === 0) return 0;
-      const counts = await client.$transaction([
-        ...cuts.map(
-          ({ chain, number }) =>
-            client.$executeRaw`DELETE FROM journal_records WHERE chain = ${chain} AND "number" <= ${number}`,
-        ),
-        client.$executeRaw`DELETE FROM journal_subjects WHERE "at" < ${dateOf(before)}
-          AND id NOT IN (SELECT subject FROM journal_records WHERE subject IS NOT NULL)`,
-      ]);
-      return counts.slice(0, -1).reduce((sum, count) => sum + count, 0);
-    },
+    ...createJournalPruning(client),
   };
-
-  /** Records from before it may go; undefined = none. */
-  async function edgeOf(before: number, keep: number | undefined): Promise<Date | undefined> {
-    const [oldest] = await client.journalRecord.findMany({ orderBy: { at: 'asc' }, take: 1, select: { at: true } });
-    if (oldest === undefined) return undefined;
-    const [kept] =
-      keep === undefined || keep < 1
-        ? []
-        : await client.journalRecord.findMany({
-            orderBy: [{ at: 'desc' }, { chain: 'desc' }, { number: 'desc' }],
-            skip: keep - 1,
-            take: 1,
-            select: { at: true },
-          });
-    const edge = Math.max(before, kept?.at.getTime() ?? before);
-    return oldest.at.getTime() < edge ? dateOf(edge) : undefined;
-  }
 }
 
 /** What a person reads of a row. One that somebody spoilt is shown as far as it goes. */

@@ -5,11 +5,12 @@ import type { JournalRecordModel, JournalSubjectModel } from './database/generat
 /** Databases answer whole numbers as numbers or bigints. */
 const whole = z.union([z.number(), z.bigint()]).transform(Number);
 const nullable = z.string().nullable();
+const moment = z.date().transform((date) => date.getTime());
 
 export const entryRowSchema = z.object({
   chain: z.string(),
   number: whole,
-  at: z.date().transform((date) => date.getTime()),
+  at: moment,
   kind: z.string(),
   action: z.string(),
   actor: z.string(),
@@ -21,6 +22,10 @@ export const entryRowSchema = z.object({
   name: nullable,
   address: nullable,
 });
+
+export const placeRowSchema = z.object({ at: moment, chain: z.string(), number: whole });
+
+export const extentRowSchema = z.object({ chain: z.string(), first: whole });
 
 export const chainRowSchema = z.object({
   chain: z.string(),

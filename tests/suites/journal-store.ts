@@ -86,7 +86,7 @@ export function journalStoreSuite(
       expect(await store.read('one:a', 0, 5)).toEqual({ records: [], subjects: [] });
       expect(await store.last('one')).toBeNull();
       expect(await store.erase('person:1')).toBe(0);
-      expect(await store.prunable({ before: 1e12, keep: 1 })).toEqual({ cuts: [], checkpoints: [] });
+      expect(await store.prunable({ before: 1e12, keep: 1 })).toEqual({ cuts: [], checkpoints: [], more: false });
       expect(await store.prune([], 0)).toBe(0);
       await store.append([], []);
     });
@@ -224,7 +224,10 @@ export function journalStoreSuite(
         [{ at: 1_000, subject: 'a' }, { at: 2_000 }, { at: 1_500 }, { at: 5_000, subject: 'b' }],
         root('one:a'),
       );
-      const b = chainOf([{ at: 1_200 }, { at: 1_300, kind: 'checkpoint', detail: '{"pruned":[]}' }], root('two:b'));
+      const b = chainOf(
+        [{ at: 1_200 }, { at: 1_300, kind: 'checkpoint', action: 'prune', detail: '{"pruned":[]}' }],
+        root('two:b'),
+      );
       await store.append([...a, ...b], [person('a'), person('b'), person('c'), person('d', { at: 9_000 })]);
       const place = ({ chain, number, mac }: JournalRecord): object => ({ chain, number, mac });
       expect((await store.prunable({ before: 1_000 })).cuts).toEqual([]);

@@ -83,7 +83,7 @@ export function memoryJournal(): MemoryJournal {
         const last = (stays === -1 ? records : records.slice(0, stays)).at(-1);
         return last === undefined ? [] : headOf(last);
       });
-      return { cuts, checkpoints: journal.records.filter(({ kind }) => kind === 'checkpoint') };
+      return { cuts, checkpoints: journal.records.filter(({ kind }) => kind === 'checkpoint'), more: false };
     },
     async prune(cuts, before) {
       const ends = new Map(cuts.map(({ chain, number }) => [chain, number]));
@@ -91,7 +91,7 @@ export function memoryJournal(): MemoryJournal {
       const dropped = journal.records.length - stays.length;
       journal.records = stays;
       const used = new Set(stays.map(({ subject }) => subject));
-      journal.subjects = journal.subjects.filter(({ id, at }) => at >= before || used.has(id));
+      journal.subjects = journal.subjects.filter(({ id, at }) => at >= (before ?? 0) || used.has(id));
       return dropped;
     },
   };
