@@ -34,4 +34,6 @@ export interface Sessions {
   list(person: string): Promise<KeptSession[]>;
   /** Ends one session of a person. @returns whether there was one */
   end(person: string, id: string): Promise<boolean>;
+  /** Deletes sessions, and one-time links, that have expired: addresses and browsers stay no longer than they serve. How many. */
+  prune(): Promise<number>;
 }

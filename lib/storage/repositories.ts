@@ -26,7 +26,7 @@ const METHODS = {
   jobs: ['save', 'find', 'list', 'prune'],
   people: ['list', 'add', 'change', 'remove'],
   logIns: ['byPassword', 'byProvider', 'rotate'],
-  sessions: ['find', 'list', 'end'],
+  sessions: ['find', 'list', 'end', 'prune'],
   tokens: ['make', 'find', 'list', 'revoke'],
   invitations: ['make', 'look', 'accept'],
   journal: ['append', 'page', 'erase', 'last'],

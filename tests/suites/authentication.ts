@@ -178,6 +178,22 @@ export function authenticationSuite(name: string, open: () => Promise<Authentica
       expect(await auth.sessions.find(tokenOf(opened.cookies))).toBeUndefined();
     });
 
+    it('sessions and links that have expired are deleted, and no others', async () => {
+      const ada = await firstAdmin();
+      const { id: bo } = (await auth.people.add({ name: 'Bo', email: 'bo@example.com', role: 'viewer' }))!;
+      const opened = (await auth.logIns.byPassword('ada@example.com', PASSWORD, FROM))!;
+      const { secret } = (await auth.invitations.make(bo))!;
+      expect(await auth.sessions.prune()).toBe(0);
+      const past = { data: { expiresAt: new Date(Date.now() - 1) } };
+      await scene.client.session.update({ where: { id: opened.session.id }, ...past });
+      expect(await auth.sessions.prune()).toBe(1);
+      expect(await scene.client.session.findMany()).toMatchObject([{ userId: ada }]);
+      expect(await auth.invitations.look(secret)).toBeDefined();
+      await scene.client.verification.updateMany(past);
+      expect(await auth.sessions.prune()).toBe(1);
+      expect(await scene.client.verification.count()).toBe(0);
+    });
+
     it('sessions are listed and ended one by one, by their person alone', async () => {
       const ada = await firstAdmin();
       const bo = await join('bo@example.com', 'viewer');

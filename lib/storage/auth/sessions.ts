@@ -1,6 +1,7 @@
 import type { KeptSession, Sessions } from '../../auth/sessions.ts';
 import type { DatabaseClient } from '../database/driver.ts';
 import { personOf, WITH_ACCOUNTS, type PersonRow } from './person.ts';
+import { pruneExpired } from './prune-expired.ts';
 
 /** How long a session's old token works beside the new one, ms. */
 export const HANDOVER_MS = 60_000;
@@ -33,6 +34,7 @@ export function createSessions(client: DatabaseClient): Sessions {
       while ((await client.session.deleteMany({ where })).count > 0);
       return true;
     },
+    prune: () => pruneExpired(client),
   };
 }
 
