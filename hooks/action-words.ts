@@ -1,4 +1,4 @@
-import type { JournalEntry } from '@/lib/contracts/journal';
+import type { JournalEntry } from '../lib/contracts/journal';
 
 /** What was done, by the id of the operation or of the event; what isn't here is shown by its id. */
 export const ACTION_WORDS: Readonly<Record<string, string>> = {
@@ -30,13 +30,16 @@ export const ACTION_WORDS: Readonly<Record<string, string>> = {
   probeUpstream: 'Probed a service',
   startTrial: 'Put a service behind the gateway',
   endTrial: 'Went back to the sample',
-  explainRequest: 'Explained a request',
   eraseFromJournal: 'Erased somebody from the journal',
   open: 'Pitwall started',
   close: 'Pitwall ended',
   endUnclosed: 'Pitwall had ended without closing',
   loseEvents: 'Events were lost',
 };
+
+/** The ids of actions whose words hold a text, in any case. */
+export const actionsNamed = (text: string): readonly string[] =>
+  Object.entries(ACTION_WORDS).flatMap(([id, words]) => (words.toLowerCase().includes(text.toLowerCase()) ? id : []));
 
 /** An event of the engine says itself what it is. */
 export function actionWords({ action, after }: Pick<JournalEntry, 'action' | 'after'>): string {

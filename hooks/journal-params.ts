@@ -1,3 +1,4 @@
+import { actionsNamed } from './action-words';
 import { JOURNAL_KINDS, JOURNAL_OUTCOMES, type JournalKind, type JournalOutcome } from '../lib/contracts/journal';
 
 const HOUR = 3_600_000;
@@ -73,7 +74,11 @@ export const isAnyEntry = ({ text, kind, outcome, actor }: JournalLook): boolean
 export function journalQuery(look: JournalLook, now: number): URLSearchParams {
   const query = new URLSearchParams();
   const text = look.text.trim();
-  if (text !== '') query.set('text', text);
+  if (text !== '') {
+    query.set('text', text);
+    const named = actionsNamed(text);
+    if (named.length > 0) query.set('named', named.join(','));
+  }
   if (look.kind !== null) query.set('kind', look.kind);
   if (look.outcome !== null) query.set('outcome', look.outcome);
   if (look.actor !== null) query.set('actor', look.actor);

@@ -84,7 +84,7 @@ function Moment({ label, at, onChange }: MomentProps) {
   );
 }
 
-/** Who can be chosen: always the two that are no accounts, and whom the reader may know of. */
+/** Who can be chosen: always the three that are no accounts, and whom the reader may know of. */
 function useActors(chosen: string | null): readonly (readonly [actor: string, name: string])[] {
   const { may } = useSession();
   const people = usePeople(may('people'));
@@ -92,6 +92,7 @@ function useActors(chosen: string | null): readonly (readonly [actor: string, na
   const known: (readonly [string, string])[] = [
     ['local', whoWords({ actor: 'local', who: null })],
     ['engine', whoWords({ actor: 'engine', who: null })],
+    ['stranger', whoWords({ actor: 'stranger', who: null })],
     ...(people.status === 'ready' ? people.data.people.map(({ id, name }) => [`person:${id}`, name] as const) : []),
     ...(tokens.status === 'ready'
       ? tokens.data.tokens.map(({ id, name }) => [`token:${id}`, `Token ${name}`] as const)

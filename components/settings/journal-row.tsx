@@ -7,9 +7,9 @@ import { classes } from '@/components/ui/classes';
 import { CopyLine } from '@/components/ui/copy-line';
 import { formatLatency, formatWhen, UNKNOWN, withUnit } from '@/components/ui/format';
 import { StateWord } from '@/components/ui/state';
-import { actionWords } from './action-words';
+import { actionWords } from '@/hooks/action-words';
 import { JsonChange } from './json-change';
-import { KIND_MEANS, OUTCOME, whoWords } from './journal-words';
+import { actorWords, KIND_MEANS, OUTCOME, whoWords } from './journal-words';
 import { CELL, LINE, ROW } from './table-look';
 
 /** Columns of the table, the details' width. */
@@ -54,7 +54,7 @@ function Details({ entry, onOnly }: { entry: JournalEntry; onOnly: (actor: strin
           <CopyLine text={requestId} />
         </div>
       )}
-      <Button onClick={() => onOnly(actor)}>Show only: {whoWords(entry)}</Button>
+      <Button onClick={() => onOnly(actor)}>Show only: {actorWords(entry)}</Button>
     </div>
   );
 }

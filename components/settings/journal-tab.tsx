@@ -14,7 +14,7 @@ import { JOURNAL_COLUMNS, JournalRow } from './journal-row';
 import { EmptyPlace, FailedPlace, LoadingRows } from './places';
 import { HEAD, TABLE, TBODY, THEAD } from './table-look';
 
-/** Downloads what is filtered, whole. */
+/** Downloads the newest of what is filtered. */
 function download(look: JournalLook, format: 'csv' | 'json') {
   const query = journalQuery(look, Date.now());
   query.set('format', format);
@@ -48,7 +48,7 @@ export function JournalTab() {
             <Button
               key={format}
               onClick={() => download(look, format)}
-              title="Downloads everything that these filters leave"
+              title="Downloads what these filters leave: the newest 10,000 at most"
             >
               <Download size={14} aria-hidden />
               {format.toUpperCase()}

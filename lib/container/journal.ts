@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { JournalFilter, JournalPage } from '../contracts/journal.ts';
+import type { JournalExport, JournalFilter, JournalPage } from '../contracts/journal.ts';
 import { journalKey } from '../journal/journal-key.ts';
 import { createJournalSpool } from '../journal/journal-spool.ts';
 import type { JournalPageQuery } from '../journal/journal-store.ts';
@@ -17,8 +17,9 @@ const KEEP = 1_000_000;
 const DAY_MS = 86_400_000;
 /** After the start, so that it isn't in the way, ms; then once a day. */
 const FIRST_PRUNE_MS = 600_000;
-/** Most entries of one export, and of one page of it. */
+/** Most entries of one export, their bytes as JSON, and entries of one page of it: what the console's thread can take. */
 const EXPORT = 10_000;
+const EXPORT_BYTES = 16 * 1_048_576;
 const EXPORT_PAGE = 200;
 /** Most changes that are remembered as written down. */
 const SEEN = 1_000;
@@ -27,9 +28,9 @@ const SEEN = 1_000;
 export interface JournalVerbs {
   command: Journal['command'];
   page(query: JournalPageQuery): Promise<JournalPage>;
-  /** The newest entries that the filter lets through, at most 10,000; `more` = there are older ones. */
-  all(filter: JournalFilter): Promise<{ readonly entries: JournalPage['entries']; readonly more: boolean }>;
-  /** Takes out what tells of somebody. */
+  /** The newest entries that the filter lets through, at most 10,000 and 16 MiB; `more` = there may be older ones. */
+  all(filter: JournalFilter): Promise<JournalExport>;
+  /** Takes out what tells of somebody, and of their log-ins. */
   erase(actor: string): Promise<{ erased: number }>;
 }
 
@@ -41,7 +42,7 @@ export interface KeptJournal extends JournalVerbs {
 }
 
 export interface KeepJournalOptions {
-  readonly database: Pick<Database, 'journal' | 'archive'>;
+  readonly database: Pick<Database, 'journal' | 'archive' | 'people' | 'sessions'>;
   readonly secret: string;
   readonly instance: string;
   /** The spool is there. */
@@ -53,7 +54,7 @@ export interface KeepJournalOptions {
   readonly logger: Logger;
 }
 
-/** The journal of this process, pruned once a day. */
+/** The journal of this process, pruned once a day, and with it sessions and links that have expired. */
 export function keepJournal(options: KeepJournalOptions): KeptJournal {
   const { database, secret, instance, dataDir, keepDays, redactor, clock, after, logger } = options;
   const journal = createJournal({
@@ -77,6 +78,11 @@ export function keepJournal(options: KeepJournalOptions): KeptJournal {
     } catch (error) {
       logger.warn(`The journal couldn't drop old records: ${asPitwallError(error).message}`);
     }
+    try {
+      await database.sessions.prune();
+    } catch (error) {
+      logger.warn(`Expired sessions and links couldn't be dropped: ${asPitwallError(error).message}`);
+    }
     cancel = after(DAY_MS, () => void prune());
   }
   let cancel = after(FIRST_PRUNE_MS, () => void prune());
@@ -87,9 +93,14 @@ export function keepJournal(options: KeepJournalOptions): KeptJournal {
     page: (query) => database.journal.page(query),
     async all(filter) {
       const entries: JournalPage['entries'] = [];
+      let bytes = 0;
       for (let after: string | undefined; entries.length < EXPORT;) {
         const page = await database.journal.page({ ...filter, limit: EXPORT_PAGE, after });
-        entries.push(...page.entries);
+        for (const entry of page.entries) {
+          bytes += Buffer.byteLength(JSON.stringify(entry));
+          if (bytes > EXPORT_BYTES) return { entries, more: true };
+          entries.push(entry);
+        }
         if (page.next === null) return { entries, more: false };
         after = page.next;
       }
@@ -106,7 +117,10 @@ export function keepJournal(options: KeepJournalOptions): KeptJournal {
         journal.event({ action: kind, target: service ?? where, before: null, after: { title, detail } });
       });
     },
-    erase: async (actor) => ({ erased: await journal.erase(actor) }),
+    async erase(actor) {
+      const people = actor.startsWith('person:') ? await database.people.list() : [];
+      return { erased: await journal.erase(actor, people.find(({ id }) => actor === `person:${id}`)?.email) };
+    },
     async close() {
       cancel();
       await journal.close();

@@ -5,7 +5,8 @@ const wall = z.number().describe('ms since the epoch');
 
 /**
  * command: somebody asked for a change, and what became of it. event: the engine changed by itself. opened, closed: an
- * instance started, ended. gap: an instance ended without closing, so that the events of its last second may be missing.
+ * instance started, ended. gap: events may be missing, since an instance ended without closing, or are, since more came
+ * than could be kept.
  */
 export const JOURNAL_KINDS = ['command', 'event', 'opened', 'closed', 'gap'] as const;
 export const journalKindSchema = z.enum(JOURNAL_KINDS);
@@ -23,7 +24,7 @@ export const journalEntrySchema = z
     at: wall,
     kind: journalKindSchema,
     action: z.string().describe('What was done: the operation’s id, such as clearCache'),
-    actor: z.string().describe('local, person:ID, token:ID or engine'),
+    actor: z.string().describe('local, person:ID, token:ID, stranger (somebody who logs in) or engine'),
     who: z.string().nullable().describe('The name, while it isn’t erased'),
     from: z.string().nullable().describe('The address, while it isn’t erased'),
     target: z.string().nullable().describe('What it was done to'),
@@ -50,11 +51,18 @@ export type JournalPage = z.infer<typeof journalPageSchema>;
 const moment = z.coerce.number().int().min(0).max(8.64e15).optional();
 
 /** Filters of GET /api/journal. */
-export const journalFilterSchema = z.object({
+export const journalFilterSchema = z.strictObject({
   text: z.string().trim().max(200).optional().describe('In the action, the target, or who'),
+  named: z
+    .string()
+    .max(1_000)
+    .optional()
+    .describe(
+      'With a text: ids of actions, split by commas, that are found as well, such as clearCache, which the console calls "Cleared"',
+    ),
   kind: journalKindSchema.optional().describe('Only entries of this kind'),
   outcome: journalOutcomeSchema.optional().describe('Only commands that ended so'),
-  actor: z.string().max(100).optional().describe('local, person:ID, token:ID or engine'),
+  actor: z.string().max(100).optional().describe('local, person:ID, token:ID, stranger or engine'),
   from: moment.describe('Not before, ms since the epoch'),
   to: moment.describe('Before, ms since the epoch'),
 });
@@ -66,8 +74,13 @@ export const journalQuerySchema = journalFilterSchema.extend({
 });
 export type JournalQuery = z.infer<typeof journalQuerySchema>;
 
-/** The answer of GET /api/journal/export: a list of entries, or the text of a CSV file. */
-export const journalExportSchema = z.union([z.array(journalEntrySchema), z.string()]);
+export const journalExportSchema = z.object({
+  more: z.boolean().describe('The file is cut: there may be older entries'),
+  entries: z.array(journalEntrySchema).describe('Newest first'),
+});
+export type JournalExport = z.infer<typeof journalExportSchema>;
+/** The answer of GET /api/journal/export: as above, or the text of a CSV file. */
+export const journalFileSchema = z.union([journalExportSchema, z.string()]);
 
 /** POST /api/journal/erase. */
 export const eraseSchema = z.object({
@@ -77,7 +90,9 @@ export const eraseSchema = z.object({
     .regex(/^(person|token):.+$|^stranger$/, 'expected person:ID, token:ID or stranger')
     .describe('Whose: person:ID, token:ID, or stranger for all who tried to log in'),
 });
-export const erasedSchema = z.object({ erased: z.number().int().describe('How many rows told of them') });
+export const erasedSchema = z.object({
+  erased: z.number().int().describe('How many rows told of them, their log-ins included'),
+});
 
 /** GET /api/journal/export. */
 export const journalExportQuerySchema = journalFilterSchema.extend({

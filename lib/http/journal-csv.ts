@@ -1,4 +1,4 @@
-import type { JournalEntry } from '../contracts/journal.ts';
+import type { JournalEntry, JournalExport } from '../contracts/journal.ts';
 
 const COLUMNS = [
   'at',
@@ -18,9 +18,13 @@ const COLUMNS = [
   'number',
 ] as const satisfies readonly (keyof JournalEntry)[];
 
-/** Entries as CSV (RFC 4180), times in ISO 8601, what was before and after as JSON. */
-export function journalCsv(entries: readonly JournalEntry[]): string {
+/** Said in the first column of the last row, where a reader who scrolls down sees it. */
+const CUT = 'Cut here: there may be older entries. Narrow the time and download again.';
+
+/** Entries as CSV (RFC 4180), times in ISO 8601, what was before and after as JSON; a last row tells of a cut. */
+export function journalCsv({ entries, more }: JournalExport): string {
   const lines = entries.map((entry) => COLUMNS.map((column) => cell(textOf(entry, column))).join(','));
+  if (more) lines.push([CUT, ...COLUMNS.slice(1).map(() => '')].join(','));
   return `${[COLUMNS.join(','), ...lines].join('\r\n')}\r\n`;
 }
 

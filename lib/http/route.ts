@@ -10,11 +10,11 @@ import { queryOf, validate } from './validation.ts';
 export const CACHE_MS = { none: 0, live: 30_000, trend: 300_000, history: 600_000 } as const;
 export type CacheKind = keyof typeof CACHE_MS;
 
-export interface Journaled<Params, Body, Answer> {
+export interface Journaled<Query, Params, Body, Answer> {
   /** What it's done to; default the path's parameters. */
   target?(input: { readonly params: Params; readonly body: Body }): string;
-  /** What of the body is written down, which stays for good; default all of it. */
-  asked?(body: Body): unknown;
+  /** What of the body (and the query) is written down, which stays for good; default all of the body. */
+  asked?(body: Body, query: Query): unknown;
   /** What was there before; asked before it's done. */
   before?(input: { readonly container: Container; readonly params: Params }): unknown;
   /** What is there now; secrets in it are taken out. */
@@ -37,9 +37,9 @@ export interface RouteOptions<Query, Params, Body, Answer> {
   readonly cache?: CacheKind;
   /**
    * What the journal says of a verb that changes something, beside who asked for what, from where, and what became of
-   * it. False for one that changes nothing, or that is written down elsewhere.
+   * it. False for one that changes nothing, or that is written down elsewhere; a GET is written down where it's given.
    */
-  readonly journal?: false | Journaled<Params, Body, Answer>;
+  readonly journal?: false | Journaled<Query, Params, Body, Answer>;
   handler(input: {
     readonly container: Container;
     readonly query: Query;
@@ -83,7 +83,12 @@ export function route<Answer, Query = undefined, Params = undefined, Body = unde
       const headers = new Headers(options.type === undefined ? {} : { 'content-type': options.type });
       const handle = async (): Promise<Answer> =>
         options.response.parse(await options.handler({ container, query, params, body, caller, headers }));
-      async function journaled({ target, asked, before, after }: Journaled<Params, Body, Answer>): Promise<Answer> {
+      async function journaled({
+        target,
+        asked,
+        before,
+        after,
+      }: Journaled<Query, Params, Body, Answer>): Promise<Answer> {
         const { actor } = identityOf(caller);
         const parts = Object.values(params ?? {}).map(String);
         const about = {
@@ -93,14 +98,14 @@ export function route<Answer, Query = undefined, Params = undefined, Body = unde
           action: options.about?.id ?? new URL(request.url).pathname,
           target: target?.({ params, body }) ?? (parts.length === 0 ? null : parts.join(' ')),
           before: (await before?.({ container, params })) ?? null,
-          after: (asked === undefined ? body : asked(body)) ?? null,
+          after: (asked === undefined ? body : asked(body, query)) ?? null,
           requestId: caller.requestId,
         };
         return container.journal.command(about, handle, after);
       }
-      const { journal = {} } = options;
-      const changes = verb !== 'GET' && verb !== 'HEAD' && journal !== false;
-      const answer = async (): Promise<string> => textOf(await (changes ? journaled(journal) : handle()));
+      const reads = verb === 'GET' || verb === 'HEAD';
+      const { journal = reads ? false : {} } = options;
+      const answer = async (): Promise<string> => textOf(await (journal === false ? handle() : journaled(journal)));
       if (cache === 'none' || options.body !== undefined) return { text: await answer(), headers };
       const key = JSON.stringify([new URL(request.url).pathname, query, params]);
       return { text: await container.answers.getOrSet(key, answer, CACHE_MS[cache]), headers };

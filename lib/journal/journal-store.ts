@@ -16,8 +16,12 @@ export interface JournalStore {
    * it found less than its limit, `next` goes on behind them. Rejects with `validation_failed` for a bad cursor.
    */
   page(query: JournalPageQuery): Promise<JournalPage>;
-  /** Takes name, address and agent out of everything that `actor` did; how many subjects that were. */
-  erase(actor: string): Promise<number>;
+  /**
+   * Takes name, address and agent out of everything that `actor` did, and out of what a stranger did under the actor's
+   * e-mail address: log-ins and links are used by strangers. How many subjects that were.
+   * @param email the actor's address, in any case; those in the names that the journal has of them count as well
+   */
+  erase(actor: string, email?: string): Promise<number>;
   /** The end of the newest chain of an instance; null when there is none. */
   last(instance: string): Promise<(JournalHead & { readonly closed: boolean }) | null>;
 }

@@ -24,7 +24,7 @@ const INSTANCE_LENGTH = 80;
 
 /** Who asks for what. Secrets in it are taken out before it's written. */
 export interface JournalCommand {
-  /** local, person:ID, token:ID or engine */
+  /** local, person:ID, token:ID, stranger or engine */
   readonly actor: string;
   /** The name that people know them by. */
   readonly who: string | null;
@@ -74,8 +74,8 @@ export interface Journal {
   command<T>(about: JournalCommand, run: () => T | Promise<T>, describe?: (result: T) => unknown): Promise<T>;
   /** Notes a change that the engine made by itself, within a second. Never throws. */
   event(event: JournalEvent): void;
-  /** Takes name, address and agent of `actor` out of the journal; how many subjects that were. */
-  erase(actor: string): Promise<number>;
+  /** Takes name, address and agent of `actor` out of the journal, as JournalStore does; how many subjects that were. */
+  erase(actor: string, email?: string): Promise<number>;
   /** Drops old records slice by slice, each behind a checkpoint; how many. */
   prune(bounds: PruneBounds): Promise<number>;
   /** Waits 2 s at most for commands under way, and ends the chain. */
@@ -232,10 +232,10 @@ export function createJournal(options: JournalOptions): Journal {
         void open().then(() => writer.flush());
       });
     },
-    async erase(actor) {
+    async erase(actor, email) {
       if (writer.isBehind())
         throw new PitwallError('storage_unavailable', 'The journal waits for its database: erase it later.');
-      const erased = await store.erase(actor);
+      const erased = await store.erase(actor, email);
       subjects.forget();
       return erased;
     },

@@ -42,6 +42,15 @@ export interface JournalSubject {
   readonly at: number;
 }
 
+/** The actor of whoever isn't logged in: with what they typed as e-mail address as their name. */
+export const STRANGER = 'stranger';
+
+/** The e-mail addresses in `names`, in lower case: of "Ada <ada@shop.test>", or of an address alone. */
+export function emailsOf(names: readonly (string | null)[]): ReadonlySet<string> {
+  const addresses = names.map((name) => (name === null ? undefined : (/<([^<>]+)>$/.exec(name)?.[1] ?? name)));
+  return new Set(addresses.filter((address) => address?.includes('@')).map((address) => (address ?? '').toLowerCase()));
+}
+
 /** The end of a chain, or of a part of it. */
 export interface JournalHead {
   readonly chain: string;

@@ -1,7 +1,7 @@
 import { journalEntrySchema, JOURNAL_KINDS, JOURNAL_OUTCOMES, type JournalEntry } from '../contracts/journal.ts';
 import { readChange, readPrevious } from '../journal/detail.ts';
 import type { ChainExtent, JournalArchive, JournalPageQuery, JournalStore } from '../journal/journal-store.ts';
-import { cleanText, type JournalRecord, type JournalSubject } from '../journal/record.ts';
+import { cleanText, emailsOf, STRANGER, type JournalRecord, type JournalSubject } from '../journal/record.ts';
 import { PitwallError } from '../kernel/errors.ts';
 import type { DatabaseClient } from './database/driver.ts';
 import { Prisma } from './database/generated/sqlite/client.ts';
@@ -51,7 +51,7 @@ export function createJournalRepository(
     LEFT JOIN journal_subjects s ON s.id = r.subject`;
 
   function conditionsOf(query: JournalPageQuery): Sql[] {
-    const { text, kind, outcome, actor, actions } = query;
+    const { text, named = '', kind, outcome, actor, actions } = query;
     const conditions = [sql`r.kind IN (${join(kind === undefined ? [...JOURNAL_KINDS] : [kind])})`];
     if (outcome === 'pending') conditions.push(sql`r.kind = 'command' AND o.outcome IS NULL`);
     else if (outcome !== undefined) conditions.push(sql`o.outcome = ${outcome}`);
@@ -60,7 +60,7 @@ export function createJournalRepository(
     if (text !== undefined && text !== '') {
       const clean = cleanText(text, 200);
       conditions.push(
-        sql`(${join(
+        sql`(r."action" IN (${join(named.split(',').map((id) => cleanText(id, 100)))}) OR ${join(
           ['r."action"', 'r.target', 's.name'].map((column) => has(column, clean)),
           ' OR ',
         )})`,
@@ -163,11 +163,25 @@ export function createJournalRepository(
       return { entries: shown, next: end === undefined ? null : placeOf(end) };
     },
 
-    erase: (actor) =>
-      write([
-        sql`UPDATE journal_subjects SET name = NULL, address = NULL, agent = NULL WHERE actor = ${actor}
+    async erase(actor, email) {
+      const own = await client.journalSubject.findMany({
+        where: { actor },
+        distinct: ['name'],
+        select: { name: true },
+      });
+      const emails = emailsOf([...own.map(({ name }) => name), email ?? null]);
+      const strangers = await client.journalSubject.findMany({
+        where: { actor: STRANGER, name: { not: null } },
+        distinct: ['name'],
+        select: { name: true },
+      });
+      const theirs = strangers.map(({ name }) => name).filter((name) => emails.has((name ?? '').toLowerCase()));
+      const among = theirs.length === 0 ? empty : sql`OR (actor = ${STRANGER} AND name IN (${join(theirs)}))`;
+      return write([
+        sql`UPDATE journal_subjects SET name = NULL, address = NULL, agent = NULL WHERE (actor = ${actor} ${among})
           AND (name IS NOT NULL OR address IS NOT NULL OR agent IS NOT NULL)`,
-      ]),
+      ]);
+    },
 
     async last(instance) {
       const start = `${instance}:`;

@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { journalExportSchema } from '../../lib/contracts/journal.ts';
 import { expect, expectAccessible, expectNoOverflow, open, test, typeIn } from './console';
 
 const PHONE = { width: 390, height: 844 };
@@ -146,7 +147,7 @@ test('what is filtered comes as a download', async ({ page, fixture }) => {
     page.getByRole('button', { name: 'JSON' }).click(),
   ]);
   expect(download.suggestedFilename()).toBe('journal.json');
-  const entries = JSON.parse(await readFile(await download.path(), 'utf8')) as { outcome: string }[];
+  const { entries } = journalExportSchema.parse(JSON.parse(await readFile(await download.path(), 'utf8')));
   expect(new Set(entries.map(({ outcome }) => outcome))).toEqual(new Set(['failed']));
 });
 

@@ -7,7 +7,7 @@ import { explain } from '../../cli/explain.ts';
 import { tail } from '../../cli/tail.ts';
 import { needOf, PAGES, RESOURCES } from '../../lib/auth/access.ts';
 import { ROLE_PERMISSIONS, type Role } from '../../lib/contracts/access.ts';
-import { journalPageSchema } from '../../lib/contracts/journal.ts';
+import { journalExportSchema, journalPageSchema } from '../../lib/contracts/journal.ts';
 import { LIVE_NAMESPACE } from '../../lib/contracts/overview.ts';
 import { eventually } from '../support/eventually.ts';
 import { startServer, type ReadyServer } from '../support/server-process.ts';
@@ -414,10 +414,37 @@ describe('the journal', () => {
     const lines = (await csv.text()).split('\r\n');
     expect(lines[0]).toContain('at,kind,action,actor,who,from,target');
     expect(lines.some((line) => line.includes('clearCache'))).toBe(true);
-    const [entry] = (await (await ask('/api/journal/export?text=clearCache')).json()) as { actor: string }[];
-    const erased = await ask('/api/journal/erase', { method: 'POST', body: { actor: entry!.actor } });
-    expect(await erased.json()).toEqual({ erased: 1 });
-    const [after] = (await (await ask('/api/journal/export?text=clearCache')).json()) as { who: string | null }[];
-    expect(after).toMatchObject({ who: null, from: null });
+    const file = async (query: string) =>
+      journalExportSchema.parse(await (await ask(`/api/journal/export?${query}`)).json());
+    const { entries, more } = await file('text=clearCache');
+    expect(more).toBe(false);
+    const { entries: theirs } = await file('text=journal@example');
+    // What they did, and how they came in: by a link, as a stranger.
+    const actor = entries[0]!.actor;
+    expect(new Set(theirs.map((entry) => entry.actor))).toEqual(new Set([actor, 'stranger']));
+    const erased = await ask('/api/journal/erase', { method: 'POST', body: { actor } });
+    expect(((await erased.json()) as { erased: number }).erased).toBeGreaterThanOrEqual(2);
+    const { entries: all } = await file('');
+    const places = new Set(theirs.map(({ chain, number }) => `${chain} ${number}`));
+    const after = all.filter(({ chain, number }) => places.has(`${chain} ${number}`));
+    expect(after).toHaveLength(theirs.length);
+    for (const entry of after) expect(entry).toMatchObject({ who: null, from: null });
+    // Nor do the downloads say for whom somebody looked.
+    expect(JSON.stringify(all)).not.toContain('journal@example');
+    const downloads = all.filter(({ action }) => action === 'exportJournal');
+    expect(downloads.map(({ after: asked }) => asked)).toEqual([
+      { format: 'json', searched: false },
+      { format: 'json', searched: true },
+      { format: 'json', searched: true },
+      { format: 'csv', searched: true },
+    ]);
+  });
+
+  it('refuses a filter that there is none of', async () => {
+    for (const path of ['/api/journal?action=signIn', '/api/journal/export?action=signIn']) {
+      const answer = await ask(path);
+      expect(answer.status).toBe(400);
+      expect(await answer.json()).toMatchObject({ code: 'validation_failed' });
+    }
   });
 });

@@ -65,7 +65,7 @@ it('logs in whom an admin has added and the provider vouches for, and nobody els
     actor: { kind: 'person', email: 'ada@shop.example', role: 'operator' },
   });
 
-  const journal = await fetch(`${server.consoleUrl}/api/journal?action=signIn`);
+  const journal = await fetch(`${server.consoleUrl}/api/journal?text=signIn`);
   const { entries } = journalPageSchema.parse(await journal.json());
   const signIns = entries.filter(({ action }) => action === 'signIn');
   expect(signIns.map(({ outcome, who }) => [outcome, who])).toEqual([

@@ -150,6 +150,8 @@ export function journalStoreSuite(
         { text: '_' },
         { text: 'x%' },
         { text: 'ci b' },
+        { text: 'nothing', named: 'setMode,open' },
+        { named: 'setMode' },
         { kind: 'command' },
         { kind: 'opened' },
         { kind: 'gap' },
@@ -183,6 +185,27 @@ export function journalStoreSuite(
         [null, null],
       ]);
       expect((await store.read('one:a', 0, 5)).records).toEqual(records);
+    });
+
+    it('erases what somebody did before they were logged in: by their e-mail address', async () => {
+      const store = await make();
+      const subjects = [
+        person('a', { name: 'Ada <ada@shop.test>' }),
+        person('b', { actor: 'stranger', name: 'Ada@Shop.test' }),
+        person('c', { actor: 'stranger', name: 'ada@old.test', agent: null }),
+        person('d', { actor: 'stranger', name: 'bo@shop.test' }),
+        person('e', { actor: 'person:2', name: 'ada@shop.test' }),
+      ];
+      await store.append(chainOf(subjects.map(({ id, actor }) => ({ kind: 'command', actor, subject: id }))), subjects);
+      expect(await store.erase('person:1', 'ADA@old.test')).toBe(3);
+      const { entries } = await store.page({ limit: 9 });
+      expect(entries.map(({ actor, who }) => [actor, who])).toEqual([
+        ['person:2', 'ada@shop.test'],
+        ['stranger', 'bo@shop.test'],
+        ['stranger', null],
+        ['stranger', null],
+        ['person:1', null],
+      ]);
     });
 
     it('knows the newest chain of an instance', async () => {

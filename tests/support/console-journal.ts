@@ -90,11 +90,12 @@ export function createFixtureJournal(at: number) {
     };
   });
 
-  function filtered({ text, kind, outcome, actor, from, to }: JournalFilter): JournalEntry[] {
+  function filtered({ text, named = '', kind, outcome, actor, from, to }: JournalFilter): JournalEntry[] {
     const word = text?.toLowerCase() ?? '';
     return entries.filter(
       (entry) =>
-        [entry.action, entry.target, entry.who].some((each) => each?.toLowerCase().includes(word)) &&
+        (named.split(',').includes(entry.action) ||
+          [entry.action, entry.target, entry.who].some((each) => each?.toLowerCase().includes(word))) &&
         (kind === undefined || entry.kind === kind) &&
         (outcome === undefined || entry.outcome === outcome) &&
         (actor === undefined || entry.actor === actor) &&
@@ -116,7 +117,11 @@ export function createFixtureJournal(at: number) {
       const { format, ...filter } = journalExportQuerySchema.parse(Object.fromEntries(params));
       const found = filtered(filter);
       if (format === 'json') {
-        return { type: 'application/json', name: 'journal.json', text: JSON.stringify(found) };
+        return {
+          type: 'application/json',
+          name: 'journal.json',
+          text: JSON.stringify({ more: false, entries: found }),
+        };
       }
       const rows = found.map(({ at, actor, action, outcome }) => [new Date(at).toISOString(), actor, action, outcome]);
       return {

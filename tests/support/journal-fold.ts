@@ -7,7 +7,16 @@ const SHOWN = ['command', 'event', 'opened', 'closed', 'gap'];
 export function foldJournal(
   records: readonly JournalRecord[],
   subjects: readonly JournalSubject[],
-  { text, kind, outcome, actor, actions, from, to }: JournalFilter & { readonly actions?: readonly string[] } = {},
+  {
+    text,
+    named = '',
+    kind,
+    outcome,
+    actor,
+    actions,
+    from,
+    to,
+  }: JournalFilter & { readonly actions?: readonly string[] } = {},
 ): JournalEntry[] {
   const ends = new Map(
     records.filter((record) => record.kind === 'outcome').map((record) => [`${record.of} ${record.chain}`, record]),
@@ -42,7 +51,11 @@ export function foldJournal(
   return entries
     .filter(
       (entry) =>
-        (text === undefined || holds(entry.action) || holds(entry.target) || holds(entry.who)) &&
+        (text === undefined ||
+          named.split(',').includes(entry.action) ||
+          holds(entry.action) ||
+          holds(entry.target) ||
+          holds(entry.who)) &&
         (kind === undefined || entry.kind === kind) &&
         (outcome === undefined || entry.outcome === outcome) &&
         (actions === undefined || actions.includes(entry.action)) &&

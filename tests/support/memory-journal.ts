@@ -1,7 +1,13 @@
 import { PitwallError } from '../../lib/kernel/errors.ts';
 import { readPrevious } from '../../lib/journal/detail.ts';
 import type { JournalArchive, JournalStore } from '../../lib/journal/journal-store.ts';
-import type { JournalHead, JournalRecord, JournalSubject } from '../../lib/journal/record.ts';
+import {
+  emailsOf,
+  STRANGER,
+  type JournalHead,
+  type JournalRecord,
+  type JournalSubject,
+} from '../../lib/journal/record.ts';
 import { foldJournal } from './journal-fold.ts';
 
 export interface MemoryJournal extends JournalStore, JournalArchive {
@@ -44,8 +50,13 @@ export function memoryJournal(): MemoryJournal {
       const next = start + limit < all.length ? String(start + limit) : null;
       return { entries: all.slice(start, start + limit), next };
     },
-    async erase(actor) {
-      const mine = journal.subjects.filter((subject) => subject.actor === actor);
+    async erase(actor, email) {
+      const own = journal.subjects.filter((subject) => subject.actor === actor);
+      const emails = emailsOf([...own.map(({ name }) => name), email ?? null]);
+      const mine = journal.subjects.filter(
+        (subject) =>
+          subject.actor === actor || (subject.actor === STRANGER && emails.has((subject.name ?? '').toLowerCase())),
+      );
       const blank = { name: null, address: null, agent: null };
       journal.subjects = journal.subjects.map((subject) =>
         mine.includes(subject) ? { ...subject, ...blank } : subject,

@@ -7,6 +7,7 @@ import {
   parseJournal,
   type JournalLook,
 } from '@/hooks/journal-params';
+import { journalQuerySchema } from '@/lib/contracts/journal';
 import { leastRole, refusalOf } from '@/hooks/permit';
 
 const NOW = Date.parse('2026-11-28T10:00:00Z');
@@ -38,8 +39,17 @@ describe('what is looked at in the journal', () => {
   test('is asked for by the contract', () => {
     expect(journalQuery(ANY_ENTRY, NOW).toString()).toBe(`from=${NOW - 86_400_000}`);
     expect(
-      journalQuery({ ...ANY_ENTRY, span: 'all', text: ' a ', kind: 'gap', outcome: 'done', actor: 'engine' }, NOW),
-    ).toEqual(new URLSearchParams({ text: 'a', kind: 'gap', outcome: 'done', actor: 'engine' }));
+      journalQuery(
+        { ...ANY_ENTRY, span: 'all', text: ' chat:42 ', kind: 'gap', outcome: 'done', actor: 'engine' },
+        NOW,
+      ),
+    ).toEqual(new URLSearchParams({ text: 'chat:42', kind: 'gap', outcome: 'done', actor: 'engine' }));
+    // The table says "Cleared": so do those who look for it.
+    expect(journalQuery({ ...ANY_ENTRY, span: 'all', text: 'CLEARED' }, NOW).get('named')).toBe('clearCache');
+    expect(journalQuery({ ...ANY_ENTRY, span: 'all', text: 'no such words' }, NOW).has('named')).toBe(false);
+    // A letter that most of the words have: their ids fit into the contract.
+    const most = journalQuery({ ...ANY_ENTRY, span: 'all', text: 'e' }, NOW);
+    expect(journalQuerySchema.parse(Object.fromEntries(most)).named).toContain('clearCache');
     expect(journalQuery({ ...ANY_ENTRY, span: 'own', from: 1, to: 2 }, NOW).toString()).toBe('from=1&to=2');
     expect(isAnyEntry({ ...ANY_ENTRY, span: 'all' })).toBe(true);
     expect(isAnyEntry({ ...ANY_ENTRY, text: 'x' })).toBe(false);

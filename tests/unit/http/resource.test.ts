@@ -74,6 +74,36 @@ describe('a resource', () => {
     expect([head.status, head.headers.get('etag'), await head.text()]).toEqual([200, etag, '']);
   });
 
+  it('is written down where it says so: what was asked for, before it is answered', async () => {
+    const written: unknown[] = [];
+    const file = resource({
+      GET: route({
+        about: { id: 'exportThings', tag: 'Journal', summary: '', errors: [] },
+        query: z.object({ n: z.string(), name: z.string() }),
+        response: z.object({ n: z.string() }),
+        journal: { asked: (_body, { n }) => ({ n }) },
+        handler({ query: { n } }) {
+          written.push('answered');
+          return { n };
+        },
+      }),
+    });
+    unpublish();
+    unpublish = publishContainer({
+      journal: {
+        command(about: { action: string; after: unknown }, run: () => unknown) {
+          written.push([about.action, about.after]);
+          return Promise.resolve(run());
+        },
+      },
+    } as unknown as Container);
+    expect(await (await file.GET(ask('/api/x?n=1&name=ada'), context())).json()).toEqual({ n: '1' });
+    expect(written).toEqual([['exportThings', { n: '1' }], 'answered']);
+    const silent = resource({ GET: route({ response: z.number(), handler: () => 1 }) });
+    expect((await silent.GET(ask('/api/x'), context())).status).toBe(200);
+    expect(written).toHaveLength(2);
+  });
+
   it('says which methods it has', async () => {
     for (const verb of ['POST', 'PUT', 'PATCH', 'DELETE'] as const) {
       const response = await things[verb](ask('/api/x', { method: verb }), context());

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { actionWords } from '@/components/settings/action-words';
+import { actionWords } from '@/hooks/action-words';
 import { agentWords } from '@/components/settings/agent-words';
 import { curlLine } from '@/components/settings/curl-line';
-import { whoWords } from '@/components/settings/journal-words';
+import { actorWords, whoWords } from '@/components/settings/journal-words';
 import { jsonDiff } from '@/components/settings/json-diff';
 import { roleChange } from '@/components/settings/role-words';
 import { checkedAnswer, lengthHint } from '@/components/join/complaints';
@@ -84,6 +84,10 @@ test('actions and people in words, ids where there are none', () => {
   expect(whoWords({ actor: 'person:1', who: 'Mara' })).toBe('Mara');
   expect(whoWords({ actor: 'person:1', who: null })).toBe('Somebody erased');
   expect(whoWords({ actor: 'token:1', who: null })).toBe('An erased token');
+  expect(whoWords({ actor: 'stranger', who: 'ada@shop.test' })).toBe('ada@shop.test');
+  expect(whoWords({ actor: 'stranger', who: null })).toBe('Somebody who logs in');
+  expect(actorWords({ actor: 'stranger', who: 'ada@shop.test' })).toBe('Somebody who logs in');
+  expect(actorWords({ actor: 'person:1', who: 'Mara' })).toBe('Mara');
 });
 
 test('what a first account lacks is said field by field; a password’s length while it’s typed', () => {
