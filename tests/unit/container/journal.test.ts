@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { keepJournal, type KeptJournal } from '../../../lib/container/journal.ts';
 import { manualClock } from '../../../lib/kernel/clock.ts';
+import { createRedactor } from '../../../lib/kernel/redact.ts';
 import { temporaryFolder } from '../../support/database.ts';
 import { chainOf } from '../../support/journal-chain.ts';
 import { memoryJournal, type MemoryJournal } from '../../support/memory-journal.ts';
@@ -32,6 +33,7 @@ beforeEach(async () => {
     instance: 'one',
     dataDir: temporary.folder,
     keepDays: 90,
+    redactor: createRedactor(),
     clock: manualClock(1_700_000_000_000),
     after(ms, run) {
       timers.push({ ms, run });
