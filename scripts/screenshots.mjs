@@ -296,6 +296,16 @@ const STATES = {
       .click();
   }),
   'journal-none': settings('admin', 'journal&journal-text=nothing', undefined, 'section:has-text("like that")'),
+  configuration: settings('admin', 'configuration', async (page) => {
+    await page.getByRole('table').getByRole('button', { expanded: false }).nth(1).click();
+    await page.getByLabel(/^Changes of the version/).waitFor();
+  }),
+  'configuration-import': settings('admin', 'configuration', async (page) => {
+    await press(page, 'Import…');
+    await page.getByRole('dialog').getByRole('textbox').fill('services:\n  - name: shop\n    mode: turbo\n');
+    await press(page, 'Check');
+    await page.getByRole('alert', { name: 'Faults' }).waitFor();
+  }),
   'not-found': { scenario: 'busy', path: '/nowhere', ready: 'h1' },
   // Parts on their own.
   gallery: { scenario: 'busy', path: '/gallery', dev: true, whole: true },
