@@ -11,6 +11,7 @@ import type { ChangePerson, Invited, NewPerson, Person, PersonList } from '../co
 import type { AcceptInvitation, Invitation, SessionList, SessionState, SignIn } from '../contracts/session.ts';
 import type { newTokenSchema, NewTokenAnswer, TokenList } from '../contracts/tokens.ts';
 import type { Journal } from '../journal/journal.ts';
+import { STRANGER } from '../journal/record.ts';
 import { PitwallError } from '../kernel/errors.ts';
 import type { Database } from '../storage/database/open.ts';
 import type { z } from 'zod';
@@ -87,7 +88,7 @@ export function createAccess({
     run: () => Promise<OpenedSession>,
   ): Promise<OpenedSession> => {
     const { address, agent, requestId } = request;
-    const about = { actor: 'stranger', who: email, from: { address, agent }, requestId };
+    const about = { actor: STRANGER, who: email, from: { address, agent }, requestId };
     return journal.command(
       { ...about, action, target: null, before: null, after: null },
       run,
