@@ -173,8 +173,10 @@ function nameOf({ redisUrl }: Environment, port: number): string {
 try {
   await boot();
 } catch (error) {
+  // Faults of the configuration name settings, some of them secrets, and never quote those.
+  const fault = isPitwallError(error) && error.code === 'config_invalid';
   const text = isPitwallError(error) ? error.message : describe(error);
-  process.stderr.write(`${createRedactor().text(text)}\n`);
+  process.stderr.write(`${fault ? text : createRedactor().text(text)}\n`);
   process.exit(1);
 }
 

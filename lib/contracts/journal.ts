@@ -52,7 +52,7 @@ const moment = z.coerce.number().int().min(0).max(8.64e15).optional();
 
 /** Filters of GET /api/journal. */
 export const journalFilterSchema = z.strictObject({
-  text: z.string().trim().max(200).optional().describe('In the action, the target, or who'),
+  text: z.string().trim().max(200).optional().describe('In the action, the target, who, or the request’s id'),
   named: z
     .string()
     .max(1_000)

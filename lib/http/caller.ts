@@ -41,4 +41,7 @@ export function identityOf({ identity }: Caller): Identity {
 }
 
 export const loginRequired = (): PitwallError =>
-  new PitwallError('login_required', 'Log in at /login, or send an API token as Authorization: Bearer.');
+  new PitwallError(
+    'login_required',
+    'Log in at /login, or send an API token as Authorization: Bearer (commands: PITWALL_TOKEN).',
+  );

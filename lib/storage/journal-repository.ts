@@ -61,7 +61,7 @@ export function createJournalRepository(
       const clean = cleanText(text, 200);
       conditions.push(
         sql`(r."action" IN (${join(named.split(',').map((id) => cleanText(id, 100)))}) OR ${join(
-          ['r."action"', 'r.target', 's.name'].map((column) => has(column, clean)),
+          ['r."action"', 'r.target', 's.name', 'r.request_id'].map((column) => has(column, clean)),
           ' OR ',
         )})`,
       );

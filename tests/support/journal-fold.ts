@@ -55,7 +55,8 @@ export function foldJournal(
           named.split(',').includes(entry.action) ||
           holds(entry.action) ||
           holds(entry.target) ||
-          holds(entry.who)) &&
+          holds(entry.who) ||
+          holds(entry.requestId)) &&
         (kind === undefined || entry.kind === kind) &&
         (outcome === undefined || entry.outcome === outcome) &&
         (actions === undefined || actions.includes(entry.action)) &&
