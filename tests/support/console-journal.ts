@@ -95,7 +95,9 @@ export function createFixtureJournal(at: number) {
     return entries.filter(
       (entry) =>
         (named.split(',').includes(entry.action) ||
-          [entry.action, entry.target, entry.who, entry.requestId].some((each) => each?.toLowerCase().includes(word))) &&
+          [entry.action, entry.target, entry.who, entry.requestId].some((each) =>
+            each?.toLowerCase().includes(word),
+          )) &&
         (kind === undefined || entry.kind === kind) &&
         (outcome === undefined || entry.outcome === outcome) &&
         (actor === undefined || entry.actor === actor) &&
