@@ -125,15 +125,17 @@ function follow(socket: Socket, options: TailOptions, terminal: Terminal, signal
         end(1);
       });
     });
-    // A console that asks for a log-in would never let this one in.
-    socket.once('connect_error', () => {
-      void whyRefused(options.console).then((refused) => {
-        if (refused === undefined) return;
-        say(refused);
+    let why: Promise<string | undefined> | undefined;
+    socket.on('connect_error', (error) => void tellRefused(error));
+    async function tellRefused(error: Error): Promise<void> {
+      // A console that asks for a log-in would never let this one in.
+      const never = await (why ??= whyRefused(options.console));
+      if (signal.aborted || socket.connected) return;
+      if (never !== undefined) {
+        say(never);
         end(1);
-      });
-    });
-    socket.on('connect_error', (error) => {
+        return;
+      }
       const refused = socket.active ? '' : ` (${error.message})`;
       const sentence =
         refused === '' ? `Nothing answers at ${address}.` : `The console at ${address} lets nobody in${refused}.`;
@@ -145,7 +147,7 @@ function follow(socket: Socket, options: TailOptions, terminal: Terminal, signal
       if (!said && state !== 'lost') say(`${sentence} Trying again until it does; Ctrl-C ends.`);
       said = true;
       if (!socket.active) retry = setTimeout(() => socket.connect(), 2_000);
-    });
+    }
     socket.on('disconnect', (reason) => {
       if (signal.aborted || reason === 'io client disconnect') return;
       state = 'lost';
