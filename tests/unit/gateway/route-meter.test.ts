@@ -62,7 +62,10 @@ it('log lines cross threads as plain data', () => {
   expect(lines).toMatchObject([
     { level: 'debug', message: 'd', fields: undefined },
     { level: 'info', fields: { n: 1 } },
-    { level: 'warn', fields: { err: expect.stringContaining('why') as string } },
-    { level: 'error', fields: { err: 'no stack' } },
+    {
+      level: 'warn',
+      fields: { err: { type: 'Error', message: 'why', stack: expect.stringContaining('why') as string } },
+    },
+    { level: 'error', fields: { err: { type: 'Error', message: 'no stack' } } },
   ]);
 });
