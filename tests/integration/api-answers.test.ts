@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Change, ChangeList } from '../../lib/contracts/changes.ts';
+import { CONFIG_BODY, type VersionList } from '../../lib/contracts/config-versions.ts';
 import type { Job } from '../../lib/contracts/job.ts';
 import type { ApiDocument, ApiVerb } from '../../lib/contracts/openapi.ts';
 import { describedApi, type DescribedApi } from '../support/api-document.ts';
@@ -12,9 +13,17 @@ let server: ReadyServer;
 let api: DescribedApi;
 /** An ended job that cleared, softly. */
 let job: Job;
+/** One whose configuration is a version; the sample is none. */
+let own: ReadyServer;
+let version: string;
 
 beforeAll(async () => {
-  server = await startServer();
+  [server, own] = await Promise.all([startServer(), startServer({ PITWALL_UPSTREAM: 'http://127.0.0.1:9' })]);
+  version = await eventually(async () => {
+    const list = (await (await fetch(`${own.consoleUrl}/api/config/versions`)).json()) as VersionList;
+    expect(list.versions).not.toEqual([]);
+    return list.versions[0]!.id;
+  });
   api = describedApi((await (await fetch(`${server.consoleUrl}/api/openapi.json`)).json()) as ApiDocument);
   await fetch(`${server.gatewayUrl}/api/chats/42/history`);
   const scripts = consoleApi(server.consoleUrl);
@@ -25,12 +34,16 @@ beforeAll(async () => {
     expect((await fetch(`${server.consoleUrl}/api/changes/job-${job.id}`)).status).toBe(200),
   );
 });
-afterAll(() => server.stop());
+afterAll(() => Promise.all([server.stop(), own.stop()]));
+
+/** Where a path is answered. */
+const at = (path: string): string => (path.startsWith('/api/config/versions') ? own : server).consoleUrl;
 
 /** What stands for a path's parameters. */
 const fill = (path: string): string =>
   path
     .replace('/changes/{id}', `/changes/job-${job.id}`)
+    .replace('/versions/{id}', `/versions/${version}`)
     .replace('{id}', job.id)
     .replace('{service}', 'sample')
     .replace('{name}', 'requests');
@@ -53,7 +66,7 @@ interface Answer {
 
 /** Asks, and fails unless the answer is as it's described. */
 async function ask(verb: ApiVerb, path: string, rest = '', body?: unknown): Promise<Answer> {
-  const response = await fetch(`${server.consoleUrl}${fill(path)}${rest}`, {
+  const response = await fetch(`${at(path)}${fill(path)}${rest}`, {
     method: verb.toUpperCase(),
     ...(body === undefined
       ? {}
@@ -88,7 +101,7 @@ describe('every GET', () => {
       expect([path, status]).toEqual([path, 200]);
       if (!ours(path)) continue;
       expect([path, headers.get('etag')]).toEqual([path, expect.stringMatching(/^W\/"[\w-]{27}"$/)]);
-      const url = `${server.consoleUrl}${fill(path)}${required(path)}`;
+      const url = `${at(path)}${fill(path)}${required(path)}`;
       // Any tag: what changes every second has another by now.
       const again = await fetch(url, { headers: { 'if-none-match': '*' } });
       expect([path, again.status, await again.text()]).toEqual([path, 304, '']);
@@ -146,7 +159,9 @@ describe('every resource', () => {
     for (const { verb, path } of taking) {
       expect((await ask(verb, path, '', {})).body.code, path).toBe('validation_failed');
       expect((await ask(verb, path, '', '{')).body.code, path).toBe('malformed_request');
-      expect((await ask(verb, path, '', 'x'.repeat(70_000))).body.code, path).toBe('body_too_large');
+      // A configuration may be larger than everything else.
+      const bytes = path.startsWith('/api/config') ? CONFIG_BODY + 1 : 70_000;
+      expect((await ask(verb, path, '', 'x'.repeat(bytes))).body.code, path).toBe('body_too_large');
     }
   });
 

@@ -25,7 +25,7 @@ beforeAll(async () => {
   await scene.journal.command(sampleCommand(), () => 1);
   await scene.journal.close();
   await store.append(scene.store.records, scene.store.subjects);
-  anchor = scene.lines.at(-1) ?? '';
+  anchor = (scene.lines.at(-1) ?? '').replace('info ', '');
 });
 afterAll(async () => {
   await driver.close();
