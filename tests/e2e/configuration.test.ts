@@ -31,7 +31,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
       expect(await diff.evaluate((box) => box.scrollWidth > box.clientWidth)).toBe(true);
       await page.getByRole('button', { name: 'Import…' }).click();
       const dialog = page.getByRole('dialog', { name: 'Import a configuration' });
-      await dialog.getByRole('textbox').fill('services:\n  - name: shop\n    mode: turbo\n');
+      await typeIn(dialog.getByRole('textbox'), 'services:\n  - name: shop\n    mode: turbo\n');
       await dialog.getByRole('button', { name: 'Check' }).click();
       await expect(dialog.getByRole('alert', { name: 'Faults' })).toBeVisible();
       await expectAccessible(page);
@@ -72,7 +72,7 @@ test('a version is restored by keyboard, in two presses', async ({ page, fixture
   await expect(page.getByText('5 versions, and no older ones')).toBeVisible();
 });
 
-test('a configuration is imported: faults lead to their lines, the difference is seen, and it runs', async ({
+test('a configuration comes as a download and is imported: faults lead to their lines, the difference is seen, and it runs', async ({
   page,
   fixture,
 }) => {
