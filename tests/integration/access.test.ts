@@ -357,7 +357,10 @@ describe('commands', () => {
 
   it('say that a console asks for a log-in, and how to answer', async () => {
     const explained = await run(explain, ['http://localhost/']);
-    expect(explained).toEqual([1, 'Log in at /login, or send an API token as Authorization: Bearer (commands: PITWALL_TOKEN).\n']);
+    expect(explained).toEqual([
+      1,
+      'Log in at /login, or send an API token as Authorization: Bearer (commands: PITWALL_TOKEN).\n',
+    ]);
     const tailed = await run(tail, []);
     expect(tailed[0]).toBe(1);
     expect(tailed[1]).toContain('asks for a log-in: set PITWALL_TOKEN to an API token with the scope look.');
