@@ -1,4 +1,4 @@
-import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { PitwallError } from '../kernel/errors.ts';
 
 /** Next behind our own server: pages, assets and app/api. */
@@ -32,9 +32,9 @@ export async function openPages(options: {
 }): Promise<Pages> {
   const { default: next } = await import('next');
   const { server, ...rest } = options;
-  // Upgrades are for hot reloading alone.
-  const upgrades = options.dev ? { httpServer: server } : {};
-  const app = next({ ...rest, ...upgrades, customServer: true, quiet: !options.dev });
+  // Upgrades are for hot reloading alone. Without a server Next takes that of the first request: it gets one that is idle.
+  const httpServer = options.dev ? server : createServer();
+  const app = next({ ...rest, httpServer, customServer: true, quiet: !options.dev });
   await (options.dev ? app.prepare() : withoutAnnouncements(() => app.prepare()));
   const handler = app.getRequestHandler();
   return { handle: (request, response) => handler(request, response), close: () => app.close() };
